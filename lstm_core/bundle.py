@@ -1,0 +1,192 @@
+"""One trained model as one safe file: a zip of JSON and safetensors, read as data and never as code.
+
+manifest.json         format_version, settings, vocabulary_size, epoch, created, name
+vocabulary.json       words by id, their counts, how often texts begin with them
+history.json          the curves: one entry an epoch
+weights.safetensors   float32 tensors named and shaped as `lstm_core.weights` says
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+from safetensors import SafetensorError
+from safetensors.numpy import load as load_tensors
+from safetensors.numpy import save as save_tensors
+
+from lstm_core.atomic import replacing
+from lstm_core.errors import BundleError, SettingsError
+from lstm_core.settings import Settings
+from lstm_core.text.tokenizer import Tokenizer
+from lstm_core.text.vocabulary import Vocabulary
+from lstm_core.weights import Weights, weight_shapes
+
+FORMAT_VERSION = 1
+_JSON_LIMIT = 64 * 2**20
+_WEIGHTS_LIMIT = 2 * 2**30
+_HEADER_LIMIT = 2**16
+_EPOCH_DATE = (1980, 1, 1, 0, 0, 0)  # a fixed date: the same model gives the same bytes
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A model with all that prediction needs.
+
+    Args:
+        settings: what it was trained with; `unit` is "word" or "character", never "auto".
+        vocabulary: its words.
+        weights: float32 arrays by name, see `lstm_core.weights.weight_shapes`.
+        history: one dictionary an epoch, as `python -m lstm_core train --json` prints them.
+        facts: what else is known: epoch, name, created (ISO 8601), parity with Keras, baselines, ...
+    """
+
+    settings: Settings
+    vocabulary: Vocabulary
+    weights: Weights
+    history: list[dict[str, Any]] = field(default_factory=list)
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def tokenizer(self) -> Tokenizer:
+        """The tokenizer that its vocabulary was made with."""
+        return Tokenizer.from_settings(self.settings)
+
+
+def write_bundle(bundle: Bundle, path: Path) -> None:
+    """Writes a bundle atomically: `path` holds the old one or the new one, never half of each."""
+    with replacing(path) as file:
+        _write(bundle, file)
+
+
+def bundle_bytes(bundle: Bundle) -> bytes:
+    """A bundle as the bytes of its file."""
+    buffer = io.BytesIO()
+    _write(bundle, buffer)
+    return buffer.getvalue()
+
+
+def _write(bundle: Bundle, file: BinaryIO) -> None:
+    manifest = {
+        "format_version": FORMAT_VERSION,
+        "settings": bundle.settings.to_dict(),
+        "vocabulary_size": bundle.vocabulary.size,
+        "facts": bundle.facts,
+    }
+    weights = {name: np.ascontiguousarray(array, np.float32) for name, array in bundle.weights.items()}
+    members = {
+        "manifest.json": json.dumps(manifest, indent=1).encode(),
+        "vocabulary.json": json.dumps(bundle.vocabulary.to_dict(), ensure_ascii=False).encode(),
+        "history.json": json.dumps(bundle.history).encode(),
+        "weights.safetensors": save_tensors(weights),
+    }
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in members.items():
+            info = zipfile.ZipInfo(name, _EPOCH_DATE)
+            # Float weights hardly shrink, so deflating them would only cost time at every epoch's end.
+            info.compress_type = zipfile.ZIP_DEFLATED if name.endswith(".json") else zipfile.ZIP_STORED
+            archive.writestr(info, content)
+
+
+def read_bundle(source: Path | bytes) -> Bundle:
+    """Reads a bundle and checks all of it.
+
+    Args:
+        source: a path, or the bytes of an uploaded file.
+
+    Raises:
+        BundleError: not a bundle, damaged, of a newer format, or with weights that do not fit the settings.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source) as archive:
+            return _read(archive)
+    except FileNotFoundError:
+        raise BundleError(f"There is no file {source}. Give the path of a model saved by LSTM Lab.") from None
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, EOFError, NotImplementedError, RuntimeError):
+        raise BundleError(
+            "This file is no LSTM Lab model, or it was damaged on its way. "
+            "Download the model again and open that file."
+        ) from None
+
+
+def _read(archive: zipfile.ZipFile) -> Bundle:
+    manifest = _json_member(archive, "manifest.json")
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("format_version"), int):
+        raise BundleError("The manifest of this model cannot be read. Download the model again.")
+    if manifest["format_version"] > FORMAT_VERSION:
+        raise BundleError(
+            f"This model has format {manifest['format_version']}; this version of LSTM Lab reads up to "
+            f"{FORMAT_VERSION}. Update LSTM Lab to open it."
+        )
+    try:
+        settings = Settings.from_dict(manifest["settings"])
+        vocabulary = _vocabulary(_json_member(archive, "vocabulary.json"))
+        facts = dict(manifest.get("facts", {}))
+        history = [dict(epoch) for epoch in _json_member(archive, "history.json")]
+    except (SettingsError, KeyError, TypeError, ValueError) as error:
+        raise BundleError(
+            f"This model's description does not hold together ({error}). Download the model again."
+        ) from None
+    if manifest.get("vocabulary_size") != vocabulary.size:
+        raise BundleError(
+            "This model's vocabulary does not have the size that it names. Download the model again."
+        )
+    shapes = weight_shapes(settings, vocabulary.size)
+    expected = sum(4 * math.prod(shape) for shape in shapes.values())
+    raw = _member(archive, "weights.safetensors", min(expected + _HEADER_LIMIT, _WEIGHTS_LIMIT))
+    return Bundle(settings, vocabulary, _weights(raw, shapes), history, facts)
+
+
+def _vocabulary(values: Any) -> Vocabulary:
+    words, counts, first_counts = values["words"], values["counts"], values["first_counts"]
+    if not (len(words) == len(counts) == len(first_counts) == len(set(words)) > 0):
+        raise ValueError("vocabulary lists of different lengths, or a word twice")
+    if not all(isinstance(word, str) and word for word in words):
+        raise ValueError("a word that is no text")
+    return Vocabulary(words, counts, first_counts)
+
+
+def _weights(raw: bytes, shapes: dict[str, tuple[int, ...]]) -> Weights:
+    try:
+        weights: Weights = load_tensors(raw)
+    except (SafetensorError, ValueError, KeyError) as error:
+        raise BundleError(
+            f"The weights of this model cannot be read ({error}). Download the model again."
+        ) from None
+    if {name: (array.shape, array.dtype.str) for name, array in weights.items()} != {
+        name: (shape, "<f4") for name, shape in shapes.items()
+    }:
+        raise BundleError("The weights of this model do not fit its settings. Download the model again.")
+    if not all(np.isfinite(array).all() for array in weights.values()):
+        raise BundleError("The weights of this model hold numbers that are not finite. Train it again.")
+    return weights
+
+
+def _member(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
+    """A member's content, never more than `limit` bytes of it, whatever the archive claims."""
+    try:
+        info = archive.getinfo(name)
+    except KeyError:
+        raise BundleError(
+            f"This zip holds no {name}, so it is no LSTM Lab model. Open a file that LSTM Lab saved."
+        ) from None
+    with archive.open(info) as file:
+        content = file.read(limit + 1)
+    if len(content) > limit:
+        raise BundleError(
+            f"{name} in this model is larger than its settings allow. Download the model again."
+        )
+    return content
+
+
+def _json_member(archive: zipfile.ZipFile, name: str) -> Any:
+    try:
+        return json.loads(_member(archive, name, _JSON_LIMIT))
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError):
+        raise BundleError(f"{name} in this model cannot be read. Download the model again.") from None

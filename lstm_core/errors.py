@@ -1,0 +1,50 @@
+"""The errors of LSTM Lab. Every message is fit for a user's eyes.
+
+    LabError
+    ├── InputError            what was given cannot be used; the command line exits with status 2
+    │   ├── CsvError          a file that is no readable table of texts
+    │   ├── SettingsError     a setting outside its range, or an unknown one
+    │   ├── CorpusError       texts that cannot be learned from
+    │   ├── BundleError       a model file that is damaged or not ours
+    │   └── RunError          a run that is not there, or not the visitor's to change
+    └── TrainingError         a training run that cannot go on
+        └── DivergedError     the loss became infinite or not a number
+
+A message says what was received, what was expected and how to mend it, in one or two sentences.
+"""
+
+
+class LabError(Exception):
+    """Base of all errors whose message is written for the user."""
+
+
+class InputError(LabError):
+    """What the user gave cannot be used."""
+
+
+class CsvError(InputError):
+    """A file that is no readable table of texts."""
+
+
+class SettingsError(InputError):
+    """A setting outside its range, or an unknown one."""
+
+
+class CorpusError(InputError):
+    """Texts that cannot be learned from: too few, too short, or all alike."""
+
+
+class BundleError(InputError):
+    """A model file that is damaged, of another version, or not ours."""
+
+
+class RunError(InputError):
+    """A run that is not there, or that the visitor may not change."""
+
+
+class TrainingError(LabError):
+    """A training run that cannot go on."""
+
+
+class DivergedError(TrainingError):
+    """The loss became infinite or not a number."""

@@ -1,0 +1,157 @@
+"""The recurrent cells as equations: one step of one layer of LSTM, GRU and simple RNN, in Keras's layouts.
+
+A cell's state is one array `(num_states, ..., units)`: the hidden state h, and for the LSTM the cell state c
+after it. The dots stand for nothing (one text) or for a batch; the equations are the same.
+
+The inputs' product is taken apart from the step (`project`), because it does not depend on the state: a whole
+text's inputs go through it at once, in one matrix product instead of one a timestep.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, NamedTuple, Protocol
+
+import numpy as np
+
+from lstm_core.settings import Cell as CellName
+
+
+def sigmoid(x: np.ndarray) -> np.ndarray:
+    """The logistic function 1 / (1 + exp(-x)), written with tanh so that no x overflows."""
+    return 0.5 * np.tanh(0.5 * x) + 0.5
+
+
+class LstmGates(NamedTuple):
+    """What an LSTM decides in one step, each `(..., units)`: three gates in 0..1, a candidate in -1..1."""
+
+    input: np.ndarray
+    forget: np.ndarray
+    candidate: np.ndarray
+    output: np.ndarray
+
+
+class GruGates(NamedTuple):
+    """What a GRU decides in one step, each `(..., units)`: two gates in 0..1, a candidate in -1..1."""
+
+    update: np.ndarray
+    reset: np.ndarray
+    candidate: np.ndarray
+
+
+class RnnGates(NamedTuple):
+    """A simple RNN has no gates: its candidate `(..., units)`, in -1..1, is its next hidden state."""
+
+    candidate: np.ndarray
+
+
+class Cell(Protocol):
+    """One recurrent layer."""
+
+    num_states: ClassVar[int]
+
+    def project(self, inputs: np.ndarray) -> np.ndarray:
+        """The inputs' share of the step, `(..., inputs)` to `(..., gates * units)`."""
+        ...
+
+    def gates(self, projected: np.ndarray, state: np.ndarray) -> LstmGates | GruGates | RnnGates:
+        """What the cell decides, given the projected input and the state before."""
+        ...
+
+    def step(self, projected: np.ndarray, state: np.ndarray) -> np.ndarray:
+        """The state after one timestep, `(num_states, ..., units)`."""
+        ...
+
+
+class _Cell:
+    """The weights that all cells have.
+
+    Args:
+        kernel: (inputs, gates * units) float32.
+        recurrent_kernel: (units, gates * units) float32.
+        bias: (gates * units,) float32; for the GRU (2, gates * units).
+    """
+
+    def __init__(self, kernel: np.ndarray, recurrent_kernel: np.ndarray, bias: np.ndarray) -> None:
+        self.kernel, self.recurrent_kernel, self.bias = kernel, recurrent_kernel, bias
+
+    def project(self, inputs: np.ndarray) -> np.ndarray:
+        """The inputs' share of the step, `(..., inputs)` to `(..., gates * units)`."""
+        return inputs @ self.kernel + self.bias
+
+
+class LstmCell(_Cell):
+    """Long short-term memory: a cell state c that gates write to, keep and show.
+
+    References:
+        Hochreiter & Schmidhuber (1997), Long Short-Term Memory.
+        Gers, Schmidhuber & Cummins (2000), Learning to Forget.
+    """
+
+    num_states: ClassVar[int] = 2
+
+    def gates(self, projected: np.ndarray, state: np.ndarray) -> LstmGates:
+        """The gates input, forget and output, and the candidate, each `(..., units)`."""
+        h, _ = state
+        i, f, g, o = np.split(projected + h @ self.recurrent_kernel, 4, axis=-1)  # (..., units) each
+        return LstmGates(sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o))
+
+    def step(self, projected: np.ndarray, state: np.ndarray) -> np.ndarray:
+        """The next h and c, `(2, ..., units)`."""
+        _, c = state
+        i, f, g, o = self.gates(projected, state)
+        c = f * c + i * g
+        h = o * np.tanh(c)
+        return np.stack((h, c))  # (2, ..., units)
+
+
+class GruCell(_Cell):
+    """Gated recurrent unit with `reset_after=True`: the reset gate acts on the state's product.
+
+    References:
+        Cho et al. (2014), Learning Phrase Representations using RNN Encoder-Decoder.
+    """
+
+    num_states: ClassVar[int] = 1
+
+    def project(self, inputs: np.ndarray) -> np.ndarray:
+        """The inputs' share of the step; the second bias belongs to the state's product."""
+        return inputs @ self.kernel + self.bias[0]
+
+    def gates(self, projected: np.ndarray, state: np.ndarray) -> GruGates:
+        """The gates update and reset, and the candidate, each `(..., units)`."""
+        (h,) = state
+        x_z, x_r, x_g = np.split(projected, 3, axis=-1)  # (..., units) each
+        h_z, h_r, h_g = np.split(h @ self.recurrent_kernel + self.bias[1], 3, axis=-1)
+        r = sigmoid(x_r + h_r)
+        return GruGates(sigmoid(x_z + h_z), r, np.tanh(x_g + r * h_g))
+
+    def step(self, projected: np.ndarray, state: np.ndarray) -> np.ndarray:
+        """The next h, `(1, ..., units)`."""
+        z, _, g = self.gates(projected, state)
+        return z * state + (1 - z) * g  # (1, ..., units)
+
+
+class RnnCell(_Cell):
+    """Simple recurrent network: the state is rewritten whole at every step.
+
+    References:
+        Elman (1990), Finding Structure in Time.
+    """
+
+    num_states: ClassVar[int] = 1
+
+    def gates(self, projected: np.ndarray, state: np.ndarray) -> RnnGates:
+        """The candidate `(..., units)`."""
+        (h,) = state
+        return RnnGates(np.tanh(projected + h @ self.recurrent_kernel))
+
+    def step(self, projected: np.ndarray, state: np.ndarray) -> np.ndarray:
+        """The next h, `(1, ..., units)`."""
+        return self.gates(projected, state).candidate[np.newaxis]  # (1, ..., units)
+
+
+CELLS: dict[CellName, type[LstmCell] | type[GruCell] | type[RnnCell]] = {
+    "lstm": LstmCell,
+    "gru": GruCell,
+    "rnn": RnnCell,
+}

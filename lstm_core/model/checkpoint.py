@@ -1,0 +1,73 @@
+"""What going on with a run needs, in one file: a crash leaves the old checkpoint or the new one.
+
+`checkpoint.safetensors` holds the weights and the optimizer's moments as tensors, and everything else
+(epoch, step, history, early-stopping counters) as JSON in the file's own metadata, so that the two can never
+disagree. The order of the texts is drawn from the seed and the epoch, and needs no storing.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save
+
+from lstm_core.atomic import replacing
+from lstm_core.errors import TrainingError
+from lstm_core.weights import Weights
+
+CHECKPOINT_FILE = "checkpoint.safetensors"
+
+
+@dataclass
+class Progress:
+    """How far a run has come, at the end of an epoch.
+
+    Args:
+        epoch: finished epochs.
+        step: updates made.
+        best_epoch: the epoch with the best validation loss (training loss where nothing is held out).
+        best_loss: that loss in nats.
+        elapsed_seconds: time spent in all attempts so far.
+        history: one dictionary an epoch.
+        settings: the settings it was trained with.
+    """
+
+    epoch: int = 0
+    step: int = 0
+    best_epoch: int = 0
+    best_loss: float = float("inf")
+    elapsed_seconds: float = 0.0
+    history: list[dict[str, Any]] = field(default_factory=list)
+    settings: dict[str, Any] = field(default_factory=dict)
+
+
+def write_checkpoint(folder: Path, tensors: Weights, progress: Progress) -> None:
+    """Writes the checkpoint of a finished epoch atomically."""
+    content = save(tensors, metadata={"progress": json.dumps(asdict(progress))})
+    with replacing(folder / CHECKPOINT_FILE) as file:
+        file.write(content)
+
+
+def read_checkpoint(folder: Path) -> tuple[Weights, Progress] | None:
+    """Reads a checkpoint back; None where no epoch was finished.
+
+    Raises:
+        TrainingError: the file is damaged.
+    """
+    path = folder / CHECKPOINT_FILE
+    if not path.exists():
+        return None
+    try:
+        with safe_open(str(path), framework="numpy") as file:
+            progress = Progress(**json.loads(file.metadata()["progress"]))
+            tensors = {name: np.asarray(file.get_tensor(name)) for name in file.keys()}  # noqa: SIM118
+    except (SafetensorError, OSError, KeyError, TypeError, ValueError):
+        raise TrainingError(
+            "The checkpoint of this run is damaged, so it cannot go on. Start it anew."
+        ) from None
+    return tensors, progress

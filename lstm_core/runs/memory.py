@@ -1,0 +1,93 @@
+"""How much memory is left: the host's, or less where a container has a limit of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+MIB = 2**20
+
+
+def available_memory(root: Path = Path("/")) -> int | None:
+    """Bytes that this process and its children could still use, or None where the system does not say.
+
+    The smallest of what the host has available and what the control groups (version 2 or 1) around this
+    process leave. File pages that the kernel can drop at once count as free.
+
+    Args:
+        root: the root of the file system; another one in tests.
+    """
+    known = [room for room in (_host(root, "MemAvailable"), *_control_groups(root)) if room is not None]
+    return max(0, min(known)) if known else None
+
+
+def total_memory(root: Path = Path("/")) -> int | None:
+    """Bytes of memory that the host has or the container may use, or None where the system does not say."""
+    known = [_host(root, "MemTotal"), *(limit for _, limit in _limited_groups(root))]
+    sizes = [size for size in known if size is not None]
+    return min(sizes) if sizes else None
+
+
+def _host(root: Path, name: str) -> int | None:
+    for line in _read(root / "proc/meminfo").splitlines():
+        key, _, rest = line.partition(":")
+        if key == name:
+            return int(rest.split()[0]) * 1024
+    return None
+
+
+def _control_groups(root: Path) -> list[int]:
+    room = []
+    for group, limit in _limited_groups(root):
+        version_2 = (group / "memory.max").exists()
+        used = _number(group / ("memory.current" if version_2 else "memory.usage_in_bytes"))
+        droppable = _statistic(group / "memory.stat", "inactive_file" if version_2 else "total_inactive_file")
+        if used is not None:
+            room.append(limit - used + droppable)
+    return room
+
+
+def _limited_groups(root: Path) -> list[tuple[Path, int]]:
+    """The control groups around this process that have a limit, and that limit in bytes."""
+    limited = []
+    for group in _groups(root):
+        for name in ("memory.max", "memory.limit_in_bytes"):
+            limit = _number(group / name)
+            if limit is not None and limit < 2**60:  # version 1 writes a huge number for "no limit"
+                limited.append((group, limit))
+    return limited
+
+
+def _groups(root: Path) -> list[Path]:
+    """Folders of this process's memory control groups, from its own up to the mount."""
+    folders: list[Path] = []
+    for line in _read(root / "proc/self/cgroup").splitlines():
+        _, controllers, path = line.split(":", 2)
+        if controllers == "":
+            mount = root / "sys/fs/cgroup"
+        elif "memory" in controllers.split(","):
+            mount = root / "sys/fs/cgroup/memory"
+        else:
+            continue
+        parts = Path(path.lstrip("/")).parts
+        folders += [mount.joinpath(*parts[:depth]) for depth in range(len(parts), -1, -1)]
+    return folders
+
+
+def _statistic(path: Path, name: str) -> int:
+    for line in _read(path).splitlines():
+        key, _, value = line.partition(" ")
+        if key == name:
+            return int(value)
+    return 0
+
+
+def _number(path: Path) -> int | None:
+    text = _read(path).strip()
+    return int(text) if text.isdigit() else None
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text()
+    except OSError:
+        return ""

@@ -1,0 +1,151 @@
+"""A run as it is stored: what was asked for, how far it got, and how it ended."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from sqlalchemy import Row
+
+from lstm_core.errors import RunError
+from lstm_core.settings import Settings
+from lstm_core.text.csv_file import ReadingOptions
+
+State = Literal["waiting", "starting", "running", "finished", "stopped", "interrupted", "failed"]
+
+LIVE: tuple[State, ...] = ("starting", "running")
+OVER: tuple[State, ...] = ("finished", "stopped", "interrupted", "failed")
+
+SOURCE_FILE = "source.csv"
+LAST_BUNDLE = "last.zip"
+BEST_BUNDLE = "best.zip"
+CHECKPOINT_FILE = "checkpoint.json"
+LOG_FILE = "worker.log"
+
+_RUN_ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a run's texts came from.
+
+    Args:
+        file_name: the name that the file had on the visitor's computer; shown, never opened.
+        column: the column that holds the texts.
+        options: how the file is read.
+        rows: rows in the file, where known.
+    """
+
+    file_name: str
+    column: str
+    options: ReadingOptions
+    rows: int | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, ready for JSON."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Source:
+        """The inverse of `to_dict`."""
+        return cls(**{**values, "options": ReadingOptions(**values["options"])})
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run as the store holds it at the moment of asking.
+
+    Args:
+        id: unguessable; whoever knows it may look and play.
+        owner: the visitor who may stop, rename, delete and continue it.
+        name: what its owner calls it.
+        state: "waiting" in the queue, "starting" until the first update of the weights, "running", or one
+            of the four ways to end.
+        settings: what it is trained with.
+        source: where its texts came from.
+        message: a sentence about how it ended, where there is something to say.
+        current: how far it is: epoch, epochs, update, progress (0 to 1), seconds_left, seconds_per_update,
+            loss, accuracy, parameters, ...; a key is missing, or its value None, while it is not known.
+        attempt: how often it was started, 0 while it waits for the first time.
+        created: when it was asked for, UTC, as all times here.
+        started: when the latest attempt started.
+        ended: when the latest attempt ended.
+        stop_requested: its owner asked it to stop and it has not ended yet.
+        heartbeat: when its worker last gave a sign of life, in seconds since 1970.
+    """
+
+    id: str
+    owner: str = field(repr=False)
+    name: str
+    state: State
+    settings: Settings
+    source: Source
+    message: str | None
+    current: dict[str, Any]
+    attempt: int
+    created: datetime
+    started: datetime | None
+    ended: datetime | None
+    stop_requested: bool
+    heartbeat: float | None
+
+    @property
+    def is_waiting(self) -> bool:
+        """It stands in the queue."""
+        return self.state == "waiting"
+
+    @property
+    def is_live(self) -> bool:
+        """A process executes it now."""
+        return self.state in LIVE
+
+    @property
+    def is_over(self) -> bool:
+        """It ended, well or not; its owner may continue it."""
+        return self.state in OVER
+
+    def is_owned_by(self, visitor: str) -> bool:
+        """Whether this visitor may change it."""
+        return self.owner == visitor
+
+
+def run_from_row(row: Row[Any]) -> Run:
+    """The run in a row of the runs table."""
+    return Run(
+        id=row.id,
+        owner=row.owner,
+        name=row.name,
+        state=row.state,
+        settings=Settings.from_dict(row.settings),
+        source=Source.from_dict(row.source),
+        message=row.message,
+        current=row.current,
+        attempt=row.attempt,
+        created=datetime.fromtimestamp(row.created, UTC),
+        started=_time(row.started),
+        ended=_time(row.ended),
+        stop_requested=row.stop_requested is not None,
+        heartbeat=row.heartbeat,
+    )
+
+
+def checked_run_id(run_id: str) -> str:
+    """The id, if it has the form of one; ids name folders, so nothing else may pass.
+
+    Raises:
+        RunError: it has another form.
+    """
+    if not isinstance(run_id, str) or not _RUN_ID.fullmatch(run_id):
+        raise no_such_run()
+    return run_id
+
+
+def no_such_run() -> RunError:
+    """What anybody hears about a run that is not there, whether it was deleted or never was."""
+    return RunError("There is no run with this link. It may have been deleted; open one of your own runs.")
+
+
+def _time(seconds: float | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)

@@ -1,0 +1,134 @@
+"""The tables of the run store, and an engine on SQLite or PostgreSQL that many threads may share."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Connection,
+    Engine,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    create_engine,
+    event,
+    insert,
+    make_url,
+    select,
+)
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from lstm_core.errors import RunError
+
+SCHEMA_VERSION = 1
+_BUSY_SECONDS = 15
+
+metadata = MetaData()
+
+store_table = Table(
+    "store",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("version", Integer, nullable=False),
+    # Counted up first in every transaction that starts a run, which makes those wait for each other.
+    Column("claims", Integer, nullable=False),
+)
+"""One row: the version of the schema, for migrations, and the lock under which the next run is chosen."""
+
+runs_table = Table(
+    "runs",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("owner", String(128), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("settings", JSON, nullable=False),
+    Column("source", JSON, nullable=False),
+    Column("message", Text),
+    Column("current", JSON, nullable=False),
+    Column("attempt", Integer, nullable=False, default=0),
+    Column("sequence", Integer, nullable=False, default=0),
+    Column("deleted", Boolean, nullable=False, default=False),
+    # Times are seconds since 1970, UTC, which every database orders the same way.
+    Column("created", Float, nullable=False),
+    Column("queued", Float, nullable=False),
+    Column("started", Float),
+    Column("ended", Float),
+    Column("stop_requested", Float),
+    Column("heartbeat", Float),
+)
+
+events_table = Table(
+    "events",
+    metadata,
+    Column("run_id", String(64), primary_key=True),
+    Column("sequence", Integer, primary_key=True, autoincrement=False),
+    Column("payload", JSON, nullable=False),
+)
+
+_indexes = (
+    Index("runs_by_owner", runs_table.c.owner, runs_table.c.created),
+    Index("runs_by_state", runs_table.c.state, runs_table.c.queued),
+)
+
+
+def open_engine(url: str) -> Engine:
+    """An engine whose tables exist and have the version that this code knows.
+
+    Raises:
+        RunError: the store was made by a newer version.
+    """
+    engine = create_engine(url)
+    if make_url(url).get_backend_name() == "sqlite":
+        event.listen(engine, "connect", _set_up_sqlite)
+    try:
+        _create(engine)
+    except DBAPIError:  # another process made the same tables at the same moment
+        _create(engine)
+    return engine
+
+
+def wal_is_safe(version: tuple[int, ...]) -> bool:
+    """Whether an SQLite of this version has no known corruption bug in its write-ahead log."""
+    return version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}")
+    if wal_is_safe(sqlite3.sqlite_version_info):
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = NORMAL")
+    else:
+        cursor.execute("PRAGMA journal_mode = TRUNCATE")
+    cursor.close()
+
+
+def _create(engine: Engine) -> None:
+    with engine.begin() as connection:
+        for table in metadata.sorted_tables:
+            connection.execute(CreateTable(table, if_not_exists=True))
+        for index in _indexes:
+            connection.execute(CreateIndex(index, if_not_exists=True))
+        version = _version(connection)
+        if version is None:
+            connection.execute(insert(store_table).values(id=1, version=SCHEMA_VERSION, claims=0))
+    if version is not None and version > SCHEMA_VERSION:
+        engine.dispose()
+        raise RunError(
+            f"The runs were stored by a newer version of LSTM Lab (format {version}; this one reads "
+            f"{SCHEMA_VERSION}). Update LSTM Lab, or name another folder in LSTM_LAB_HOME."
+        )
+
+
+def _version(connection: Connection) -> int | None:
+    return connection.execute(select(store_table.c.version).where(store_table.c.id == 1)).scalar()

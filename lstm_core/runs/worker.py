@@ -1,0 +1,223 @@
+"""The process that executes one run: `python -m lstm_core.runs.worker`.
+
+It loads TensorFlow and waits for one line on its standard input, the id of a run that is claimed for it. A
+worker that is started before there is a run is therefore ready at once when there is one. Standard input
+stays open as long as the server lives: its end tells the worker to save what it has and go.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from lstm_core.runs import endings
+from lstm_core.runs.attempts import Attempts
+from lstm_core.runs.run import CHECKPOINT_FILE, LOG_FILE, SOURCE_FILE, Run, State
+from lstm_core.runs.store import RunStore
+from lstm_core.runs.watch import Watch
+from lstm_core.text.corpus import CORPUS_FILE, TEXTS_FILE, Corpus, build_corpus
+from lstm_core.text.csv_file import read_texts
+
+_NICENESS = 10
+
+EngineLoader = Callable[[], Callable[..., Any]]
+"""Gives the class `Training`; whatever it has to import is imported when it is called."""
+
+
+def load_training() -> Callable[..., Any]:
+    """The training engine, with TensorFlow."""
+    from lstm_core.model.training import Training
+
+    return Training
+
+
+class _Asked(Exception):  # noqa: N818
+    """The worker was asked to end while it still read its texts."""
+
+
+def main(load_engine: EngineLoader = load_training) -> int:
+    """Executes one run and returns the exit status: 0 when the store knows how the run ended."""
+    if hasattr(os, "nice"):
+        os.nice(_NICENESS)
+    server = _Server(_signal_channel())
+    server.start()
+    engine: Callable[..., Any] | None = None
+    loading_error: BaseException | None = None
+    try:
+        engine = load_engine()
+    except Exception as error:
+        traceback.print_exc()
+        loading_error = error
+    watch = server.watch()
+    state: State
+    message: str | None
+    try:
+        if engine is None:
+            state, message = _failed(loading_error or ImportError())
+        else:
+            state, message = _execute(watch, engine)
+    except _Asked:
+        state, message = _asked(watch)
+    except Exception as error:
+        traceback.print_exc()
+        state, message = _failed(error)
+    watch.finish(state, message)
+    return 0
+
+
+def _execute(watch: Watch, engine: Callable[..., Any]) -> tuple[State, str | None]:
+    """Trains the run, and says how that ended."""
+    run, folder = watch.run, watch.folder
+    corpus = _corpus(watch)
+    resume = (folder / CHECKPOINT_FILE).exists()
+    training = engine(corpus, run.settings, folder=folder, resume=resume)
+    reason = "finished"
+    for event in training.events(watch.should_stop):
+        if event["event"] == "start":
+            event = _started(watch, event, resume)
+        elif event["event"] == "end":
+            reason = event["reason"]
+        watch.post(event)
+    if reason == "stopped":
+        return _asked(watch)
+    if reason == "early":
+        return "finished", "Ended early, because the validation loss did not get better any more."
+    return "finished", None
+
+
+def _corpus(watch: Watch) -> Corpus:
+    """The run's texts: read from its source the first time, which is then not needed any more."""
+    folder = watch.folder
+    if (folder / CORPUS_FILE).exists():
+        return Corpus.load(folder)
+    source = watch.run.source
+    rows = read_texts(folder / SOURCE_FILE, source.column, source.options)
+    corpus = build_corpus(_while_wanted(rows, watch), watch.run.settings, texts_file=folder / TEXTS_FILE)
+    corpus.save(folder)
+    (folder / SOURCE_FILE).unlink(missing_ok=True)
+    return corpus
+
+
+def _while_wanted(rows: Iterator[tuple[int, str]], watch: Watch) -> Iterator[tuple[int, str]]:
+    for row in rows:
+        if watch.should_stop():
+            raise _Asked
+        yield row
+
+
+def _started(watch: Watch, event: dict[str, Any], resume: bool) -> dict[str, Any]:
+    """The start event with the epoch after which this attempt goes on; later points are taken back."""
+    from_epoch = int(event.get("from_epoch", watch.run.current.get("epoch") or 0)) if resume else 0
+    if watch.run.attempt > 1:
+        watch.discard_after(from_epoch)
+    return {**event, "from_epoch": from_epoch}
+
+
+def _asked(watch: Watch) -> tuple[State, str | None]:
+    if watch.reason == "interrupted":
+        return "interrupted", endings.interrupted(watch.folder)
+    return "stopped", endings.stopped(watch.folder, watch.has_updated)
+
+
+def _failed(error: BaseException) -> tuple[State, str]:
+    return "failed", endings.error_message(error)
+
+
+class _Server(threading.Thread):
+    """Listens to the server that started this process, from before TensorFlow is loaded."""
+
+    def __init__(self, signals: socket.socket) -> None:
+        super().__init__(name="server", daemon=True)
+        self._signals = signals
+        self._watch: Watch | None = None
+        self._given = threading.Event()
+
+    def watch(self) -> Watch:
+        """Waits for the run, and gives the watch over it."""
+        self._given.wait()
+        assert self._watch is not None
+        return self._watch
+
+    def run(self) -> None:
+        threading.Thread(target=self._wait_for_signals, name="signals", daemon=True).start()
+        try:
+            run_id = _read_line()
+            if not run_id:
+                os._exit(0)
+            self._watch = _take_over(run_id)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+        self._given.set()
+        while os.read(0, 4096):
+            pass
+        self._watch.interrupt()
+
+    def _wait_for_signals(self) -> None:
+        self._signals.recv(1)
+        if self._watch is None:
+            os._exit(0)
+        self._watch.interrupt()
+
+
+def _signal_channel() -> socket.socket:
+    """A socket on which a signal that asks for the end arrives at once.
+
+    A handler alone would not do: Python calls it only when the main thread comes back from TensorFlow.
+    """
+    receiver, sender = socket.socketpair()
+    sender.setblocking(False)
+    for name in ("SIGTERM", "SIGINT", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda *_: None)
+    signal.set_wakeup_fd(sender.detach(), warn_on_full_buffer=False)
+    return receiver
+
+
+def _take_over(run_id: str) -> Watch:
+    """Opens the store and begins to watch; what this process prints goes to the run's log from here on."""
+    attempts = Attempts(RunStore.from_environment())
+    run: Run = attempts.claimed(run_id)
+    folder = attempts.store.folder(run.id)
+    _redirect_output(folder / LOG_FILE)
+    for left_over in folder.glob(".*"):  # half-written files of a process that was killed
+        left_over.unlink(missing_ok=True)
+    watch = Watch(attempts, run)
+    watch.start()
+    return watch
+
+
+def _redirect_output(log: Path) -> None:
+    handle = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    for stream in (1, 2):
+        os.dup2(handle, stream)
+    os.close(handle)
+
+
+def _read_line() -> str:
+    # Not through sys.stdin: a thread blocked in its buffer makes the interpreter's end fail.
+    line = b""
+    while not line.endswith(b"\n"):
+        chunk = os.read(0, 4096)
+        if not chunk:
+            return ""
+        line += chunk
+    return line.decode().strip()
+
+
+def leave(status: int) -> None:
+    """Ends the process at once; tearing down TensorFlow would only take time."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
+
+
+if __name__ == "__main__":
+    leave(main())

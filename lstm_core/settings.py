@@ -1,0 +1,202 @@
+"""All settings of a run: defaults, ranges and explanations, in this one place.
+
+The Train page draws its controls from here and the command line its flags, so that both have the same
+defaults, the same limits and the same words.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from lstm_core.errors import SettingsError
+
+Cell = Literal["lstm", "gru", "rnn"]
+Schedule = Literal["constant", "inverse-sqrt", "exponential"]
+Unit = Literal["auto", "word", "character"]
+Case = Literal["lower", "turkish", "keep"]
+
+
+def _setting(
+    default: Any,
+    explanation: str,
+    *,
+    low: float | None = None,
+    high: float | None = None,
+    choices: tuple[str, ...] | None = None,
+    label: str,
+) -> Any:
+    """A dataclass field that carries its range, its choices and what a person should know of it."""
+    return dataclasses.field(
+        default=default,
+        metadata={"explanation": explanation, "low": low, "high": high, "choices": choices, "label": label},
+    )
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that decides what a run learns; validated when made.
+
+    Raises:
+        SettingsError: a value outside its range, of the wrong type, or a choice that does not exist.
+    """
+
+    # The three in front
+    epochs: int = _setting(15, "How often the model sees every text.", low=1, high=1000, label="Epochs")
+    embedding_size: int = _setting(
+        50, "Numbers that stand for one word.", low=2, high=1024, label="Embedding size"
+    )
+    units: int = _setting(200, "Memory cells of the recurrent layer.", low=2, high=2048, label="LSTM units")
+
+    # The model
+    cell: Cell = _setting(
+        "lstm",
+        "LSTM has gates and a cell state, GRU fewer gates, a simple RNN none.",
+        choices=("lstm", "gru", "rnn"),
+        label="Cell",
+    )
+    layers: int = _setting(1, "Recurrent layers on top of one another.", low=1, high=2, label="Layers")
+    dropout: float = _setting(
+        0.0,
+        "Share of values silenced at random while training, against memorising.",
+        low=0.0,
+        high=0.9,
+        label="Dropout",
+    )
+
+    # The training
+    batch_targets: int = _setting(
+        512,
+        "Words predicted before each update of the weights.",
+        low=32,
+        high=16384,
+        label="Targets per update",
+    )
+    learning_rate: float = _setting(
+        0.01, "Size of the optimizer's steps.", low=1e-5, high=1.0, label="Learning rate"
+    )
+    schedule: Schedule = _setting(
+        "constant",
+        "How the learning rate falls: not at all, with the square root of the updates, or by halves.",
+        choices=("constant", "inverse-sqrt", "exponential"),
+        label="Schedule",
+    )
+    clip_norm: float = _setting(
+        1.0,
+        "Gradients longer than this are shortened to it; 0 switches clipping off.",
+        low=0.0,
+        high=1000.0,
+        label="Gradient clipping",
+    )
+    patience: int = _setting(
+        0,
+        "Stop after so many epochs without a better validation loss; 0 never stops early.",
+        low=0,
+        high=1000,
+        label="Patience",
+    )
+    seed: int = _setting(
+        0,
+        "Start of all random numbers: the same seed gives the same run.",
+        low=0,
+        high=2**31 - 1,
+        label="Seed",
+    )
+
+    # The texts
+    limit: int = _setting(
+        0, "Use only the first so many usable rows; 0 uses all.", low=0, high=1_000_000, label="Texts to use"
+    )
+    validation_share: float = _setting(
+        0.1,
+        "Share of rows kept out of training to measure what was learned.",
+        low=0.0,
+        high=0.5,
+        label="Validation share",
+    )
+    max_vocabulary: int = _setting(
+        20_000,
+        "At most so many distinct words; rarer ones become unknown.",
+        low=10,
+        high=100_000,
+        label="Vocabulary size",
+    )
+    min_count: int = _setting(
+        1, "Words seen less often than this become unknown.", low=1, high=1000, label="Minimum count"
+    )
+    unknown_rate: float = _setting(
+        0.0,
+        "Chance that a word seen only once is trained as the unknown word, so that unknown means something.",
+        low=0.0,
+        high=1.0,
+        label="Unknown rate",
+    )
+    drop_duplicates: bool = _setting(
+        False, "Use a text that occurs several times only once.", label="Drop duplicates"
+    )
+    unit: Unit = _setting(
+        "auto",
+        "Split texts into words, or into characters where a language writes no spaces.",
+        choices=("auto", "word", "character"),
+        label="Split into",
+    )
+    case: Case = _setting(
+        "lower",
+        "Write all words in lower case, by Turkish rules, or keep their case.",
+        choices=("lower", "turkish", "keep"),
+        label="Case",
+    )
+    keep_punctuation: bool = _setting(False, "Learn punctuation marks as words.", label="Keep punctuation")
+    strip_markup: bool = _setting(False, "Take HTML tags and web addresses out.", label="Strip HTML and URLs")
+
+    def __post_init__(self) -> None:
+        for field in dataclasses.fields(self):
+            object.__setattr__(self, field.name, _checked(field, getattr(self, field.name)))
+
+    def replace(self, **changes: Any) -> Settings:
+        """A copy with some settings changed, validated again."""
+        return dataclasses.replace(self, **changes)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values by name, ready for JSON."""
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Settings:
+        """Settings from plain values; names that are missing take their defaults.
+
+        Raises:
+            SettingsError: an unknown name, or a value that does not fit.
+        """
+        unknown = sorted(set(values) - set(FIELDS))
+        if unknown:
+            raise SettingsError(f"There is no setting named {unknown[0]!r}. Known are: {', '.join(FIELDS)}.")
+        return cls(**values)
+
+
+FIELDS: dict[str, dataclasses.Field[Any]] = {field.name: field for field in dataclasses.fields(Settings)}
+
+NOTEBOOK = {"epochs": 50, "embedding_size": 50, "units": 200}
+"""The settings of the notebook that the app grew from; one click away on the Train page."""
+
+
+def _checked(field: dataclasses.Field[Any], value: Any) -> Any:
+    """The value in its field's own type and range, or a SettingsError that says what would fit."""
+    meta, kind = field.metadata, type(field.default)
+    name = field.name
+    if meta["choices"] is not None:
+        if value not in meta["choices"]:
+            raise SettingsError(f"{name} was {value!r}; it can be {', '.join(meta['choices'])}.")
+        return value
+    if kind is bool:
+        if not isinstance(value, bool):
+            raise SettingsError(f"{name} was {value!r}; it can be true or false.")
+        return value
+    whole = kind is int
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or (whole and value != int(value)):
+        raise SettingsError(f"{name} was {value!r}; a {'whole number' if whole else 'number'} was expected.")
+    low, high = meta["low"], meta["high"]
+    if not low <= value <= high:
+        raise SettingsError(f"{name} was {value}; choose a value from {low:,} to {high:,}.")
+    return kind(value)

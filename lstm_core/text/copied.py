@@ -1,0 +1,228 @@
+"""Copied or new: which runs of words in a completion stand in the training texts, and where.
+
+The index is a suffix array: every place of the training texts, sorted by the words that follow it. A run of
+words is then a stretch of the array that one binary search a word narrows down. Runs never go over the end
+of a text, and never over an unknown word, since two unknown words need not be the same word.
+
+References:
+    Manber & Myers 1993, Suffix arrays: a new method for on-line string searches (prefix doubling).
+"""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from lstm_core.atomic import replacing
+from lstm_core.errors import CorpusError
+from lstm_core.text.vocabulary import FIRST_WORD_ID
+
+_BREAK = 0
+"""Stands after each text and in the place of unknown words; smaller than all real words."""
+
+_UNREADABLE = (
+    ValueError,
+    KeyError,
+    TypeError,
+    RuntimeError,
+    OSError,
+    EOFError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+"""What NumPy and zipfile raise on damaged files."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """Consecutive words of a completion that stand in the same order in a training text.
+
+    Attributes:
+        length: number of words; 0 where not even the first word stands in the training texts, and then
+            text_index, row and begin are -1.
+        text_index: which training text, from 0; the first one where several have the run.
+        row: that text's number in the table, as given to `CopyIndex.build`.
+        begin: place of the run's first word in that text, from 0.
+        start: place of the run's first word in the completion, from 0.
+    """
+
+    length: int
+    text_index: int
+    row: int
+    begin: int
+    start: int
+
+
+@dataclass(frozen=True)
+class CopyIndex:
+    """All places of the training texts, sorted by the words that follow.
+
+    Attributes:
+        words: (num_tokens + num_texts,) int32, the texts one after another with a break after each.
+        suffixes: (num_known,) int32, places of all known words in `words`, sorted by what follows them.
+        begins: (num_texts,) int64, where each text begins in `words`.
+        rows: (num_texts,) int64, each text's row number.
+    """
+
+    words: np.ndarray
+    suffixes: np.ndarray
+    begins: np.ndarray
+    rows: np.ndarray
+
+    @classmethod
+    def build(cls, token_ids: np.ndarray, offsets: np.ndarray, rows: np.ndarray) -> CopyIndex:
+        """Sorts all places of the training texts; time grows with the log of the longest text.
+
+        Args:
+            token_ids: (num_tokens,) the training texts one after another, ids from 1.
+            offsets: (num_texts + 1,) where each text begins, and num_tokens at the end.
+            rows: (num_texts,) the texts' numbers in the table, handed back by the answers.
+
+        Raises:
+            ValueError: offsets and rows that do not belong to one another.
+        """
+        token_ids, offsets = np.asarray(token_ids, np.int32), np.asarray(offsets, np.int64)
+        num_texts = len(offsets) - 1
+        if len(rows) != num_texts or offsets[-1] != len(token_ids):
+            raise ValueError(
+                f"{len(token_ids)} tokens and {len(rows)} rows do not fit offsets of {num_texts} texts"
+                f" with {offsets[-1]} tokens."
+            )
+        begins = offsets[:-1] + np.arange(num_texts)
+        words = np.insert(token_ids, offsets[1:], _BREAK)
+        words[words < FIRST_WORD_ID] = _BREAK
+        return cls(words, _sorted_suffixes(words), begins, np.asarray(rows, np.int64))
+
+    def longest_run(self, completion_ids: Sequence[int], start: int = 0) -> Run:
+        """The longest run that begins with one given word of a completion.
+
+        Args:
+            completion_ids: token ids of the completion.
+            start: which of its words, from 0.
+
+        Returns:
+            The run where it stands first in the training texts; one of length 0 for a word that stands
+            nowhere in them, or where no word is left.
+        """
+        low, high, length = 0, len(self.suffixes), 0
+        for word in completion_ids[start:]:
+            narrowed = self._narrow(low, high, length, int(word))
+            if narrowed is None:
+                break
+            low, high = narrowed
+            length += 1
+        if length == 0:
+            return Run(0, -1, -1, -1, start)
+        place = int(self.suffixes[low:high].min())
+        text = int(np.searchsorted(self.begins, place, side="right")) - 1
+        return Run(length, text, int(self.rows[text]), place - int(self.begins[text]), start)
+
+    def copied_runs(self, completion_ids: Sequence[int], shortest: int = 2) -> list[Run]:
+        """Every run of a completion that is copied and cannot be made longer at either end.
+
+        Runs may overlap: "a b c d" has the two runs "a b c" and "b c d" where each of them stands in the
+        training texts, but not the whole.
+
+        Args:
+            completion_ids: token ids of the completion, with or without its seed.
+            shortest: runs of fewer words are left out; single words are hardly copied.
+
+        Returns:
+            Runs by their start; both their starts and their ends rise.
+        """
+        runs, end = [], 0
+        for start in range(len(completion_ids)):
+            run = self.longest_run(completion_ids, start)
+            if start + run.length > end:
+                end = start + run.length
+                if run.length >= shortest:
+                    runs.append(run)
+        return runs
+
+    def _narrow(self, low: int, high: int, depth: int, word: int) -> tuple[int, int] | None:
+        """The part of suffixes[low:high] with `word` at `depth`, all of them being alike before it.
+
+        None where that part is empty.
+        """
+        if word < FIRST_WORD_ID:
+            return None
+
+        def word_at(position: int) -> int:
+            return int(self.words[self.suffixes[position] + depth])
+
+        low = bisect_left(range(high), word, low, key=word_at)
+        if low == high or word_at(low) != word:
+            return None
+        return low, bisect_left(range(high), word + 1, low, key=word_at)
+
+    def save(self, path: Path) -> None:
+        """Writes the index as one .npz file of plain arrays; the old file stands until all is written."""
+        with replacing(path) as file:
+            np.savez(file, words=self.words, suffixes=self.suffixes, begins=self.begins, rows=self.rows)
+
+    @classmethod
+    def load(cls, path: Path) -> CopyIndex:
+        """Reads what `save` wrote; never runs code from the file.
+
+        Raises:
+            FileNotFoundError: there is no such file.
+            CorpusError: the file is damaged or something else.
+        """
+        with path.open("rb") as stream:  # np.load itself leaves a damaged file open
+            try:
+                with np.load(stream, allow_pickle=False) as file:
+                    index = cls(file["words"], file["suffixes"], file["begins"], file["rows"])
+            except _UNREADABLE as error:
+                raise CorpusError(_damaged(path)) from error
+        arrays = (index.words, index.suffixes, index.begins, index.rows)
+        if not (
+            all(array.ndim == 1 and array.dtype.kind == "i" for array in arrays)
+            and len(index.rows) == len(index.begins)
+            and len(index.suffixes) == np.count_nonzero(index.words)
+            and _all_below(index.suffixes, len(index.words))
+            and _all_below(index.begins, len(index.words))
+            and not index.words[-1:].any()
+        ):
+            raise CorpusError(_damaged(path))
+        return index
+
+
+def _damaged(path: Path) -> str:
+    return f"{path.name} is no index of training texts, or it is damaged. Build it again from the texts."
+
+
+def _all_below(places: np.ndarray, end: int) -> bool:
+    return len(places) == 0 or bool(places.min() >= 0 and places.max() < end)
+
+
+def _sorted_suffixes(words: np.ndarray) -> np.ndarray:
+    """(num_known,) places of all words but breaks, sorted by the words from there to the next break.
+
+    Prefix doubling: places sorted by their first h words are sorted by their first 2 h words when each is
+    ranked by its own rank and the rank of the place h words on. It ends when all ranks differ, or when 2 h
+    words reach over the longest stretch between breaks. Equals keep the order of the texts.
+
+    Args:
+        words: (n,) ids, 0 for breaks.
+    """
+    breaks = np.flatnonzero(words == _BREAK)
+    longest = int(np.diff(breaks, prepend=-1, append=len(words)).max(initial=1))
+    ranks = words.astype(np.int64)  # (n,) order of each place by its first `depth` words
+    order = np.argsort(ranks, kind="stable")
+    depth = 1
+    while depth < longest:
+        keys = ranks * (ranks.max() + 1)
+        keys[:-depth] += ranks[depth:]
+        order = np.argsort(keys, kind="stable")
+        rises = np.diff(keys[order]) > 0
+        ranks[order] = np.concatenate([[0], np.cumsum(rises)])
+        if rises.all():
+            break
+        depth *= 2
+    return order[words[order] != _BREAK].astype(np.int32)

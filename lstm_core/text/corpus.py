@@ -1,0 +1,302 @@
+"""Texts as token ids: tokenized, split by row into training and validation, counted, saved and read back.
+
+The order is what keeps the measurement honest: rows are split before anything is counted, the vocabulary
+comes from the training rows alone, and validation rows whose token ids equal a training row's are left out.
+"""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+
+from lstm_core.atomic import replacing
+from lstm_core.errors import CorpusError
+from lstm_core.settings import Settings
+from lstm_core.text.tokenizer import Tokenizer, suggest_unit
+from lstm_core.text.vocabulary import FIRST_WORD_ID, UNKNOWN_ID, Vocabulary
+
+CORPUS_FILE = "corpus.npz"
+TEXTS_FILE = "texts.jsonl"
+
+
+@dataclass(frozen=True)
+class CorpusSummary:
+    """What became of the rows of a file, in numbers.
+
+    Args:
+        texts: rows used, for training and validation together.
+        skipped_short: rows passed over because they hold fewer than two words.
+        duplicates: rows whose words equal an earlier row's (used all the same unless dropping was asked for).
+        left_out_validation: validation rows taken out because a training row has the same token ids.
+        words: words in the texts used.
+        distinct_words: distinct words in the training rows, before the vocabulary was limited.
+        unknown_share: share of the words of all texts used that the vocabulary does not hold, 0 to 1.
+    """
+
+    texts: int
+    skipped_short: int
+    duplicates: int
+    left_out_validation: int
+    words: int
+    distinct_words: int
+    unknown_share: float
+
+
+@dataclass(frozen=True)
+class TextIds:
+    """Many texts as one array of token ids.
+
+    Args:
+        token_ids: (num_tokens,) int32, all texts on end.
+        offsets: (num_texts + 1,) int64; text i is `token_ids[offsets[i]:offsets[i + 1]]`.
+    """
+
+    token_ids: np.ndarray
+    offsets: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    def __getitem__(self, index: int) -> np.ndarray:
+        return self.token_ids[self.offsets[index] : self.offsets[index + 1]]
+
+    @property
+    def lengths(self) -> np.ndarray:
+        """(num_texts,) words in each text."""
+        return np.diff(self.offsets)
+
+    @property
+    def num_targets(self) -> int:
+        """Next-word targets: every word but the first of each text."""
+        return len(self.token_ids) - len(self)
+
+    def select(self, chosen: np.ndarray) -> TextIds:
+        """The texts at which the (num_texts,) boolean array is true, in the same order."""
+        lengths = self.lengths
+        kept = lengths[chosen]
+        return TextIds(self.token_ids[np.repeat(chosen, lengths)], np.concatenate(([0], np.cumsum(kept))))
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Everything that a run learns from and is measured on.
+
+    Args:
+        texts: all texts used.
+        rows: (num_texts,) int64, the number of each text's row in its file, from 1.
+        is_validation: (num_texts,) bool; rows left out for equalling a training row are in neither part.
+        is_training: (num_texts,) bool.
+        vocabulary: the words of the training rows.
+        tokenizer: how texts were split; its unit is never "auto".
+        summary: what became of the rows.
+    """
+
+    texts: TextIds
+    rows: np.ndarray
+    is_training: np.ndarray
+    is_validation: np.ndarray
+    vocabulary: Vocabulary
+    tokenizer: Tokenizer
+    summary: CorpusSummary
+
+    @property
+    def training(self) -> TextIds:
+        """The texts that weights are fitted to."""
+        return self.texts.select(self.is_training)
+
+    @property
+    def validation(self) -> TextIds:
+        """The held-out texts."""
+        return self.texts.select(self.is_validation)
+
+    def save(self, folder: Path) -> None:
+        """Writes corpus.npz into a run's folder; arrays and JSON alone, no pickle."""
+        facts = {
+            "vocabulary": self.vocabulary.to_dict(),
+            "tokenizer": asdict(self.tokenizer),
+            "summary": asdict(self.summary),
+        }
+        with replacing(folder / CORPUS_FILE) as file:
+            np.savez(
+                file,
+                token_ids=self.texts.token_ids,
+                offsets=self.texts.offsets,
+                rows=self.rows,
+                is_training=self.is_training,
+                is_validation=self.is_validation,
+                facts=np.frombuffer(json.dumps(facts).encode(), np.uint8),
+            )
+
+    @classmethod
+    def load(cls, folder: Path) -> Corpus:
+        """Reads what `save` wrote.
+
+        Raises:
+            CorpusError: the file is not there or cannot be read.
+        """
+        try:
+            with np.load(folder / CORPUS_FILE, allow_pickle=False) as arrays:
+                facts = json.loads(arrays["facts"].tobytes())
+                return cls(
+                    TextIds(arrays["token_ids"], arrays["offsets"]),
+                    arrays["rows"],
+                    arrays["is_training"],
+                    arrays["is_validation"],
+                    Vocabulary.from_dict(facts["vocabulary"]),
+                    Tokenizer(**facts["tokenizer"]),
+                    CorpusSummary(**facts["summary"]),
+                )
+        except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
+            raise CorpusError(
+                f"The texts of this run cannot be read ({error}). Start a new run from the CSV."
+            ) from None
+
+
+def build_corpus(
+    rows: Iterable[tuple[int, str]], settings: Settings, *, texts_file: Path | None = None
+) -> Corpus:
+    """Tokenizes, splits and counts texts.
+
+    Args:
+        rows: (row number from 1, text) in file order; texts of fewer than two words are passed over.
+        settings: limit, validation_share, seed, max_vocabulary, min_count, drop_duplicates and the
+            tokenizer's settings are read.
+        texts_file: where to write the texts used, one JSON string a line, in the order of `Corpus.texts`.
+
+    Raises:
+        CorpusError: fewer than two usable texts, or no word that occurs often enough.
+    """
+    rows, tokenizer = _resolve_unit(iter(rows), settings)
+    provisional, offsets, row_numbers, words, skipped, duplicates = _read(
+        rows, tokenizer, settings, texts_file
+    )
+    num_texts = len(row_numbers)
+    if num_texts < 2:
+        raise CorpusError(
+            f"{num_texts} usable {'text was' if num_texts == 1 else 'texts were'} found; at least 2 texts of "
+            "2 words or more are needed. Choose another column or add texts."
+        )
+    is_validation = _split(num_texts, settings)
+    raw = TextIds(provisional, offsets)
+    vocabulary, new_ids, distinct_words = _count(raw, ~is_validation, words, settings)
+    texts = TextIds(new_ids[provisional], offsets)
+    repeated = _repeats_training(texts, is_validation)
+    summary = CorpusSummary(
+        texts=num_texts,
+        skipped_short=skipped,
+        duplicates=duplicates,
+        left_out_validation=int(repeated.sum()),
+        words=len(provisional),
+        distinct_words=distinct_words,
+        unknown_share=float((texts.token_ids == UNKNOWN_ID).mean()),
+    )
+    return Corpus(
+        texts, row_numbers, ~is_validation, is_validation & ~repeated, vocabulary, tokenizer, summary
+    )
+
+
+def _resolve_unit(
+    rows: Iterator[tuple[int, str]], settings: Settings
+) -> tuple[Iterator[tuple[int, str]], Tokenizer]:
+    """Replaces the unit "auto" by what the first texts look like."""
+    if settings.unit == "auto":
+        first = [row for _, row in zip(range(500), rows, strict=False)]
+        settings = settings.replace(unit=suggest_unit(text for _, text in first))
+        rows = chain(first, rows)
+    return rows, Tokenizer.from_settings(settings)
+
+
+def _read(
+    rows: Iterator[tuple[int, str]], tokenizer: Tokenizer, settings: Settings, texts_file: Path | None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[str], int, int]:
+    """Tokenizes into provisional ids by first occurrence; texts are streamed, never all in memory."""
+    ids: dict[str, int] = {}
+    token_ids, offsets, row_numbers = array("i"), array("q", [0]), array("q")
+    seen: set[int] = set()
+    skipped = duplicates = 0
+    written: list[str] = []
+    for row, text in rows:
+        if settings.limit and len(row_numbers) >= settings.limit:
+            break
+        words = tokenizer.split(text)
+        if len(words) < 2:
+            skipped += 1
+            continue
+        encoded = array("i", (ids.setdefault(word, len(ids)) for word in words))
+        digest = hash(encoded.tobytes())
+        if digest in seen:
+            duplicates += 1
+            if settings.drop_duplicates:
+                continue
+        seen.add(digest)
+        token_ids.extend(encoded)
+        offsets.append(len(token_ids))
+        row_numbers.append(row)
+        if texts_file is not None:
+            written.append(json.dumps(text, ensure_ascii=False))
+    if texts_file is not None:
+        with replacing(texts_file) as file:
+            file.write("\n".join(written).encode("utf-8", "surrogatepass"))
+    return (
+        np.array(token_ids, np.int32),
+        np.array(offsets, np.int64),
+        np.array(row_numbers, np.int64),
+        list(ids),
+        skipped,
+        duplicates,
+    )
+
+
+def _split(num_texts: int, settings: Settings) -> np.ndarray:
+    """(num_texts,) bool: the validation rows, drawn by the seed; at least one text stays for training."""
+    is_validation = np.zeros(num_texts, bool)
+    count = min(round(num_texts * settings.validation_share), num_texts - 1)
+    is_validation[np.random.default_rng(settings.seed).permutation(num_texts)[:count]] = True
+    return is_validation
+
+
+def _count(
+    raw: TextIds, is_training: np.ndarray, words: list[str], settings: Settings
+) -> tuple[Vocabulary, np.ndarray, int]:
+    """The vocabulary of the training rows, and the token id of every provisional id."""
+    training = raw.select(is_training)
+    counts = np.bincount(training.token_ids, minlength=len(words))
+    first_counts = np.bincount(training.token_ids[training.offsets[:-1]], minlength=len(words))
+    by_frequency = np.argsort(-counts, kind="stable")
+    kept = by_frequency[counts[by_frequency] >= settings.min_count][: settings.max_vocabulary]
+    if not len(kept):
+        raise CorpusError(
+            f"No word occurs {settings.min_count} times in the training texts. Lower the minimum count."
+        )
+    new_ids = np.full(len(words), UNKNOWN_ID, np.int32)
+    new_ids[kept] = np.arange(FIRST_WORD_ID, FIRST_WORD_ID + len(kept))
+    vocabulary = Vocabulary([words[index] for index in kept], counts[kept], first_counts[kept])
+    return vocabulary, new_ids, int((counts > 0).sum())
+
+
+def _repeats_training(texts: TextIds, is_validation: np.ndarray) -> np.ndarray:
+    """(num_texts,) bool: validation texts whose token ids equal a training text's."""
+    training = {texts[index].tobytes() for index in np.flatnonzero(~is_validation)}
+    repeated = np.zeros(len(texts), bool)
+    for index in np.flatnonzero(is_validation):
+        repeated[index] = texts[index].tobytes() in training
+    return repeated
+
+
+def read_texts_file(folder: Path) -> list[str]:
+    """The texts of a run in the order of its corpus.
+
+    Raises:
+        CorpusError: the file is not there.
+    """
+    try:
+        lines = (folder / TEXTS_FILE).read_bytes().decode("utf-8", "surrogatepass").split("\n")
+    except OSError:
+        raise CorpusError("The texts of this run are not there any more.") from None
+    return [json.loads(line) for line in lines if line]

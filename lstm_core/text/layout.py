@@ -1,0 +1,186 @@
+"""Everything that must be decided about a file before its rows can be streamed."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, TextIO
+
+from lstm_core.errors import CsvError
+from lstm_core.text.column_kinds import column_kinds
+from lstm_core.text.dialect import JSON_LINES, Dialect
+from lstm_core.text.dialect_judge import detect_dialect
+from lstm_core.text.encoding import HEAD, detect_encoding, known_encoding
+from lstm_core.text.header import Table, find_table
+from lstm_core.text.json_lines import read_objects
+from lstm_core.text.not_a_csv import refuse_by_bytes, refuse_by_text
+from lstm_core.text.ragged import absorbing_column
+from lstm_core.text.records import Damage, bounded_lines, read_rows
+from lstm_core.text.row_shape import RowShape
+
+Progress = Callable[[float], None]
+
+SAMPLE_CHARACTERS = 400_000
+
+
+@dataclass(frozen=True)
+class ReadingOptions:
+    """How to read a file; None means: decide by looking at it.
+
+    Attributes:
+        encoding: a name from `encoding.ENCODINGS`.
+        delimiter: "," ";" tab, "|" or another character; "" for one text a line; "jsonl" for JSON Lines.
+        quote: '"' or "'"; "" where quotes are read literally.
+        header: whether the first row names the columns.
+        preamble: rows before the table that are passed over.
+    """
+
+    encoding: str | None = None
+    delimiter: str | None = None
+    quote: str | None = None
+    header: bool | None = None
+    preamble: int | None = None
+
+
+@dataclass(frozen=True)
+class Layout:
+    """All that must be known to stream the rows of one file."""
+
+    path: Path
+    size: int
+    encoding: str
+    dialect: Dialect
+    table: Table
+    shape: RowShape
+    absorbing: int
+    replaced: int
+    reasons: list[str]
+
+    @property
+    def skipped(self) -> int:
+        return self.table.preamble + int(self.table.header)
+
+
+def lay_out(path: Path, options: ReadingOptions, progress: Progress | None) -> Layout:
+    """Decide everything about a file that options leave open."""
+    path = Path(path)
+    delimiter, quote = options.delimiter, options.quote
+    if delimiter not in (None, "", JSON_LINES) and (len(delimiter) != 1 or delimiter in "\r\n\"'"):
+        raise CsvError(f"The delimiter {delimiter!r} cannot be used. Give one character, such as a comma.")
+    if quote not in (None, "", '"', "'"):
+        raise CsvError(f"The quote {quote!r} cannot be used. Give a double or a single quote, or none.")
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            head = file.read(HEAD)
+            file.seek(max(size - HEAD, 0))
+            tail = file.read(HEAD)
+        given = options.encoding is not None and delimiter is not None
+        refuse_by_bytes(head if not given else head and b"given", tail)
+        if options.encoding is None:
+            found = detect_encoding(path, progress)
+            encoding, replaced, why = found.name, found.replaced, found.reason
+        else:
+            encoding, replaced = known_encoding(options.encoding), 0
+            why = f"Encoding {encoding}: as chosen."
+        lines, whole = _sample(path, encoding)
+    except OSError as error:
+        raise CsvError(f"The file cannot be read ({error.strerror or error}). Upload it again.") from None
+    if not given:
+        refuse_by_text("".join(lines), whole)
+    dialect, dialect_why = detect_dialect(lines, whole, delimiter, quote)
+    reasons = [why, dialect_why]
+    if dialect.delimiter == JSON_LINES:
+        table = _json_table(lines)
+        return Layout(path, size, encoding, dialect, table, RowShape(0), 0, replaced, reasons)
+    table, shape, body = _table(lines, whole, dialect, None, options)
+    # The second time, the table's own shape helps to read malformed rows.
+    table, shape, body = _table(lines, whole, dialect, shape, options)
+    absorbing = absorbing_column(body, len(table.columns))
+    reasons.append(table.reason)
+    return Layout(path, size, encoding, dialect, table, shape, absorbing, replaced, reasons)
+
+
+def _table(
+    lines: list[str], whole: bool, dialect: Dialect, shape: RowShape | None, options: ReadingOptions
+) -> tuple[Table, RowShape, list[list[str]]]:
+    """The table in the sample, the shape of its rows, and those rows."""
+    damage = Damage()
+    rows = list(read_rows(iter(lines), dialect, shape, damage, whole=whole))
+    if not rows:
+        raise CsvError("There are no rows in this file. Upload a CSV file with a column of texts.")
+    table = find_table(rows, options.header, options.preamble)
+    start = table.preamble + int(table.header)
+    mended = set(damage.mended_at)
+    sound = [row for place, row in enumerate(rows[start:], start) if place not in mended]
+    return table, RowShape(table.width, column_kinds(sound, table.width)), rows[start:]
+
+
+def _open(path: Path, encoding: str) -> tuple[BinaryIO, TextIO]:
+    raw = path.open("rb", buffering=1 << 18)
+    return raw, io.TextIOWrapper(raw, encoding=encoding, errors="replace", newline="")
+
+
+def _sample(path: Path, encoding: str) -> tuple[list[str], bool]:
+    """The first lines of a file, and whether they are all of it."""
+    _, stream = _open(path, encoding)
+    with stream:
+        lines: list[str] = []
+        left = SAMPLE_CHARACTERS
+        for line in bounded_lines(stream, Damage(), lambda: None):
+            lines.append(line.lstrip("\ufeff") if not lines else line)
+            left -= len(line)
+            if left < 0:
+                break
+        return lines, not stream.read(1)
+
+
+def stream_rows(layout: Layout, damage: Damage, progress: Progress | None) -> Iterator[list[str] | None]:
+    """The data rows as they stand in the file; None for a line of JSON Lines that holds none."""
+    try:
+        raw, stream = _open(layout.path, layout.encoding)
+    except OSError as error:
+        raise CsvError(f"The file cannot be read ({error.strerror or error}). Upload it again.") from None
+
+    def tick() -> None:
+        if progress is not None:
+            progress(min(raw.tell() / max(layout.size, 1), 1.0))
+
+    def lines() -> Iterator[str]:
+        found = bounded_lines(stream, damage, tick)
+        first = next(found, None)
+        if first is not None:
+            yield first.lstrip("\ufeff")
+        yield from found
+
+    with stream:
+        if layout.dialect.delimiter == JSON_LINES:
+            for item in read_objects(lines()):
+                if isinstance(item, dict):
+                    yield [item.get(column, "") for column in layout.table.columns]
+                else:
+                    yield item
+            return
+        rows = read_rows(lines(), layout.dialect, layout.shape, damage)
+        for _ in range(layout.skipped):
+            next(rows, None)
+        several = len(layout.table.columns) > 1
+        for row in rows:
+            if several and len(row) == 1 and not row[0].strip():
+                continue
+            yield row
+
+
+def _json_table(lines: list[str]) -> Table:
+    """The columns of JSON Lines: every name that the sample's objects have, in order of appearance."""
+    names: dict[str, None] = {}
+    longest = 0
+    for item in read_objects(iter(lines)):
+        if isinstance(item, dict):
+            names.update(dict.fromkeys(item))
+        elif item is not None:
+            longest = max(longest, len(item))
+    columns = list(names) or [f"col {number}" for number in range(1, longest + 1)]
+    return Table(0, False, columns, len(columns), "Columns: the names in the objects.")

@@ -1,0 +1,60 @@
+"""Who is looking: an unguessable id that one browser keeps, so that people find their own runs again.
+
+The id lies in the browser's localStorage and in the session, never in a URL, where it would be passed on with a
+link. Where the browser keeps nothing (some private windows), the id lasts as long as the session.
+"""
+
+import re
+import secrets
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+SESSION_KEY: Final = "visitor_id"
+"""Where the session holds the id; a test without a browser puts one here."""
+
+_FORM: Final = re.compile(r"[A-Za-z0-9_-]{32}")  # secrets.token_urlsafe(24)
+_PROPOSAL_KEY: Final = "visitor_id_proposal"
+
+_component = st.components.v2.component(
+    "lstm_lab_visitor",
+    html='<div class="lstm-visitor" hidden></div>\n',
+    isolate_styles=False,
+    css='[data-testid="stElementContainer"]:has(.lstm-visitor) {\n  display: none;\n}\n',
+    js=(Path(__file__).resolve().parent / "visitor.js").read_text(encoding="utf-8"),
+)
+
+
+def visitor_id() -> str | None:
+    """Ask the browser for its id, once a session.
+
+    Returns:
+        32 characters of `A-Z a-z 0-9 _ -`, or None in the first run of a session: the browser's answer starts the
+        next run by itself, so a page shows what belongs to nobody yet and goes on.
+    """
+    known = st.session_state.get(SESSION_KEY)
+    if is_visitor_id(known):
+        return str(known)
+    proposal = st.session_state.setdefault(_PROPOSAL_KEY, secrets.token_urlsafe(24))
+    answer = _component(
+        key="lstm_lab_visitor",
+        data={"proposal": proposal},
+        on_visitor_change=lambda: None,
+    ).visitor
+    if not is_visitor_id(answer):
+        return None
+    st.session_state[SESSION_KEY] = answer
+    return str(answer)
+
+
+def is_visitor_id(value: object) -> bool:
+    """Whether a value has the form of an id; whatever a browser sends can be anything.
+
+    Args:
+        value: what arrived.
+
+    Returns:
+        True for a text that `secrets.token_urlsafe(24)` could have made.
+    """
+    return isinstance(value, str) and _FORM.fullmatch(value) is not None

@@ -1,0 +1,141 @@
+"""A running app and a real Chromium for journeys: fixtures that start both once, and wait instead of sleeping."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+ARTEFACTS = REPOSITORY / "test-artefacts"
+START_SECONDS = 60
+EXPECT_MILLISECONDS = 20_000
+
+expect.set_options(timeout=EXPECT_MILLISECONDS)
+
+
+def chromium_path() -> str | None:
+    """The Chromium to drive: `LSTM_LAB_CHROMIUM`, or one of the usual names on PATH."""
+    names = (os.environ.get("LSTM_LAB_CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
+    return next((path for name in names if name and (path := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def base_url() -> None:
+    """Nothing: every test names its server. The plugin's own fixture is of a kind that pytest warns about."""
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """How pytest-playwright starts the browser: the one on this machine, quiet on the network."""
+    path = chromium_path()
+    if path is None:
+        pytest.skip("no Chromium on this machine; name one in LSTM_LAB_CHROMIUM")
+    quiet = [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
+        "--disable-quic",
+    ]
+    return {**browser_type_launch_args, "executable_path": path, "args": quiet}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """Every page starts light, at the size that the layout is made for."""
+    return {**browser_context_args, "viewport": {"width": 1280, "height": 800}, "color_scheme": "light"}
+
+
+@pytest.fixture(scope="session")
+def start_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
+    """Starter of servers: `start_app(script, *options)` returns the URL once the server answers.
+
+    Each server has a store of its own, and ends with the session.
+    """
+    running: list[subprocess.Popen[bytes]] = []
+
+    def start(script: Path, *options: str, base_path: str = "") -> str:
+        port = _free_port()
+        home = tmp_path_factory.mktemp("home")
+        log = home / "server.log"
+        command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}"]
+        command += ["--server.address=127.0.0.1", "--server.headless=true", "--server.fileWatcherType=none"]
+        command += [f"--server.baseUrlPath={base_path}", *options]
+        environment = {**os.environ, "LSTM_LAB_HOME": str(home), "PYTHONPATH": str(REPOSITORY)}
+        with log.open("wb") as output:
+            server = subprocess.Popen(
+                command, cwd=REPOSITORY, env=environment, stdout=output, stderr=output, start_new_session=True
+            )
+        running.append(server)
+        url = f"http://127.0.0.1:{port}/{base_path}".rstrip("/")
+        _wait_until_healthy(f"{url}/_stcore/health", server, log)
+        return url
+
+    yield start
+    for server in running:
+        _stop(server)
+
+
+@pytest.fixture(scope="session")
+def app_url(start_app: Callable[..., str]) -> str:
+    """The app itself, started once."""
+    return start_app(REPOSITORY / "app.py")
+
+
+@pytest.fixture
+def snapshot(page: Page, request: pytest.FixtureRequest) -> Callable[..., None]:
+    """Save what the page shows as `test-artefacts/<test>-<name>.png`, to be looked at."""
+
+    def save(name: str = "page", page: Page = page) -> None:
+        ARTEFACTS.mkdir(exist_ok=True)
+        test = "".join(letter if letter.isalnum() else "-" for letter in request.node.name)
+        page.screenshot(path=ARTEFACTS / f"{test}-{name}.png")
+
+    return save
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_healthy(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    """Ask until the server answers; what it printed is the message when it does not."""
+    for _ in range(START_SECONDS * 10):
+        try:
+            with urllib.request.urlopen(url, timeout=START_SECONDS) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, ConnectionError):
+            pass
+        try:
+            server.wait(timeout=0.1)
+        except subprocess.TimeoutExpired:
+            continue
+        break
+    _stop(server)
+    pytest.fail(f"the server did not start:\n{log.read_text(errors='replace')[-4000:]}")
+
+
+def _stop(server: subprocess.Popen[bytes]) -> None:
+    """End a server and what it started; they are one session."""
+    if server.poll() is None:
+        os.killpg(server.pid, signal.SIGTERM)
+    try:
+        server.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        os.killpg(server.pid, signal.SIGKILL)
+        server.wait(timeout=10)

@@ -1,0 +1,67 @@
+"""Quality on many texts: by hand on the table model of conftest.py, and equal to reading one by one."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lstm_core.errors import InputError
+from lstm_core.inference.evaluation import MissedWord, evaluate
+from lstm_core.inference.predictor import Predictor
+from lstm_core.inference.reading import read_text
+
+THE, CAT, SAT, ON, MAT, DOG = range(2, 8)
+# After "the" comes cat (right, 1/2), mat twice (1/4, guessed cat); after "on" the (right, 3/5); after "mat"
+# an unknown word; a text of one word has no target.
+TEXTS = [[THE, CAT], [THE, MAT], [THE, MAT, 1], [ON, THE], [DOG], []]
+
+
+def test_by_hand(table: Predictor) -> None:
+    quality = evaluate(table, TEXTS, num_bins=9)
+    assert (quality.num_targets, quality.num_known, quality.share_left_out) == (5, 4, pytest.approx(0.2))
+    assert quality.perplexity == pytest.approx((1 / (0.5 * 0.25 * 0.25 * 0.6)) ** 0.25)
+    assert quality.accuracy == pytest.approx(2 / 5)  # the unknown word is never right
+    assert len(quality.bins) == 9
+    unsure, sure = (bin_ for bin_ in quality.bins if bin_.num_targets)
+    assert (unsure.low, unsure.high, unsure.num_targets) == (4 / 9, 5 / 9, 3)
+    assert (unsure.confidence, unsure.accuracy) == (pytest.approx(0.5), pytest.approx(1 / 3))
+    assert (sure.low, sure.high, sure.num_targets) == (5 / 9, 6 / 9, 1)
+    assert (sure.confidence, sure.accuracy) == (pytest.approx(0.6), 1)
+    assert quality.calibration_error == pytest.approx(0.75 * (0.5 - 1 / 3) + 0.25 * 0.4)
+    assert quality.missed == (MissedWord("mat", 2, 2, pytest.approx(2), ("cat", 2)),)
+
+
+def test_the_words_missed_most_come_first(table: Predictor) -> None:
+    texts = [[THE, DOG], [THE, DOG], [THE, MAT], [CAT, ON], [ON, MAT], [CAT, SAT]]
+    missed = evaluate(table, texts).missed
+    assert [(word.word, word.num_missed) for word in missed] == [("dog", 2), ("mat", 2), ("on", 1)]
+    assert [word.mean_bits for word in missed[:2]] == pytest.approx([2, (2 + np.log2(1 / 0.4)) / 2])
+    assert evaluate(table, texts, num_missed=1).missed == missed[:1]
+
+
+@pytest.mark.parametrize("texts", [[], [[]], [[THE]], [[THE, 1]]])
+def test_texts_without_known_targets(table: Predictor, texts: list[list[int]]) -> None:
+    quality = evaluate(table, texts)
+    assert (quality.num_known, quality.perplexity, quality.calibration_error) == (0, None, None)
+    assert [bin_.num_targets for bin_ in quality.bins] == [0] * 10
+    assert quality.missed == ()
+
+
+def test_no_bins_are_refused(table: Predictor) -> None:
+    with pytest.raises(InputError, match="num_bins was 0; choose at least 1"):
+        evaluate(table, TEXTS, num_bins=0)
+
+
+@settings(max_examples=15, deadline=None)
+@given(texts=st.lists(st.lists(st.integers(1, 29), max_size=80), max_size=6))
+def test_many_texts_equal_each_read_alone(random_predictor: Predictor, texts: list[list[int]]) -> None:
+    quality = evaluate(random_predictor, [np.array(text, np.int64) for text in texts])
+    names = ["", "zebra", *random_predictor.vocabulary.words]
+    readings = [read_text(random_predictor, " ".join(names[token_id] for token_id in text)) for text in texts]
+    bits = [word.bits for read in readings for word in read.words if word.bits is not None]
+    right = sum(word.rank == 1 for read in readings for word in read.words)
+    assert quality.num_targets == sum(read.num_targets for read in readings)
+    assert quality.num_known == len(bits) == sum(bin_.num_targets for bin_ in quality.bins)
+    if bits:
+        assert quality.perplexity == pytest.approx(2 ** np.mean(bits), rel=1e-4)
+        assert quality.accuracy == pytest.approx(right / quality.num_targets)

@@ -1,0 +1,81 @@
+"""A store in a temporary folder, runs with five texts, and workers with a stand-in for training."""
+
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from lstm_core.runs.launcher import Launcher
+from lstm_core.runs.store import RunStore
+from lstm_core.runs.submit import submit
+from lstm_core.runs.uploads import Uploads
+from lstm_core.settings import Settings
+from lstm_core.text.csv_file import ReadingOptions
+
+CSV = b"Text,Mood\ndid you eat,calm\nit is late,calm\nthis is it,glad\nwhere are you,calm\nI am here,glad\n"
+FAKE_WORKER = (sys.executable, str(Path(__file__).with_name("fake_worker.py")))
+
+
+@pytest.fixture
+def store(tmp_path):
+    store = RunStore(tmp_path / "home")
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def uploads(store):
+    return Uploads(store.home)
+
+
+@pytest.fixture
+def new_run(store, uploads):
+    """Puts a run of five texts into the queue: `new_run(owner, epochs=..., seed=what the fake does)`."""
+
+    def put(owner="ann", name="A run", **settings):
+        upload_id = uploads.save(CSV, "moods.csv")
+        chosen = Settings(**{"epochs": 2, "validation_share": 0.0, **settings})
+        options = ReadingOptions(encoding="utf-8", delimiter=",", quote='"', header=True)
+        return submit(store, uploads, upload_id, owner, chosen, "Text", options, name, rows=5)
+
+    return put
+
+
+@pytest.fixture
+def launch(store):
+    """Starts launchers with the fake worker and closes them at the end."""
+    launchers = []
+
+    def start(**options):
+        launchers.append(Launcher(store, **{"command": FAKE_WORKER, **options}))
+        return launchers[-1]
+
+    yield start
+    for launcher in launchers:
+        launcher.close()
+
+
+@pytest.fixture
+def until():
+    """Waits until a condition holds and returns its value; fails after some seconds."""
+
+    def wait(condition, seconds=20.0):
+        deadline = time.monotonic() + seconds
+        while not (value := condition()):
+            assert time.monotonic() < deadline, "what was waited for did not come"
+            time.sleep(0.02)
+        return value
+
+    return wait
+
+
+@pytest.fixture
+def until_over(store, until):
+    """Waits until a run is over and returns it."""
+
+    def wait(run_id, seconds=20.0):
+        until(lambda: store.get(run_id).is_over, seconds)
+        return store.get(run_id)
+
+    return wait

@@ -1,0 +1,99 @@
+"""A worker whose training is a stand-in of the same shape as `lstm_core.model.training.Training`.
+
+What it does is chosen by the seed in the run's settings, so that a test needs nothing but a run.
+"""
+
+import json
+import os
+import signal
+import time
+from pathlib import Path
+
+from lstm_core.errors import DivergedError
+from lstm_core.runs.worker import leave, main
+
+TRAINS = 0
+RAISES_OUR_ERROR = 1
+RUNS_OUT_OF_MEMORY = 2
+RAISES_ANY_ERROR = 3
+IS_KILLED = 4
+HANGS_BEFORE_FIRST_UPDATE = 5
+HANGS_AFTER_FIRST_UPDATE = 6
+ENDS_EARLY = 7
+GIVES_ODD_NUMBERS = 8
+EXITS = 9
+
+UPDATES = 4  # in an epoch
+SECONDS = 0.01  # of an update
+
+
+class FakeTraining:
+    def __init__(self, corpus, settings, *, folder: Path, resume: bool = False):
+        self.settings, self.folder = settings, folder
+        self.epoch = json.loads((folder / "checkpoint.json").read_text())["epoch"] if resume else 0
+        (folder / "seen.json").write_text(json.dumps({"texts": len(corpus.texts), "resume": resume}))
+
+    def events(self, should_stop=lambda: False):
+        print("hello from training")
+        first_epoch, kind = self.epoch, self.settings.seed
+        yield {
+            "event": "start",
+            "parameters": 10,
+            "updates_per_epoch": UPDATES,
+            "epochs": self.settings.epochs,
+        }
+        if kind == HANGS_BEFORE_FIRST_UPDATE:
+            time.sleep(600)
+        for epoch in range(first_epoch + 1, self.settings.epochs + 1):
+            for update in range(1, UPDATES + 1):
+                if should_stop():
+                    (self.folder / "last.zip").write_text("the model as it stands")
+                    yield {"event": "end", "reason": "stopped", "epochs": epoch - 1, "best_epoch": epoch - 1}
+                    return
+                time.sleep(SECONDS)
+                count = (epoch - 1) * UPDATES + update
+                loss = float("nan") if kind == GIVES_ODD_NUMBERS else 9.0 / count
+                yield {
+                    "event": "progress",
+                    "x": count / UPDATES,
+                    "update": count,
+                    "loss": loss,
+                    "accuracy": 0.1,
+                    "seconds_per_update": SECONDS,
+                }
+                self.misbehave(kind)
+            (self.folder / "last.zip").write_text(f"epoch {epoch}")
+            (self.folder / "checkpoint.json").write_text(json.dumps({"epoch": epoch}))
+            yield {
+                "event": "epoch",
+                "epoch": epoch,
+                "loss": 9.0 / epoch,
+                "accuracy": 0.1,
+                "val_loss": None,
+                "val_accuracy": None,
+                "seconds": 0.05,
+                "training_seconds": 0.04,
+                "elapsed_seconds": 0.05 * epoch,
+            }
+            if kind == ENDS_EARLY and epoch == 2:
+                break
+        reason = "early" if kind == ENDS_EARLY else "finished"
+        yield {"event": "end", "reason": reason, "epochs": epoch, "best_epoch": epoch}
+
+    def misbehave(self, kind):
+        if kind == RAISES_OUR_ERROR:
+            raise DivergedError("The loss is not a number any more in epoch 1. Lower the learning rate.")
+        if kind == RUNS_OUT_OF_MEMORY:
+            raise MemoryError
+        if kind == RAISES_ANY_ERROR:
+            raise ValueError("a fault of ours")
+        if kind == IS_KILLED:
+            os.kill(os.getpid(), signal.SIGKILL)
+        if kind == EXITS:
+            os._exit(3)
+        if kind == HANGS_AFTER_FIRST_UPDATE:
+            time.sleep(600)
+
+
+if __name__ == "__main__":
+    leave(main(lambda: FakeTraining))

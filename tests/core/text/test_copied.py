@@ -1,0 +1,190 @@
+"""Copied runs, by hand on three texts and against trying all places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lstm_core.errors import CorpusError
+from lstm_core.text.copied import CopyIndex, Run
+
+UNKNOWN, A, B, C, D, E = 1, 2, 3, 4, 5, 6
+TEXTS = [[A, B, C, D], [B, C, A, B], [E, UNKNOWN, E]]
+ROWS = [10, 20, 30]
+
+
+def build(texts: list[list[int]], rows: list[int] | None = None) -> CopyIndex:
+    token_ids = np.array([word for text in texts for word in text], np.int32)
+    offsets = np.cumsum([0, *map(len, texts)], dtype=np.int64)
+    return CopyIndex.build(token_ids, offsets, np.array(rows if rows is not None else range(len(texts))))
+
+
+@pytest.fixture
+def index() -> CopyIndex:
+    return build(TEXTS, ROWS)
+
+
+@pytest.mark.parametrize(
+    ("completion", "start", "expected"),
+    [
+        ([A, B, C, D], 0, Run(4, 0, 10, 0, 0)),
+        ([A, B, C, A], 0, Run(3, 0, 10, 0, 0)),
+        ([A, B, C, A], 1, Run(3, 1, 20, 0, 1)),
+        ([B, C], 0, Run(2, 0, 10, 1, 0)),  # in both texts: the first one
+        ([C, A, B, C], 0, Run(3, 1, 20, 1, 0)),
+        ([D, B], 0, Run(1, 0, 10, 3, 0)),  # no run goes over the end of a text
+        ([E, UNKNOWN, E], 0, Run(1, 2, 30, 0, 0)),  # nor over an unknown word
+        ([UNKNOWN, A], 0, Run(0, -1, -1, -1, 0)),
+        ([7], 0, Run(0, -1, -1, -1, 0)),
+        ([A, B], 2, Run(0, -1, -1, -1, 2)),
+        ([], 0, Run(0, -1, -1, -1, 0)),
+    ],
+)
+def test_longest_run_by_hand(index: CopyIndex, completion: list[int], start: int, expected: Run) -> None:
+    assert index.longest_run(completion, start) == expected
+
+
+def test_copied_runs_overlap_and_are_maximal(index: CopyIndex) -> None:
+    # a b c stands in row 10 and b c a b in row 20, but not a b c a; d follows c only; a single e is no run.
+    assert index.copied_runs([A, B, C, A, B, E, C, D]) == [
+        Run(3, 0, 10, 0, 0),
+        Run(4, 1, 20, 0, 1),
+        Run(2, 0, 10, 2, 6),
+    ]
+
+
+def test_copied_runs_of_single_words(index: CopyIndex) -> None:
+    assert index.copied_runs([E, D, UNKNOWN, 9, A], shortest=1) == [
+        Run(1, 2, 30, 0, 0),
+        Run(1, 0, 10, 3, 1),
+        Run(1, 0, 10, 0, 4),
+    ]
+
+
+def test_long_texts_of_one_word() -> None:
+    index = build([[A] * 1000, [A] * 1001, [A] * 1001])
+    assert index.longest_run([A] * 2000) == Run(1001, 1, 1, 0, 0)
+    assert index.longest_run([A] * 999) == Run(999, 0, 0, 0, 0)
+
+
+@pytest.mark.parametrize("texts", [[], [[]], [[UNKNOWN]], [[], [A], []]])
+def test_next_to_no_texts(texts: list[list[int]]) -> None:
+    run = build(texts).longest_run([A, A])
+    assert run.length == ([A] in texts)
+
+
+def test_rows_that_do_not_fit() -> None:
+    with pytest.raises(ValueError, match="3 tokens and 1 rows do not fit offsets of 2 texts"):
+        CopyIndex.build(np.array([A, B, C]), np.array([0, 2, 3]), np.array([1]))
+
+
+texts = st.lists(st.lists(st.integers(1, 4), max_size=8), max_size=8)
+
+
+def tried(texts: list[list[int]], completion: list[int], start: int) -> Run:
+    """The longest run, by trying all places of all texts."""
+    best = Run(0, -1, -1, -1, start)
+    for number, text in enumerate(texts):
+        for begin in range(len(text)):
+            length = 0
+            while (
+                start + length < len(completion)
+                and begin + length < len(text)
+                and text[begin + length] == completion[start + length] != UNKNOWN
+            ):
+                length += 1
+            if length > best.length:
+                best = Run(length, number, 100 + number, begin, start)
+    return best
+
+
+@given(texts, st.lists(st.integers(1, 5), max_size=12))
+@settings(max_examples=200, deadline=None)
+def test_equals_trying_all_places(texts: list[list[int]], completion: list[int]) -> None:
+    index = build(texts, [100 + number for number in range(len(texts))])
+    runs = [tried(texts, completion, start) for start in range(len(completion))]
+    assert [index.longest_run(completion, start) for start in range(len(completion))] == runs
+    maximal = [
+        run
+        for start, run in enumerate(runs)
+        if run.length > 1 and not (start > 0 and runs[start - 1].length > run.length)
+    ]
+    assert index.copied_runs(completion) == maximal
+
+
+@given(texts)
+@settings(max_examples=50, deadline=None)
+def test_a_training_text_is_one_run(texts: list[list[int]]) -> None:
+    index = build(texts)
+    for text in texts:
+        if len(text) > 1 and UNKNOWN not in text:
+            assert [run.length for run in index.copied_runs(text)] == [len(text)]
+
+
+def test_save_and_load(index: CopyIndex, tmp_path: Path) -> None:
+    path = tmp_path / "copied.npz"
+    index.save(path)
+    loaded = CopyIndex.load(path)
+    for name, array in vars(index).items():
+        assert np.array_equal(getattr(loaded, name), array)
+        assert getattr(loaded, name).dtype == array.dtype
+    assert loaded.longest_run([B, C, A]) == Run(3, 1, 20, 0, 0)
+    assert [file.name for file in tmp_path.iterdir()] == ["copied.npz"]
+
+
+def test_load_without_a_file(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        CopyIndex.load(tmp_path / "copied.npz")
+
+
+def _cut(path: Path, index: CopyIndex) -> None:
+    index.save(path)
+    path.write_bytes(path.read_bytes()[:-40])
+
+
+def _changed(path: Path, index: CopyIndex) -> None:
+    index.save(path)
+    place = path.read_bytes().index(index.words.tobytes())
+    data = bytearray(path.read_bytes())
+    data[place] = B  # one word became another: only the archive's checksum tells
+    path.write_bytes(data)
+
+
+def _with_pickle(path: Path, index: CopyIndex) -> None:
+    np.savez(path, words=np.array([{}]), suffixes=index.suffixes, begins=index.begins, rows=index.rows)
+
+
+def _with_places_outside(path: Path, index: CopyIndex) -> None:
+    suffixes = index.suffixes + 1000
+    np.savez(path, words=index.words, suffixes=suffixes, begins=index.begins, rows=index.rows)
+
+
+def _without_rows(path: Path, index: CopyIndex) -> None:
+    np.savez(path, words=index.words, suffixes=index.suffixes, begins=index.begins)
+
+
+def _without_a_last_break(path: Path, index: CopyIndex) -> None:
+    np.savez(path, words=[2], suffixes=np.array([0]), begins=np.array([0]), rows=np.array([0]))
+
+
+def _no_archive(path: Path, index: CopyIndex) -> None:
+    path.write_bytes(b"Emotion,Text\njoy,hello\n")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [_cut, _changed, _with_pickle, _with_places_outside, _without_rows, _without_a_last_break, _no_archive],
+)
+def test_damaged_files(damage: Callable[[Path, CopyIndex], None], index: CopyIndex, tmp_path: Path) -> None:
+    path = tmp_path / "copied.npz"
+    damage(path, index)
+    with pytest.raises(CorpusError) as caught:
+        CopyIndex.load(path)
+    assert str(caught.value) == (
+        "copied.npz is no index of training texts, or it is damaged. Build it again from the texts."
+    )
