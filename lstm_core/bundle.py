@@ -10,8 +10,11 @@ from __future__ import annotations
 
 import io
 import json
+import lzma
 import math
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -29,9 +32,15 @@ from lstm_core.text.vocabulary import Vocabulary
 from lstm_core.weights import Weights, weight_shapes
 
 FORMAT_VERSION = 1
-_JSON_LIMIT = 64 * 2**20
+_JSON_LIMITS = {"manifest.json": 2**20, "vocabulary.json": 64 * 2**20, "history.json": 8 * 2**20}
 _WEIGHTS_LIMIT = 2 * 2**30
 _HEADER_LIMIT = 2**16
+_DAMAGED = (
+    *(zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(OSError, EOFError, NotImplementedError, RuntimeError, ValueError, OverflowError),
+)
+"""What zipfile and the decompressors raise over damaged archives."""
+
 _EPOCH_DATE = (1980, 1, 1, 0, 0, 0)  # a fixed date: the same model gives the same bytes
 
 
@@ -107,8 +116,10 @@ def read_bundle(source: Path | bytes) -> Bundle:
         with zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source) as archive:
             return _read(archive)
     except FileNotFoundError:
-        raise BundleError(f"There is no file {source}. Give the path of a model saved by LSTM Lab.") from None
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, EOFError, NotImplementedError, RuntimeError):
+        raise BundleError(
+            f"There is no file {source!s}. Give the path of a model saved by LSTM Lab."
+        ) from None
+    except _DAMAGED:
         raise BundleError(
             "This file is no LSTM Lab model, or it was damaged on its way. "
             "Download the model again and open that file."
@@ -117,7 +128,7 @@ def read_bundle(source: Path | bytes) -> Bundle:
 
 def _read(archive: zipfile.ZipFile) -> Bundle:
     manifest = _json_member(archive, "manifest.json")
-    if not isinstance(manifest, dict) or not isinstance(manifest.get("format_version"), int):
+    if not isinstance(manifest, dict) or type(manifest.get("format_version")) is not int:
         raise BundleError("The manifest of this model cannot be read. Download the model again.")
     if manifest["format_version"] > FORMAT_VERSION:
         raise BundleError(
@@ -129,7 +140,7 @@ def _read(archive: zipfile.ZipFile) -> Bundle:
         vocabulary = _vocabulary(_json_member(archive, "vocabulary.json"))
         facts = dict(manifest.get("facts", {}))
         history = [dict(epoch) for epoch in _json_member(archive, "history.json")]
-    except (SettingsError, KeyError, TypeError, ValueError) as error:
+    except (SettingsError, KeyError, TypeError, ValueError, OverflowError) as error:
         raise BundleError(
             f"This model's description does not hold together ({error}). Download the model again."
         ) from None
@@ -145,17 +156,21 @@ def _read(archive: zipfile.ZipFile) -> Bundle:
 
 def _vocabulary(values: Any) -> Vocabulary:
     words, counts, first_counts = values["words"], values["counts"], values["first_counts"]
+    if not all(isinstance(values[name], list) for name in ("words", "counts", "first_counts")):
+        raise ValueError("a vocabulary that is no list")
     if not (len(words) == len(counts) == len(first_counts) == len(set(words)) > 0):
         raise ValueError("vocabulary lists of different lengths, or a word twice")
     if not all(isinstance(word, str) and word for word in words):
         raise ValueError("a word that is no text")
+    if not all(type(count) is int and count >= 0 for count in (*counts, *first_counts)):
+        raise ValueError("a count that is no whole number")
     return Vocabulary(words, counts, first_counts)
 
 
 def _weights(raw: bytes, shapes: dict[str, tuple[int, ...]]) -> Weights:
     try:
         weights: Weights = load_tensors(raw)
-    except (SafetensorError, ValueError, KeyError) as error:
+    except (SafetensorError, ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
         raise BundleError(
             f"The weights of this model cannot be read ({error}). Download the model again."
         ) from None
@@ -187,6 +202,8 @@ def _member(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
 
 def _json_member(archive: zipfile.ZipFile, name: str) -> Any:
     try:
-        return json.loads(_member(archive, name, _JSON_LIMIT))
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError):
+        value = json.loads(_member(archive, name, _JSON_LIMITS[name]))
+        json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair could not be shown or saved
+        return value
+    except (ValueError, RecursionError):
         raise BundleError(f"{name} in this model cannot be read. Download the model again.") from None

@@ -24,13 +24,13 @@ def _setting(
     *,
     low: float | None = None,
     high: float | None = None,
-    choices: tuple[str, ...] | None = None,
+    names: dict[str, str] | None = None,
     label: str,
 ) -> Any:
-    """A dataclass field that carries its range, its choices and what a person should know of it."""
+    """A dataclass field that carries its range, its choices by name and what a person should know of it."""
     return dataclasses.field(
         default=default,
-        metadata={"explanation": explanation, "low": low, "high": high, "choices": choices, "label": label},
+        metadata={"explanation": explanation, "low": low, "high": high, "names": names, "label": label},
     )
 
 
@@ -53,7 +53,7 @@ class Settings:
     cell: Cell = _setting(
         "lstm",
         "LSTM has gates and a cell state, GRU fewer gates, a simple RNN none.",
-        choices=("lstm", "gru", "rnn"),
+        names={"lstm": "LSTM", "gru": "GRU", "rnn": "simple RNN"},
         label="Cell",
     )
     layers: int = _setting(1, "Recurrent layers on top of one another.", low=1, high=2, label="Layers")
@@ -79,7 +79,7 @@ class Settings:
     schedule: Schedule = _setting(
         "constant",
         "How the learning rate falls: not at all, with the square root of the updates, or by halves.",
-        choices=("constant", "inverse-sqrt", "exponential"),
+        names={"constant": "constant", "inverse-sqrt": "inverse square root", "exponential": "halving"},
         label="Schedule",
     )
     clip_norm: float = _setting(
@@ -138,13 +138,13 @@ class Settings:
     unit: Unit = _setting(
         "auto",
         "Split texts into words, or into characters where a language writes no spaces.",
-        choices=("auto", "word", "character"),
+        names={"auto": "by the texts", "word": "words", "character": "characters"},
         label="Split into",
     )
     case: Case = _setting(
         "lower",
         "Write all words in lower case, by Turkish rules, or keep their case.",
-        choices=("lower", "turkish", "keep"),
+        names={"lower": "lower case", "turkish": "lower case, Turkish", "keep": "as written"},
         label="Case",
     )
     keep_punctuation: bool = _setting(False, "Learn punctuation marks as words.", label="Keep punctuation")
@@ -183,18 +183,19 @@ NOTEBOOK = {"epochs": 50, "embedding_size": 50, "units": 200}
 
 def _checked(field: dataclasses.Field[Any], value: Any) -> Any:
     """The value in its field's own type and range, or a SettingsError that says what would fit."""
-    meta, kind = field.metadata, type(field.default)
-    name = field.name
-    if meta["choices"] is not None:
-        if value not in meta["choices"]:
-            raise SettingsError(f"{name} was {value!r}; it can be {', '.join(meta['choices'])}.")
+    name, meta = field.name, field.metadata
+    kind: Any = type(field.default)
+    if meta["names"] is not None:
+        if not isinstance(value, str) or value not in meta["names"]:
+            raise SettingsError(f"{name} was {value!r}; it can be {', '.join(meta['names'])}.")
         return value
     if kind is bool:
         if not isinstance(value, bool):
             raise SettingsError(f"{name} was {value!r}; it can be true or false.")
         return value
     whole = kind is int
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or (whole and value != int(value)):
+    fits = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if not fits or (whole and isinstance(value, float) and not value.is_integer()):
         raise SettingsError(f"{name} was {value!r}; a {'whole number' if whole else 'number'} was expected.")
     low, high = meta["low"], meta["high"]
     if not low <= value <= high:

@@ -1,1 +1,1 @@
-"""Words out, with NumPy alone: from a bundle to probabilities, completions and what a text surprises."""
+"""Words out, with NumPy alone: from a bundle to probabilities, completions and the surprise of a text."""

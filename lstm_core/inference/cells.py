@@ -21,6 +21,21 @@ def sigmoid(x: np.ndarray) -> np.ndarray:
     return 0.5 * np.tanh(0.5 * x) + 0.5
 
 
+def product(x: np.ndarray, matrix: np.ndarray) -> np.ndarray:
+    """`x @ matrix`, `(..., inputs)` by `(inputs, outputs)`; a single vector is multiplied without BLAS.
+
+    BLAS shares even a product of microseconds between threads, which then wait for each other: milliseconds a
+    step where a training run keeps the cores busy. `einsum` stays in its thread.
+    """
+    return np.einsum("i,ij->j", x, matrix) if x.ndim == 1 else x @ matrix
+
+
+def split(x: np.ndarray, num_gates: int) -> list[np.ndarray]:
+    """`(..., gates * units)` as one `(..., units)` a gate: views, in a tenth of the time of `np.split`."""
+    units = x.shape[-1] // num_gates
+    return [x[..., gate * units : (gate + 1) * units] for gate in range(num_gates)]
+
+
 class LstmGates(NamedTuple):
     """What an LSTM decides in one step, each `(..., units)`: three gates in 0..1, a candidate in -1..1."""
 
@@ -76,7 +91,7 @@ class _Cell:
 
     def project(self, inputs: np.ndarray) -> np.ndarray:
         """The inputs' share of the step, `(..., inputs)` to `(..., gates * units)`."""
-        return inputs @ self.kernel + self.bias
+        return product(inputs, self.kernel) + self.bias
 
 
 class LstmCell(_Cell):
@@ -92,7 +107,7 @@ class LstmCell(_Cell):
     def gates(self, projected: np.ndarray, state: np.ndarray) -> LstmGates:
         """The gates input, forget and output, and the candidate, each `(..., units)`."""
         h, _ = state
-        i, f, g, o = np.split(projected + h @ self.recurrent_kernel, 4, axis=-1)  # (..., units) each
+        i, f, g, o = split(projected + product(h, self.recurrent_kernel), 4)  # (..., units) each
         return LstmGates(sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o))
 
     def step(self, projected: np.ndarray, state: np.ndarray) -> np.ndarray:
@@ -101,7 +116,7 @@ class LstmCell(_Cell):
         i, f, g, o = self.gates(projected, state)
         c = f * c + i * g
         h = o * np.tanh(c)
-        return np.stack((h, c))  # (2, ..., units)
+        return np.array((h, c))  # (2, ..., units)
 
 
 class GruCell(_Cell):
@@ -115,13 +130,13 @@ class GruCell(_Cell):
 
     def project(self, inputs: np.ndarray) -> np.ndarray:
         """The inputs' share of the step; the second bias belongs to the state's product."""
-        return inputs @ self.kernel + self.bias[0]
+        return product(inputs, self.kernel) + self.bias[0]
 
     def gates(self, projected: np.ndarray, state: np.ndarray) -> GruGates:
         """The gates update and reset, and the candidate, each `(..., units)`."""
         (h,) = state
-        x_z, x_r, x_g = np.split(projected, 3, axis=-1)  # (..., units) each
-        h_z, h_r, h_g = np.split(h @ self.recurrent_kernel + self.bias[1], 3, axis=-1)
+        x_z, x_r, x_g = split(projected, 3)  # (..., units) each
+        h_z, h_r, h_g = split(product(h, self.recurrent_kernel) + self.bias[1], 3)
         r = sigmoid(x_r + h_r)
         return GruGates(sigmoid(x_z + h_z), r, np.tanh(x_g + r * h_g))
 
@@ -143,7 +158,7 @@ class RnnCell(_Cell):
     def gates(self, projected: np.ndarray, state: np.ndarray) -> RnnGates:
         """The candidate `(..., units)`."""
         (h,) = state
-        return RnnGates(np.tanh(projected + h @ self.recurrent_kernel))
+        return RnnGates(np.tanh(projected + product(h, self.recurrent_kernel)))
 
     def step(self, projected: np.ndarray, state: np.ndarray) -> np.ndarray:
         """The next h, `(1, ..., units)`."""

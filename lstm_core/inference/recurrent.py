@@ -18,7 +18,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lstm_core.inference.cells import CELLS, Cell
+from lstm_core.inference.cells import CELLS, Cell, product
 from lstm_core.settings import Settings
 from lstm_core.weights import Weights
 
@@ -149,4 +149,4 @@ class RecurrentNetwork:
         Returns:
             (..., vocabulary_size).
         """
-        return hidden_states @ self.output_kernel + self.output_bias
+        return product(hidden_states, self.output_kernel) + self.output_bias

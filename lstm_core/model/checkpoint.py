@@ -2,12 +2,14 @@
 
 `checkpoint.safetensors` holds the weights and the optimizer's moments as tensors, and everything else
 (epoch, step, history, early-stopping counters) as JSON in the file's own metadata, so that the two can never
-disagree. The order of the texts is drawn from the seed and the epoch, and needs no storing.
+disagree. A checksum over both tells a damaged file. The order of the texts is drawn from the seed and the
+epoch, and needs no storing.
 """
 
 from __future__ import annotations
 
 import json
+import zlib
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -35,6 +37,7 @@ class Progress:
         elapsed_seconds: time spent in all attempts so far.
         history: one dictionary an epoch.
         settings: the settings it was trained with.
+        patience_from: the epoch after which patience is counted; above 0 where a run is trained longer.
     """
 
     epoch: int = 0
@@ -44,11 +47,13 @@ class Progress:
     elapsed_seconds: float = 0.0
     history: list[dict[str, Any]] = field(default_factory=list)
     settings: dict[str, Any] = field(default_factory=dict)
+    patience_from: int = 0
 
 
 def write_checkpoint(folder: Path, tensors: Weights, progress: Progress) -> None:
     """Writes the checkpoint of a finished epoch atomically."""
-    content = save(tensors, metadata={"progress": json.dumps(asdict(progress))})
+    described = json.dumps(asdict(progress))
+    content = save(tensors, metadata={"progress": described, "checksum": _checksum(tensors, described)})
     with replacing(folder / CHECKPOINT_FILE) as file:
         file.write(content)
 
@@ -64,10 +69,22 @@ def read_checkpoint(folder: Path) -> tuple[Weights, Progress] | None:
         return None
     try:
         with safe_open(str(path), framework="numpy") as file:
-            progress = Progress(**json.loads(file.metadata()["progress"]))
+            metadata = file.metadata()
             tensors = {name: np.asarray(file.get_tensor(name)) for name in file.keys()}  # noqa: SIM118
+        if metadata["checksum"] != _checksum(tensors, metadata["progress"]):
+            raise ValueError("the checksum differs")
+        progress = Progress(**json.loads(metadata["progress"]))
     except (SafetensorError, OSError, KeyError, TypeError, ValueError):
         raise TrainingError(
             "The checkpoint of this run is damaged, so it cannot go on. Start it anew."
         ) from None
     return tensors, progress
+
+
+def _checksum(tensors: Weights, described: str) -> str:
+    """CRC-32 of everything that a checkpoint holds."""
+    checksum = zlib.crc32(described.encode())
+    for name, array in sorted(tensors.items()):
+        checksum = zlib.crc32(f"{name}{array.dtype.str}{array.shape}".encode(), checksum)
+        checksum = zlib.crc32(np.ascontiguousarray(array).data, checksum)
+    return str(checksum)

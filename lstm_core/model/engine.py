@@ -9,11 +9,14 @@ References:
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import tensorflow as tf
 
+from lstm_core.errors import TrainingError
 from lstm_core.model.network import States, hidden_states, initial_states, initial_weights
 from lstm_core.model.output import cross_entropy, evaluation_sums
 from lstm_core.settings import Settings
@@ -45,14 +48,15 @@ class Evaluation:
         loss: mean cross-entropy in nats over all targets, unknown ones included.
         accuracy: share of targets whose most probable real word is the target, 0 to 1.
         top5_accuracy: share of targets among the five most probable real words.
-        perplexity: exp of the mean cross-entropy over known targets, renormalised over real words.
+        perplexity: exp of the mean cross-entropy over known targets, renormalised over real words; None
+            without known targets, and never above the largest float, so that it can be written as JSON.
         left_out_share: share of targets that are unknown and so not in the perplexity.
     """
 
     loss: float
     accuracy: float
     top5_accuracy: float
-    perplexity: float
+    perplexity: float | None
     left_out_share: float
 
 
@@ -114,18 +118,29 @@ class Engine:
         """Clears the recurrent state between epochs."""
         self._states = initial_states(self.settings, self.lanes)
 
-    def evaluate(self, packing: Packing) -> Evaluation:
-        """Measures the model on packed texts that it was not trained on."""
+    def evaluate(
+        self, packing: Packing, should_stop: Callable[[], bool] = lambda: False
+    ) -> Evaluation | None:
+        """Measures the model on packed texts that it was not trained on.
+
+        Args:
+            packing: the texts, at least one.
+            should_stop: asked between batches; after a yes there is no result.
+        """
         sums = np.zeros(6)
         states = initial_states(self.settings, packing.lanes)
         for batch in packing:
+            if should_stop():
+                return None
             part, states = self._evaluate(
                 tf.constant(batch.inputs), tf.constant(batch.targets), tf.constant(batch.resets), states
             )
             sums += part.numpy()
-        targets, loss, right, right5, known, known_loss = sums
-        with np.errstate(over="ignore"):
-            perplexity = float(np.exp(known_loss / max(known, 1)))
+        targets, loss, right, right5, known, known_loss = sums.tolist()
+        perplexity = None
+        if known:
+            with np.errstate(over="ignore"):
+                perplexity = min(float(np.exp(known_loss / known)), sys.float_info.max)
         return Evaluation(loss / targets, right / targets, right5 / targets, perplexity, 1 - known / targets)
 
     def weights(self) -> Weights:
@@ -138,11 +153,26 @@ class Engine:
         return {f"{group}/{name}": v.numpy() for group, named in groups.items() for name, v in named.items()}
 
     def restore(self, tensors: Weights, step: int) -> None:
-        """The inverse of `tensors`."""
+        """The inverse of `tensors`.
+
+        Args:
+            tensors: weights and moments by the names that `tensors` gives them.
+            step: updates made so far.
+
+        Raises:
+            TrainingError: the tensors are those of a model of another shape.
+        """
         groups = {"weights": self._weights, "adam_m": self._first_moments, "adam_v": self._second_moments}
-        for group, named in groups.items():
-            for name, variable in named.items():
-                variable.assign(tensors[f"{group}/{name}"])
+        variables = {f"{group}/{name}": v for group, named in groups.items() for name, v in named.items()}
+        if {name: array.shape for name, array in tensors.items()} != {
+            name: tuple(variable.shape) for name, variable in variables.items()
+        }:
+            raise TrainingError(
+                "The checkpoint belongs to another model. Cell, layers, units, embedding size and texts must be "
+                "those that the run was started with; start a new run to change them."
+            )
+        for name, variable in variables.items():
+            variable.assign(tensors[name])
         self.step = step
 
     def _update_program(
@@ -179,9 +209,8 @@ class Engine:
         with tf.GradientTape() as tape:
             tape.watch(weights)
             hidden, states = hidden_states(weights, self.settings, inputs, resets, states, dropout_seed)
-            time_major = tf.reshape(tf.transpose(targets), (-1,))
             loss, num_right = cross_entropy(
-                hidden, weights["dense/kernel"], weights["dense/bias"], time_major
+                hidden, weights["dense/kernel"], weights["dense/bias"], _time_major(targets)
             )
         found = tape.gradient(loss, weights)
         return loss, num_right, states, {name: tf.convert_to_tensor(g) for name, g in found.items()}

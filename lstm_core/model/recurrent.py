@@ -26,6 +26,7 @@ References:
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeAlias
 
 import tensorflow as tf
 
@@ -34,7 +35,7 @@ from lstm_core.settings import Cell
 State = tuple[tf.Tensor, ...]
 """(h, c) for an LSTM, (h,) otherwise; each (batch, units) float32."""
 
-Frames = tf.TensorArray
+Frames: TypeAlias = tf.TensorArray
 """One array a timestep, written in any order and stacked at the end."""
 
 Layer = Callable[[tf.Tensor, tf.Tensor, State, tf.Tensor, tf.Tensor, tf.Tensor], tuple[tf.Tensor, State]]

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +24,12 @@ from lstm_core.atomic import replacing
 from lstm_core.bundle import Bundle, bundle_bytes
 from lstm_core.errors import DivergedError
 from lstm_core.model.checkpoint import Progress, read_checkpoint, write_checkpoint
-from lstm_core.model.engine import TIMESTEPS, Engine
+from lstm_core.model.engine import TIMESTEPS, Engine, Evaluation
 from lstm_core.settings import Settings
 from lstm_core.text.corpus import Corpus, TextIds
 from lstm_core.text.packing import Packing
 from lstm_core.text.vocabulary import FIRST_WORD_ID, UNKNOWN_ID
-from lstm_core.weights import num_parameters
+from lstm_core.weights import Weights, num_parameters
 
 LAST_FILE, BEST_FILE = "last.zip", "best.zip"
 _POINT_SECONDS = 0.5
@@ -45,10 +46,11 @@ class Training:
         settings: what to learn; its text settings have already made the corpus.
         folder: where last.zip, best.zip and the checkpoint go at every epoch's end; None writes nothing.
         resume: go on from the folder's checkpoint where there is one. `epochs` may differ from before, so
-            that a finished run can be trained longer; a partial epoch is done again from its beginning.
+            that a finished run can be trained longer, and patience then begins anew; a partial epoch is
+            done again from its beginning.
 
     Raises:
-        TrainingError: the checkpoint is damaged.
+        TrainingError: the checkpoint is damaged, or of another model.
     """
 
     def __init__(
@@ -62,37 +64,45 @@ class Training:
         self._started = time.perf_counter()
         if resume and folder is not None and (found := read_checkpoint(folder)):
             tensors, self.progress = found
-            self.progress.settings = self.settings.to_dict()
             self.engine.restore(tensors, self.progress.step)
+            if self.settings.epochs > self.progress.settings["epochs"]:
+                self.progress.patience_from = self.progress.epoch
+            self.progress.settings = self.settings.to_dict()
+        self._point_time = -math.inf
 
     def events(self, should_stop: Callable[[], bool] = lambda: False) -> Iterator[Event]:
         """Trains and tells what happens.
 
         Args:
-            should_stop: asked between updates; after a yes the model as it stands is written as last.zip.
+            should_stop: asked between updates and while validating; after a yes the model as it stands is
+                written as last.zip, unless there was no update yet.
 
         Yields:
             {"event": "start", ...}: parameters, vocabulary_size, targets and texts of both parts, epochs,
                 first_epoch (above 1 when resumed).
-            {"event": "progress", ...}: about two a second: x (fractional epochs), loss and accuracy over the
-                updates since the point before, update, updates (of the epoch), seconds_per_update.
-            {"event": "epoch", ...}: loss, accuracy, val_loss, val_accuracy, val_top5_accuracy,
-                val_perplexity, val_left_out_share (None without validation rows), seconds,
-                training_seconds, elapsed_seconds, best.
-            {"event": "end", "reason": "finished" | "stopped" | "early", "epochs", "best_epoch", ...}.
+            {"event": "progress", ...}: after the first update and then about two a second: x (fractional
+                epochs), epoch, update and updates (of the epoch), loss and accuracy over the epoch's updates
+                since the point before, seconds_per_update (without the epoch's first, which may compile),
+                elapsed_seconds.
+            {"event": "epoch", ...}: epoch, loss, accuracy, val_loss, val_accuracy, val_top5_accuracy,
+                val_perplexity, val_left_out_share (None without validation rows), best, training_seconds,
+                seconds, elapsed_seconds.
+            {"event": "end", "reason": "finished" | "stopped" | "early", "epochs" (finished ones),
+                "best_epoch" (0 before the first), "best_loss" (None before the first), elapsed_seconds}.
 
         Raises:
-            DivergedError: the loss is no finite number; the best epoch's weights stay in best.zip.
+            DivergedError: the loss or a weight is no finite number; the files of the epoch before stay.
         """
         yield self._start()
         reason = "finished"
         for epoch in range(self.progress.epoch + 1, self.settings.epochs + 1):
+            # Asked before each epoch, not after, so that a resumed run ends where it would have ended.
+            if self._out_of_patience():
+                reason = "early"
+                break
             stopped = yield from self._epoch(epoch, should_stop)
             if stopped:
                 reason = "stopped"
-                break
-            if self._out_of_patience():
-                reason = "early"
                 break
         yield self._end(reason)
 
@@ -110,29 +120,30 @@ class Training:
             "first_epoch": self.progress.epoch + 1,
         }
 
-    def _epoch(self, epoch: int, should_stop: Callable[[], bool]) -> Iterator[Event]:
+    def _epoch(self, epoch: int, should_stop: Callable[[], bool]) -> Generator[Event, None, bool]:
         """One pass over the training texts; its value is true where it was stopped on the way."""
         began = time.perf_counter()
         order = np.random.default_rng([self.settings.seed, epoch])
         texts = _with_unknown_words(self._training, self.corpus, self.settings, order)
         packing = Packing(texts, self.engine.lanes, TIMESTEPS, order)
         self.engine.forget_states()
-        whole, since_point, point_time = _Mean(), _Mean(), None
+        whole, since_point = _Mean(), _Mean()
+        first_done = began
         for number, batch in enumerate(packing, 1):
             if should_stop():
-                if number > 1 or epoch > 1:
-                    self._write_last(epoch - 1 + (number - 1) / len(packing))
+                if self.engine.step:
+                    self._write_last(epoch, number - 1, len(packing))
                 return True
             update = self.engine.update(batch)
             if not math.isfinite(update.loss):
-                raise DivergedError(
-                    f"The loss stopped being a number in epoch {epoch}, update {number} of {len(packing)}. "
-                    f"Lower the learning rate (it was {self.settings.learning_rate:g}) and train again."
-                )
+                raise self._diverged(epoch, number, len(packing))
             whole.add(update.loss, update.num_right, update.num_targets)
             since_point.add(update.loss, update.num_right, update.num_targets)
             now = time.perf_counter()
-            if point_time is None or now - point_time >= _POINT_SECONDS or number == len(packing):
+            pace = (now - first_done) / max(number - 1, 1)
+            if number == 1:
+                first_done = now
+            if now - self._point_time >= _POINT_SECONDS:
                 yield {
                     "event": "progress",
                     "x": epoch - 1 + number / len(packing),
@@ -141,35 +152,58 @@ class Training:
                     "updates": len(packing),
                     "loss": since_point.loss,
                     "accuracy": since_point.accuracy,
-                    "seconds_per_update": (now - began) / number,
+                    "seconds_per_update": pace,
                     "elapsed_seconds": self._elapsed(),
                 }
-                since_point, point_time = _Mean(), time.perf_counter()
-        yield self._finish_epoch(epoch, whole, began)
+                since_point, self._point_time = _Mean(), time.perf_counter()
+        training_seconds = time.perf_counter() - began
+        measured = self._measure(should_stop)
+        if measured is None:
+            self._write_last(epoch, len(packing), len(packing))
+            return True
+        event: Event = {"event": "epoch", "epoch": epoch, "loss": whole.loss, "accuracy": whole.accuracy}
+        event |= measured
+        judged = whole.loss if event["val_loss"] is None else event["val_loss"]
+        weights = self.engine.weights()
+        if not (math.isfinite(judged) and _are_finite(weights)):
+            raise self._diverged(epoch, len(packing), len(packing))
+        event["best"] = judged < self.progress.best_loss
+        event["training_seconds"] = training_seconds
+        yield self._finish_epoch(event, judged, weights, began)
         return False
 
-    def _finish_epoch(self, epoch: int, whole: _Mean, began: float) -> Event:
-        """Validates, keeps the best, writes the files, and reports."""
-        training_seconds = time.perf_counter() - began
-        event: Event = {"event": "epoch", "epoch": epoch, "loss": whole.loss, "accuracy": whole.accuracy}
-        event |= dict.fromkeys(
-            ("val_loss", "val_accuracy", "val_top5_accuracy", "val_perplexity", "val_left_out_share")
-        )
-        if len(self._validation):
-            packing = Packing(self._validation, min(_VALIDATION_LANES, len(self._validation)), TIMESTEPS)
-            found = self.engine.evaluate(packing)
-            event |= {f"val_{name}": value for name, value in asdict(found).items()}
-        judged = event["val_loss"] if event["val_loss"] is not None else event["loss"]
-        event["best"] = judged < self.progress.best_loss
+    @cached_property
+    def _validation_packing(self) -> Packing:
+        return Packing(self._validation, min(_VALIDATION_LANES, len(self._validation)), TIMESTEPS)
+
+    def _measure(self, should_stop: Callable[[], bool]) -> Event | None:
+        """The held-out figures by their names in an epoch's event; None where it was stopped on the way."""
+        if not len(self._validation):
+            return {f"val_{field.name}": None for field in fields(Evaluation)}
+        found = self.engine.evaluate(self._validation_packing, should_stop)
+        if found is None:
+            return None
+        return {f"val_{name}": value for name, value in asdict(found).items()}
+
+    def _finish_epoch(self, event: Event, judged: float, weights: Weights, began: float) -> Event:
+        """Counts the epoch, keeps the best, writes the files, and gives the event with its times."""
+        progress = self.progress
+        progress.epoch, progress.step = event["epoch"], self.engine.step
         if event["best"]:
-            self.progress.best_loss, self.progress.best_epoch = judged, epoch
-        self.progress.epoch, self.progress.step = epoch, self.engine.step
-        event |= {"training_seconds": training_seconds, "seconds": 0.0, "elapsed_seconds": self._elapsed()}
-        self.progress.history.append({name: value for name, value in event.items() if name != "event"})
-        self._write_epoch(best=event["best"])
+            progress.best_loss, progress.best_epoch = judged, event["epoch"]
         event |= {"seconds": time.perf_counter() - began, "elapsed_seconds": self._elapsed()}
-        self.progress.history[-1] |= {name: event[name] for name in ("seconds", "elapsed_seconds")}
+        progress.history.append({name: value for name, value in event.items() if name != "event"})
+        self._write_epoch(weights, best=event["best"])
+        # The files cannot know how long it took to write them; whoever listens can.
+        event |= {"seconds": time.perf_counter() - began, "elapsed_seconds": self._elapsed()}
+        progress.history[-1] |= {name: event[name] for name in ("seconds", "elapsed_seconds")}
         return event
+
+    def _diverged(self, epoch: int, update: int, updates: int) -> DivergedError:
+        return DivergedError(
+            f"The loss stopped being a number in epoch {epoch}, update {update} of {updates}. "
+            f"Lower the learning rate (it was {self.settings.learning_rate:g}) and train again."
+        )
 
     def _end(self, reason: str) -> Event:
         return {
@@ -185,28 +219,32 @@ class Training:
         return self.progress.elapsed_seconds + time.perf_counter() - self._started
 
     def _out_of_patience(self) -> bool:
-        patience = self.settings.patience
-        return bool(patience) and self.progress.epoch - self.progress.best_epoch >= patience
+        patience, since = self.settings.patience, max(self.progress.best_epoch, self.progress.patience_from)
+        return bool(patience) and self.progress.epoch - since >= patience
 
-    def bundle(self, epoch: float) -> Bundle:
+    def bundle(self, epoch: float, weights: Weights | None = None) -> Bundle:
         """The model as it stands.
 
         Args:
             epoch: finished epochs, with a fraction where it was stopped inside one.
+            weights: those of the engine, where they are at hand already.
         """
         facts = {"epoch": epoch, "created": datetime.now(UTC).isoformat(timespec="seconds")}
-        return Bundle(
-            self.settings, self.corpus.vocabulary, self.engine.weights(), self.progress.history, facts
-        )
+        history = [dict(entry) for entry in self.progress.history]
+        return Bundle(self.settings, self.corpus.vocabulary, weights or self.engine.weights(), history, facts)
 
-    def _write_last(self, epoch: float) -> None:
+    def _write_last(self, epoch: int, update: int, updates: int) -> None:
+        """Writes the model of a run that was stopped after some updates of an epoch."""
+        weights = self.engine.weights()
+        if not _are_finite(weights):
+            raise self._diverged(epoch, update, updates)
         if self.folder is not None:
-            _write(self.folder / LAST_FILE, bundle_bytes(self.bundle(epoch)))
+            _write(self.folder / LAST_FILE, bundle_bytes(self.bundle(epoch - 1 + update / updates, weights)))
 
-    def _write_epoch(self, *, best: bool) -> None:
+    def _write_epoch(self, weights: Weights, *, best: bool) -> None:
         if self.folder is None:
             return
-        content = bundle_bytes(self.bundle(self.progress.epoch))
+        content = bundle_bytes(self.bundle(self.progress.epoch, weights))
         _write(self.folder / LAST_FILE, content)
         if best:
             _write(self.folder / BEST_FILE, content)
@@ -232,6 +270,10 @@ class _Mean:
     @property
     def accuracy(self) -> float:
         return self._right / max(self._targets, 1)
+
+
+def _are_finite(weights: Weights) -> bool:
+    return all(bool(np.isfinite(array).all()) for array in weights.values())
 
 
 def _with_unknown_words(

@@ -12,7 +12,6 @@ _FROM_START = (
     "validation_targets",
     "training_texts",
     "validation_texts",
-    "updates_per_epoch",
     "epochs",
 )
 
@@ -20,9 +19,10 @@ _FROM_START = (
 class Progress:
     """The facts about a run that its `current` field holds.
 
-    `current` has: epochs (asked for), epoch (finished ones), x (epochs with their fraction), update,
-    progress (0 to 1), loss, accuracy, val_loss, val_accuracy, best_epoch, seconds_per_update, seconds_left
-    (None until 20 updates gave a pace), elapsed_seconds, reason, and what the start event counted.
+    `current` has: epochs (asked for), epoch (finished ones), x (epochs with their fraction), update (of the
+    epoch that is under way), updates (of an epoch), progress (0 to 1), loss, accuracy, val_loss,
+    val_accuracy, best_epoch, seconds_per_update, seconds_left (None until 20 updates gave a pace),
+    elapsed_seconds, reason (how training ended), and what the start event counted.
 
     Args:
         current: the facts of an attempt before this one.
@@ -31,19 +31,19 @@ class Progress:
     def __init__(self, current: dict[str, Any]) -> None:
         self.current = dict(current)
         self.current.pop("reason", None)
-        self._updates = 0
+        self._begin = 0.0
         self._rest_of_epoch = 0.0  # seconds of validation and saving
-        self._last_update: int | None = None
 
     def take(self, event: dict[str, Any]) -> None:
         """Brings `current` up to an event."""
         kind = event.get("event")
         if kind == "start":
             self._take(event, *_FROM_START)
-            self.current |= {"epoch": event["from_epoch"], "x": event["from_epoch"], "seconds_left": None}
+            self._begin = event["from_epoch"]
+            self.current |= {"epoch": self._begin, "x": self._begin, "seconds_left": None}
         elif kind == "progress":
-            self._take(event, "x", "update", "loss", "accuracy", "seconds_per_update")
-            self._count(event)
+            self._take(event, "x", "update", "updates", "loss", "accuracy", "seconds_per_update")
+            self._take(event, "elapsed_seconds")
         elif kind == "epoch":
             self._take(event, "epoch", "loss", "accuracy", "val_loss", "val_accuracy", "elapsed_seconds")
             self.current["x"] = event["epoch"]
@@ -57,18 +57,12 @@ class Progress:
     def _take(self, event: dict[str, Any], *names: str) -> None:
         self.current |= {name: event[name] for name in names if name in event}
 
-    def _count(self, event: dict[str, Any]) -> None:
-        """Updates of this attempt: the fraction of epochs since its first point, in updates."""
-        if self._last_update is None:
-            self._last_update = event["update"]
-        self._updates = max(self._updates, event["update"] - self._last_update + 1)
-
     def _look_ahead(self) -> None:
         epochs, x = self.current.get("epochs"), self.current.get("x", 0)
         if not epochs:
             return
         self.current["progress"] = min(1.0, x / epochs)
-        pace = self.current.get("seconds_per_update")
-        if pace and self._updates >= _UPDATES_FOR_A_PACE:
-            an_epoch = pace * self.current.get("updates_per_epoch", 0) + self._rest_of_epoch
+        pace, updates = self.current.get("seconds_per_update"), self.current.get("updates", 0)
+        if pace and (x - self._begin) * updates >= _UPDATES_FOR_A_PACE:
+            an_epoch = pace * updates + self._rest_of_epoch
             self.current["seconds_left"] = max(0.0, (epochs - x) * an_epoch)

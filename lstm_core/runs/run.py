@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -9,7 +10,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Row
 
-from lstm_core.errors import RunError
+from lstm_core.errors import RunError, SettingsError
 from lstm_core.settings import Settings
 from lstm_core.text.csv_file import ReadingOptions
 
@@ -21,7 +22,7 @@ OVER: tuple[State, ...] = ("finished", "stopped", "interrupted", "failed")
 SOURCE_FILE = "source.csv"
 LAST_BUNDLE = "last.zip"
 BEST_BUNDLE = "best.zip"
-CHECKPOINT_FILE = "checkpoint.json"
+CHECKPOINT_FILE = "checkpoint.safetensors"
 LOG_FILE = "worker.log"
 
 _RUN_ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
@@ -66,8 +67,7 @@ class Run:
         settings: what it is trained with.
         source: where its texts came from.
         message: a sentence about how it ended, where there is something to say.
-        current: how far it is: epoch, epochs, update, progress (0 to 1), seconds_left, seconds_per_update,
-            loss, accuracy, parameters, ...; a key is missing, or its value None, while it is not known.
+        current: how far it is, see `lstm_core.runs.progress`; a key is missing while it is not known.
         attempt: how often it was started, 0 while it waits for the first time.
         created: when it was asked for, UTC, as all times here.
         started: when the latest attempt started.
@@ -118,7 +118,7 @@ def run_from_row(row: Row[Any]) -> Run:
         owner=row.owner,
         name=row.name,
         state=row.state,
-        settings=Settings.from_dict(row.settings),
+        settings=_settings(row.settings),
         source=Source.from_dict(row.source),
         message=row.message,
         current=row.current,
@@ -145,6 +145,18 @@ def checked_run_id(run_id: str) -> str:
 def no_such_run() -> RunError:
     """What anybody hears about a run that is not there, whether it was deleted or never was."""
     return RunError("There is no run with this link. It may have been deleted; open one of your own runs.")
+
+
+def _settings(values: dict[str, Any]) -> Settings:
+    """Settings as an older version stored them; what has no meaning any more takes its default."""
+    try:
+        return Settings.from_dict(values)
+    except SettingsError:
+        settings = Settings()
+        for name, value in values.items():
+            with contextlib.suppress(SettingsError, TypeError):
+                settings = settings.replace(**{name: value})
+        return settings
 
 
 def _time(seconds: float | None) -> datetime | None:

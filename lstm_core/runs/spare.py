@@ -27,13 +27,14 @@ class Spare:
     Args:
         store: the store that it would work for.
         command: what to start.
-        memory: how many bytes are available; None when unknown, which counts as too few.
+        memory: tells how many bytes are available, None when unknown, which counts as too few; by default
+            what this system says.
     """
 
     def __init__(
-        self, store: RunStore, command: Sequence[str], memory: Callable[[], int | None] = available_memory
+        self, store: RunStore, command: Sequence[str], memory: Callable[[], int | None] | None = None
     ) -> None:
-        self._store, self._command, self._memory = store, command, memory
+        self._store, self._command, self._memory = store, command, memory or available_memory
         self._worker: WorkerProcess | None = None
         self._look_at = 0.0
 

@@ -47,13 +47,19 @@ class RunStore:
         url: an SQLAlchemy URL; by default an SQLite file in `home`.
 
     Raises:
-        RunError: the store was made by a newer version of LSTM Lab.
+        RunError: the folder or the database cannot be used, or a newer version of LSTM Lab made the store.
     """
 
     def __init__(self, home: Path, url: str | None = None) -> None:
         self.home = Path(home).absolute()
         self.url = url or f"sqlite:///{self.home / 'runs.sqlite'}"
-        self.runs_folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self.runs_folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise RunError(
+                f"The folder {self.home} cannot be used ({error.strerror}). "
+                f"Name another one in {HOME_VARIABLE}."
+            ) from None
         self.engine = open_engine(self.url)
 
     @classmethod

@@ -21,10 +21,9 @@ from sqlalchemy import (
     create_engine,
     event,
     insert,
-    make_url,
     select,
 )
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from lstm_core.errors import RunError
@@ -85,15 +84,22 @@ def open_engine(url: str) -> Engine:
     """An engine whose tables exist and have the version that this code knows.
 
     Raises:
-        RunError: the store was made by a newer version.
+        RunError: the database cannot be used, or a newer version made it.
     """
-    engine = create_engine(url)
-    if make_url(url).get_backend_name() == "sqlite":
-        event.listen(engine, "connect", _set_up_sqlite)
     try:
-        _create(engine)
-    except DBAPIError:  # another process made the same tables at the same moment
-        _create(engine)
+        engine = create_engine(url)
+        if engine.dialect.name == "sqlite":
+            event.listen(engine, "connect", _set_up_sqlite)
+        try:
+            _create(engine)
+        except DBAPIError:  # another process made the same tables at the same moment
+            _create(engine)
+    except (SQLAlchemyError, ImportError) as error:
+        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        raise RunError(
+            f"The database of the runs cannot be used ({reason}). "
+            "Look at what LSTM_LAB_HOME and LSTM_LAB_DATABASE_URL name."
+        ) from None
     return engine
 
 

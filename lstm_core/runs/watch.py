@@ -80,9 +80,21 @@ class Watch:
         _patiently(lambda: self._write(time.monotonic()))
         _patiently(lambda: self._end(state, message))
 
-    def discard_after(self, epoch: int) -> None:
-        """Takes back the points after an epoch, which this attempt trains anew."""
-        _patiently(lambda: self._attempts.discard_after(self.run.id, epoch))
+    def go_on_after(self, epoch: int, history: list[dict[str, Any]]) -> None:
+        """Brings the stored curves to the end of an epoch.
+
+        Later points are taken back, because this attempt trains them anew; epochs that a crash kept from
+        the store are added.
+
+        Args:
+            history: the finished epochs as the checkpoint knows them.
+        """
+        run = self.run
+        _patiently(lambda: self._attempts.discard_after(run.id, epoch))
+        stored = self._attempts.store.events_after(run.id)
+        known = {event["epoch"] for event in stored if event["event"] == "epoch"}
+        missing = [{"event": "epoch", **entry} for entry in history if entry["epoch"] not in known]
+        _patiently(lambda: self._attempts.record(run.id, run.attempt, missing))
 
     def _ask(self, reason: State) -> None:
         if self.reason is None:
@@ -146,12 +158,13 @@ class Watch:
         self._attempts.finish(self.run.id, self.run.attempt, state, message)
 
 
-def _patiently(write: Callable[[], None]) -> None:
+def _patiently(write: Callable[[], object]) -> None:
     """Tries a write until the database takes it."""
     deadline = time.monotonic() + _LAST_WRITE_SECONDS
     while True:
         try:
-            return write()
+            write()
+            return
         except SQLAlchemyError:
             if time.monotonic() > deadline:
                 raise

@@ -81,7 +81,9 @@ def _execute(watch: Watch, engine: Callable[..., Any]) -> tuple[State, str | Non
     reason = "finished"
     for event in training.events(watch.should_stop):
         if event["event"] == "start":
-            event = _started(watch, event, resume)
+            event = {**event, "from_epoch": event["first_epoch"] - 1}
+            if watch.run.attempt > 1:
+                watch.go_on_after(event["from_epoch"], training.progress.history)
         elif event["event"] == "end":
             reason = event["reason"]
         watch.post(event)
@@ -110,14 +112,6 @@ def _while_wanted(rows: Iterator[tuple[int, str]], watch: Watch) -> Iterator[tup
         if watch.should_stop():
             raise _Asked
         yield row
-
-
-def _started(watch: Watch, event: dict[str, Any], resume: bool) -> dict[str, Any]:
-    """The start event with the epoch after which this attempt goes on; later points are taken back."""
-    from_epoch = int(event.get("from_epoch", watch.run.current.get("epoch") or 0)) if resume else 0
-    if watch.run.attempt > 1:
-        watch.discard_after(from_epoch)
-    return {**event, "from_epoch": from_epoch}
 
 
 def _asked(watch: Watch) -> tuple[State, str | None]:

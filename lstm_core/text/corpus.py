@@ -7,8 +7,10 @@ comes from the training rows alone, and validation rows whose token ids equal a 
 from __future__ import annotations
 
 import json
+import zipfile
 from array import array
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from itertools import chain
 from pathlib import Path
@@ -23,6 +25,12 @@ from lstm_core.text.vocabulary import FIRST_WORD_ID, UNKNOWN_ID, Vocabulary
 
 CORPUS_FILE = "corpus.npz"
 TEXTS_FILE = "texts.jsonl"
+
+_UNREADABLE = (
+    *(OSError, EOFError, ValueError, OverflowError, KeyError, TypeError, AttributeError),
+    *(SyntaxError, MemoryError, NotImplementedError, RuntimeError, zipfile.BadZipFile),
+)
+"""What NumPy and zipfile raise over damaged files."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +71,7 @@ class TextIds:
     def __len__(self) -> int:
         return len(self.offsets) - 1
 
-    def __getitem__(self, index: int) -> np.ndarray:
+    def __getitem__(self, index: int | np.integer) -> np.ndarray:
         return self.token_ids[self.offsets[index] : self.offsets[index + 1]]
 
     @property
@@ -141,7 +149,7 @@ class Corpus:
             CorpusError: the file is not there or cannot be read.
         """
         try:
-            with np.load(folder / CORPUS_FILE, allow_pickle=False) as arrays:
+            with (folder / CORPUS_FILE).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
                 facts = json.loads(arrays["facts"].tobytes())
                 return cls(
                     TextIds(arrays["token_ids"], arrays["offsets"]),
@@ -152,7 +160,7 @@ class Corpus:
                     Tokenizer(**facts["tokenizer"]),
                     CorpusSummary(**facts["summary"]),
                 )
-        except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
+        except _UNREADABLE as error:
             raise CorpusError(
                 f"The texts of this run cannot be read ({error}). Start a new run from the CSV."
             ) from None
@@ -220,29 +228,26 @@ def _read(
     token_ids, offsets, row_numbers = array("i"), array("q", [0]), array("q")
     seen: set[int] = set()
     skipped = duplicates = 0
-    written: list[str] = []
-    for row, text in rows:
-        if settings.limit and len(row_numbers) >= settings.limit:
-            break
-        words = tokenizer.split(text)
-        if len(words) < 2:
-            skipped += 1
-            continue
-        encoded = array("i", (ids.setdefault(word, len(ids)) for word in words))
-        digest = hash(encoded.tobytes())
-        if digest in seen:
-            duplicates += 1
-            if settings.drop_duplicates:
+    with replacing(texts_file) if texts_file is not None else nullcontext() as file:
+        for row, text in rows:
+            if settings.limit and len(row_numbers) >= settings.limit:
+                break
+            words = tokenizer.split(text)
+            if len(words) < 2:
+                skipped += 1
                 continue
-        seen.add(digest)
-        token_ids.extend(encoded)
-        offsets.append(len(token_ids))
-        row_numbers.append(row)
-        if texts_file is not None:
-            written.append(json.dumps(text, ensure_ascii=False))
-    if texts_file is not None:
-        with replacing(texts_file) as file:
-            file.write("\n".join(written).encode("utf-8", "surrogatepass"))
+            encoded = array("i", (ids.setdefault(word, len(ids)) for word in words))
+            digest = hash(encoded.tobytes())
+            if digest in seen:
+                duplicates += 1
+                if settings.drop_duplicates:
+                    continue
+            seen.add(digest)
+            token_ids.extend(encoded)
+            offsets.append(len(token_ids))
+            row_numbers.append(row)
+            if file is not None:
+                file.write(f"{json.dumps(text, ensure_ascii=False)}\n".encode("utf-8", "surrogatepass"))
     return (
         np.array(token_ids, np.int32),
         np.array(offsets, np.int64),
@@ -268,7 +273,11 @@ def _count(
     training = raw.select(is_training)
     counts = np.bincount(training.token_ids, minlength=len(words))
     first_counts = np.bincount(training.token_ids[training.offsets[:-1]], minlength=len(words))
-    by_frequency = np.argsort(-counts, kind="stable")
+    # Equally frequent words stand as they first occur in training: held-out rows leave no trace here.
+    seen, first_places = np.unique(training.token_ids, return_index=True)
+    first_seen = np.full(len(words), len(training.token_ids))
+    first_seen[seen] = first_places
+    by_frequency = np.lexsort((first_seen, -counts))
     kept = by_frequency[counts[by_frequency] >= settings.min_count][: settings.max_vocabulary]
     if not len(kept):
         raise CorpusError(
@@ -293,10 +302,14 @@ def read_texts_file(folder: Path) -> list[str]:
     """The texts of a run in the order of its corpus.
 
     Raises:
-        CorpusError: the file is not there.
+        CorpusError: the file is not there or damaged.
     """
     try:
         lines = (folder / TEXTS_FILE).read_bytes().decode("utf-8", "surrogatepass").split("\n")
+        return [json.loads(line) for line in lines if line]
     except OSError:
-        raise CorpusError("The texts of this run are not there any more.") from None
-    return [json.loads(line) for line in lines if line]
+        raise CorpusError(
+            "The texts of this run are not there any more. Start a new run from the CSV."
+        ) from None
+    except ValueError:
+        raise CorpusError("The texts of this run cannot be read. Start a new run from the CSV.") from None

@@ -53,6 +53,8 @@ class TableReport:
         reasons: plain sentences: what was decided and why, what was mended, what was left out.
         preview: the first rows, each as long as `columns`.
         preamble: rows before the table that were passed over.
+        skip_space: whether blanks after a delimiter are no part of the cell.
+        stray_quotes: whether rows that a stray quote swallowed were looked for.
         replaced_characters: places that the encoding could not decode.
         cut_cells: cells over `MAX_CELL` characters, which are cut there.
         long_rows: rows with more cells than columns; the surplus is joined in one cell.
@@ -73,6 +75,8 @@ class TableReport:
     reasons: list[str]
     preview: list[list[str]]
     preamble: int = 0
+    skip_space: bool = False
+    stray_quotes: bool = True
     replaced_characters: int = 0
     cut_cells: int = 0
     long_rows: int = 0
@@ -83,7 +87,15 @@ class TableReport:
 
     def options(self) -> ReadingOptions:
         """The options under which the file reads just as it was inspected, with nothing left to decide."""
-        return ReadingOptions(self.encoding, self.delimiter, self.quote, self.header, self.preamble)
+        return ReadingOptions(
+            self.encoding,
+            self.delimiter,
+            self.quote,
+            self.header,
+            self.preamble,
+            self.skip_space,
+            self.stray_quotes,
+        )
 
 
 def inspect_table(
@@ -102,7 +114,7 @@ def inspect_table(
     Raises:
         CsvError: it is no table of texts, or it cannot be read.
     """
-    layout = lay_out(path, options, _part(progress, 0.0, _ENCODING_SHARE))
+    layout = lay_out(path, options, _part(progress, 0.0, _ENCODING_SHARE), survey=True)
     width = len(layout.table.columns)
     damage = Damage()
     number = unreadable = cut = longer = 0
@@ -152,6 +164,8 @@ def inspect_table(
         reasons=[],
         preview=sample[:PREVIEW_ROWS],
         preamble=layout.table.preamble,
+        skip_space=layout.dialect.skip_space,
+        stray_quotes=layout.shape.doubt,
         replaced_characters=layout.replaced,
         cut_cells=cut,
         long_rows=longer,

@@ -33,7 +33,11 @@ class Judged:
 
 
 def detect_dialect(
-    lines: list[str], whole: bool, delimiter: str | None = None, quote: str | None = None
+    lines: list[str],
+    whole: bool,
+    delimiter: str | None = None,
+    quote: str | None = None,
+    skip_space: bool | None = None,
 ) -> tuple[Dialect, str]:
     """Judge the candidate dialects on the first lines of a file.
 
@@ -42,13 +46,13 @@ def detect_dialect(
         whole: whether it is the whole file.
         delimiter: given by hand, or None.
         quote: given by hand, or None.
+        skip_space: given by hand, or None.
 
     Returns:
         The dialect, and a sentence that says what was taken and why.
     """
     if delimiter is not None and (quote is not None or delimiter in ("", JSON_LINES)):
-        skip = bool(delimiter and quote) and _spaces_before_quotes(lines, delimiter, quote or "")
-        return Dialect(delimiter, quote or "", skip), "Delimiter and quote: as chosen."
+        return Dialect(delimiter, quote or "", bool(skip_space)), "Delimiter and quote: as chosen."
     if delimiter is None and looks_like_json_lines(lines):
         return Dialect(JSON_LINES, ""), "One JSON object a line (JSON Lines)."
     first = lines[0] if lines else ""
@@ -82,15 +86,13 @@ def _judge_delimiter(lines: list[str], whole: bool, delimiter: str, quote: str |
     if not any(delimiter in line for line in lines):
         return None
     if quote is not None:
-        skip = _spaces_before_quotes(lines, delimiter, quote)
-        return _judge(lines, whole, Dialect(delimiter, quote, skip))
+        return _judge_quote(lines, whole, delimiter, quote)
     literal = _judge(lines, whole, Dialect(delimiter, ""))
     best: Judged | None = None
     for mark in QUOTES:
         if not _opens_cells(lines, delimiter, mark):
             continue
-        skip = _spaces_before_quotes(lines, delimiter, mark)
-        found = _judge(lines, whole, Dialect(delimiter, mark, skip))
+        found = _judge_quote(lines, whole, delimiter, mark)
         if mark == "'" and found.regular < literal.regular + 0.02 and not _encloses(lines, delimiter, mark):
             continue
         if found.rows < literal.rows and found.regular <= literal.regular:
@@ -103,6 +105,16 @@ def _judge_delimiter(lines: list[str], whole: bool, delimiter: str, quote: str |
         return literal
     # No quotes in sight: should some come later, they are the usual ones.
     return Judged(Dialect(delimiter, '"'), literal.score, literal.regular, literal.width, literal.rows)
+
+
+def _judge_quote(lines: list[str], whole: bool, delimiter: str, quote: str) -> Judged:
+    """One delimiter and quote, with blanks before quotes passed over where that reads better."""
+    found = _judge(lines, whole, Dialect(delimiter, quote))
+    if _spaces_before_quotes(lines, delimiter, quote):
+        spaced = _judge(lines, whole, Dialect(delimiter, quote, skip_space=True))
+        if spaced.score > found.score:
+            return spaced
+    return found
 
 
 def _opens_cells(lines: list[str], delimiter: str, quote: str) -> bool:
@@ -123,7 +135,7 @@ def _encloses(lines: list[str], delimiter: str, quote: str) -> bool:
 
 def _spaces_before_quotes(lines: list[str], delimiter: str, quote: str) -> bool:
     """Whether quotes stand behind a blank after the delimiter, as in `1, "a, b"`."""
-    if not quote or not delimiter or delimiter == JSON_LINES:
+    if not quote:
         return False
     spaced = direct = 0
     for line in lines:

@@ -63,6 +63,13 @@ def known_encoding(name: str) -> str:
         ) from None
 
 
+def encoding_of(name: str, head: bytes) -> str:
+    """The codec to read with: without a byte-order mark, "utf-16" and "utf-32" mean little-endian."""
+    if name in ("utf-16", "utf-32") and not any(head.startswith(mark) and name == of for mark, of in _MARKS):
+        return f"{name}-le"
+    return name
+
+
 def detect_encoding(path: Path, progress: Progress | None = None) -> Encoding:
     """Decide the encoding of a file by looking at all of its bytes.
 
@@ -89,7 +96,7 @@ def detect_encoding(path: Path, progress: Progress | None = None) -> Encoding:
             return Encoding("iso2022_jp", 0, "Encoding iso2022_jp: its escape sequences are in the file.")
         return Encoding("utf-8", 0, "Encoding utf-8: every byte fits.")
     good, bad, evidence = _survey(path, progress, size)
-    if good >= 3 * bad:
+    if good >= 2 * bad:
         return Encoding(
             "utf-8",
             bad,
@@ -163,9 +170,9 @@ def _survey(path: Path, progress: Progress | None, size: int) -> tuple[int, int,
             evidence.append(line.group())
             share -= len(line.group())
             gathered += len(line.group())
-    bad += decoder.decode(b"", final=True).count("\ufffd")
-    bad = max(bad - there, 0)
-    return max(beyond - bad, 0), bad, b"\n".join(evidence)
+    cut_off = len(decoder.decode(b"", final=True))
+    good, bad = beyond - bad, max(bad + cut_off - there, 0)
+    return good, bad, b"\n".join(evidence)
 
 
 def _wide_without_mark(head: bytes) -> str | None:

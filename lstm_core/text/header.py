@@ -139,8 +139,8 @@ def _is_header(rows: Sequence[list[str]], width: int) -> tuple[bool, str]:
         return False, "No header: the first row's values come again further down."
     if len(set(filled)) < len(filled):
         return False, "No header: values of the first row are alike."
-    for name, kind in zip(names, kinds, strict=False):
-        if name and kind.numbers:
+    for place, (name, kind) in enumerate(zip(names, kinds, strict=False)):
+        if name and (kind.numbers or all(len(row) > place and is_number(row[place]) for row in data)):
             return True, f"Header: {name!r} stands above a column of numbers."
         if name and kind.labels and len(data) >= 20:
             return True, f"Header: {name!r} stands above a column of labels and is none of them."
@@ -195,12 +195,13 @@ def _names(row: Sequence[str], data: Sequence[Sequence[str]], width: int) -> lis
 
 def distinct_names(names: Sequence[str]) -> list[str]:
     """Column names, each once: nameless columns are "col 1", "col 2", ...; a second "text" is "text (2)"."""
-    found: list[str] = []
+    found: dict[str, None] = {}
+    copies: Counter[str] = Counter()
     for number, name in enumerate(names, start=1):
         base = name or f"col {number}"
-        unique, copy = base, 1
+        unique = base
         while unique in found:
-            copy += 1
-            unique = f"{base} ({copy})"
-        found.append(unique)
-    return found
+            copies[base] += 1
+            unique = f"{base} ({copies[base] + 1})"
+        found[unique] = None
+    return list(found)

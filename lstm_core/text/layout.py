@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
@@ -12,7 +12,7 @@ from lstm_core.errors import CsvError
 from lstm_core.text.column_kinds import column_kinds
 from lstm_core.text.dialect import JSON_LINES, Dialect
 from lstm_core.text.dialect_judge import detect_dialect
-from lstm_core.text.encoding import HEAD, detect_encoding, known_encoding
+from lstm_core.text.encoding import HEAD, count_replaced, detect_encoding, encoding_of, known_encoding
 from lstm_core.text.header import Table, find_table
 from lstm_core.text.json_lines import read_objects
 from lstm_core.text.not_a_csv import refuse_by_bytes, refuse_by_text
@@ -23,6 +23,7 @@ from lstm_core.text.row_shape import RowShape
 Progress = Callable[[float], None]
 
 SAMPLE_CHARACTERS = 400_000
+MAX_COLUMNS = 10_000
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,9 @@ class ReadingOptions:
         quote: '"' or "'"; "" where quotes are read literally.
         header: whether the first row names the columns.
         preamble: rows before the table that are passed over.
+        skip_space: whether blanks after a delimiter are no part of the cell.
+        stray_quotes: whether to look for rows that a stray quote swallowed; None means: unless the quote
+            is given by hand, which is then trusted.
     """
 
     encoding: str | None = None
@@ -42,6 +46,8 @@ class ReadingOptions:
     quote: str | None = None
     header: bool | None = None
     preamble: int | None = None
+    skip_space: bool | None = None
+    stray_quotes: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -63,8 +69,20 @@ class Layout:
         return self.table.preamble + int(self.table.header)
 
 
-def lay_out(path: Path, options: ReadingOptions, progress: Progress | None) -> Layout:
-    """Decide everything about a file that options leave open."""
+def lay_out(
+    path: Path, options: ReadingOptions, progress: Progress | None, *, survey: bool = False
+) -> Layout:
+    """Decide everything about a file that options leave open.
+
+    Args:
+        path: the file.
+        options: what is given by hand.
+        progress: told the share that is done, 0 to 1; it may raise to cancel.
+        survey: whether to count what an encoding given by hand cannot decode, which reads the whole file.
+
+    Raises:
+        CsvError: the file is no table, cannot be read, or an option cannot be used.
+    """
     path = Path(path)
     delimiter, quote = options.delimiter, options.quote
     if delimiter not in (None, "", JSON_LINES) and (len(delimiter) != 1 or delimiter in "\r\n\"'"):
@@ -83,21 +101,24 @@ def lay_out(path: Path, options: ReadingOptions, progress: Progress | None) -> L
             found = detect_encoding(path, progress)
             encoding, replaced, why = found.name, found.replaced, found.reason
         else:
-            encoding, replaced = known_encoding(options.encoding), 0
+            encoding = encoding_of(known_encoding(options.encoding), head)
+            replaced = count_replaced(path, encoding, progress, max(size, 1)) if survey else 0
             why = f"Encoding {encoding}: as chosen."
         lines, whole = _sample(path, encoding)
     except OSError as error:
         raise CsvError(f"The file cannot be read ({error.strerror or error}). Upload it again.") from None
     if not given:
-        refuse_by_text("".join(lines), whole)
-    dialect, dialect_why = detect_dialect(lines, whole, delimiter, quote)
+        refuse_by_text("".join(lines), whole, chosen=options.encoding is not None)
+    dialect, dialect_why = detect_dialect(lines, whole, delimiter, quote, options.skip_space)
+    doubt = options.quote is None if options.stray_quotes is None else options.stray_quotes
     reasons = [why, dialect_why]
     if dialect.delimiter == JSON_LINES:
         table = _json_table(lines)
         return Layout(path, size, encoding, dialect, table, RowShape(0), 0, replaced, reasons)
     table, shape, body = _table(lines, whole, dialect, None, options)
     # The second time, the table's own shape helps to read malformed rows.
-    table, shape, body = _table(lines, whole, dialect, shape, options)
+    table, shape, body = _table(lines, whole, dialect, replace(shape, doubt=doubt), options)
+    shape = replace(shape, doubt=doubt)
     absorbing = absorbing_column(body, len(table.columns))
     reasons.append(table.reason)
     return Layout(path, size, encoding, dialect, table, shape, absorbing, replaced, reasons)
@@ -112,6 +133,11 @@ def _table(
     if not rows:
         raise CsvError("There are no rows in this file. Upload a CSV file with a column of texts.")
     table = find_table(rows, options.header, options.preamble)
+    if len(table.columns) > MAX_COLUMNS:
+        raise CsvError(
+            f"This file has {len(table.columns):,} columns; at most {MAX_COLUMNS:,} are read. "
+            "Save the column of texts as a CSV of its own."
+        )
     start = table.preamble + int(table.header)
     mended = set(damage.mended_at)
     sound = [row for place, row in enumerate(rows[start:], start) if place not in mended]

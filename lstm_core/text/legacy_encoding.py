@@ -6,8 +6,11 @@ short files; then the reading wins whose letters are the frequent ones of a lang
 
 from __future__ import annotations
 
+import re
+
 from charset_normalizer import from_bytes
 
+_MULTI_BYTE = frozenset(("gb18030", "big5", "cp932", "euc_jp", "cp949"))
 # A reading is kept with this much more mess than the best one has.
 _NEARLY_AS_GOOD = 0.05
 
@@ -24,8 +27,9 @@ _LATIN: dict[str, tuple[str, ...]] = {
     "cp1257": ("āčēģīķļņšūž", "ąčęėįšųūž", "äöõüšž"),
     "mac_roman": ("äöüß", "àâçéèêëîïôùûüÿœæ", "áéíñóúü¿¡ºª", "ãâáàçéêíóôõúºª", "àèéìíòóù", "åäöé", "æøåé"),
 }  # fmt: skip
-_LATIN_MARKS = "¿¡ºª"
-_NEUTRAL_MARKS = "«»„“”‘’‚–—…€£§°·´\xa0"
+# Typographic marks fit any language, but only an apostrophe stands inside a word.
+_MARK = re.compile("[«»„“”‘’‚–—…€£§°·´\xa0]")
+_MARK_INSIDE_WORD = re.compile(r"(?<=[^\W\d_])[«»„“”‘‚–—…€£§°´](?=[^\W\d_])")
 
 _CYRILLIC = "оеаинтсрвл"
 _KANA = "".join(map(chr, range(0x3041, 0x30FF)))
@@ -68,8 +72,10 @@ def detect_legacy(evidence: bytes) -> str:
         A codec name; cp1252 where nothing speaks for another.
     """
     found = list(from_bytes(evidence, cp_isolation=[*_FREQUENT, *_LATIN], threshold=0.4))
-    if not found or found[0].encoding in _LATIN:
-        return _best_latin(evidence)
+    latin, share = _best_latin(evidence)
+    single_byte = not found or found[0].encoding not in _MULTI_BYTE
+    if not found or found[0].encoding in _LATIN or (single_byte and share >= 0.95):
+        return latin
     least = min(match.chaos for match in found)
     near = [
         match.encoding
@@ -86,13 +92,19 @@ def _frequent_share(evidence: bytes, name: str) -> float:
     return sum(character in frequent for character in beyond) / max(len(beyond), 1) / usual
 
 
-def _best_latin(evidence: bytes) -> str:
-    """Of the Latin encodings, the one in which the letters beyond ASCII are those of one language."""
+def _best_latin(evidence: bytes) -> tuple[str, float]:
+    """Of the Latin encodings, the one in which the characters beyond ASCII are those of one language.
+
+    Returns:
+        Its name, and the share of those characters that fit.
+    """
     best, best_share = "cp1252", -1.0
     for name, alphabets in _LATIN.items():
-        beyond = [c for c in evidence.decode(name, "replace").lower() if not c.isascii()]
-        counted = [c for c in beyond if c.isalpha() or c in _LATIN_MARKS or c not in _NEUTRAL_MARKS]
-        share = max(sum(c in alphabet for c in counted) for alphabet in alphabets) / max(len(counted), 1)
+        text = evidence.decode(name, "replace").lower()
+        beyond = [character for character in text if not character.isascii()]
+        marks = len(_MARK.findall(text)) - len(_MARK_INSIDE_WORD.findall(text))
+        letters = max(sum(character in alphabet for character in beyond) for alphabet in alphabets)
+        share = (letters + marks) / max(len(beyond), 1)
         if share > best_share + 1e-9:
             best, best_share = name, share
-    return best
+    return best, best_share

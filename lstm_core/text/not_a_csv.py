@@ -86,12 +86,13 @@ def _zip_sentence(names: bytes) -> str:
     return "This is a zip archive, not a CSV. Unpack it and upload the CSV inside."
 
 
-def refuse_by_text(sample: str, whole: bool) -> None:
+def refuse_by_text(sample: str, whole: bool, *, chosen: bool = False) -> None:
     """Refuse a decoded file that is a page, a pointer, one JSON document, one address, or no text.
 
     Args:
         sample: the file's first characters.
         whole: whether the sample is the entire file.
+        chosen: whether the encoding was given by hand, so that what it cannot decode proves nothing.
 
     Raises:
         CsvError: the sentence says what it is.
@@ -121,7 +122,7 @@ def refuse_by_text(sample: str, whole: bool) -> None:
         raise CsvError(
             "This is a JSON file, not a CSV. Save its texts as CSV, or as JSON Lines (one object a line)."
         )
-    if looks_binary(text):
+    if looks_binary(text.replace("\ufffd", "") if chosen else text):
         raise CsvError(_BINARY)
 
 

@@ -13,6 +13,7 @@ class RowShape:
 
     width: int
     kinds: list[ColumnKind] = field(default_factory=list)
+    doubt: bool = True  # whether a quoted cell over several lines may be rows after all
 
     def fits(self, cells: list[str]) -> bool:
         """Whether cells have the table's width and each could stand in its column."""
@@ -22,7 +23,7 @@ class RowShape:
 
     def lines_are_rows(self, lines: list[str], delimiter: str) -> bool:
         """Whether each of several lines is a row by itself when quotes are read literally."""
-        if self.width < 2:
+        if not self.doubt or self.width < 2:
             return False
         typed = [i for i, kind in enumerate(self.kinds) if kind.typed]
         if not typed and len(lines) < (4 if delimiter == "," else 2):

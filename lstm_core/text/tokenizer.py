@@ -20,7 +20,9 @@ from lstm_core.settings import Case, Settings, Unit
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tibetan}"
 _LETTERS = r"[\p{L}\p{M}\p{N}\p{Pc}\u200c\u200d--[" + _UNSPACED + "]]"
 _WORD = (
-    rf"{_LETTERS}+(?:(?:['’ʼ·‧‐‑\-]|(?<=\p{{N}})[.,](?=\p{{N}}))(?=[\p{{L}}\p{{N}}]){_LETTERS}+)*"
+    # It begins with a letter or a digit, at most underscores before it: "__init__", but not "___", nor a
+    # combining mark or a joiner that stands alone.
+    rf"(?:(?<!\p{{Pc}})\p{{Pc}}+)?(?=[\p{{L}}\p{{N}}]){_LETTERS}+(?:(?:['’ʼ·‧‐‑\-]|(?<=\p{{N}})[.,](?=\p{{N}}))(?=[\p{{L}}\p{{N}}]){_LETTERS}+)*"
     rf"|(?=[{_UNSPACED}])\X"
     r"|(?=[\p{Extended_Pictographic}\p{Regional_Indicator}])\X"
 )
@@ -29,7 +31,7 @@ _WORDS_AND_PUNCTUATION = regex.compile(_WORD + r"|[\p{P}\p{S}]", regex.V1)
 _CHARACTERS = regex.compile(
     r"(?=[\p{L}\p{M}\p{N}\p{Extended_Pictographic}\p{Regional_Indicator}])\X", regex.V1
 )
-_CHARACTERS_AND_PUNCTUATION = regex.compile(r"(?=\S)\X", regex.V1)
+_CHARACTERS_AND_PUNCTUATION = regex.compile(r"(?=[\p{L}\p{M}\p{N}\p{P}\p{S}])\X", regex.V1)
 
 _MARKUP = regex.compile(r"<(?:[a-zA-Z/!][^<>]*)>|(?:https?://|www\.)\S+")
 _UNSPACED_LETTER = regex.compile(rf"[{_UNSPACED}]", regex.V1)
@@ -81,6 +83,7 @@ class Tokenizer:
         """The words of a text, in order; no word is empty or holds white space."""
         if self.strip_markup:
             text = html.unescape(_MARKUP.sub(" ", text))
+        text = unicodedata.normalize("NFC", text)  # before lowering, which looks at single code points
         if self.case == "turkish":
             text = text.replace("İ", "i").replace("I", "ı").lower()
         elif self.case == "lower":

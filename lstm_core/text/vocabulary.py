@@ -22,7 +22,12 @@ class Vocabulary:
         first_counts: (len(words),) how many training texts begin with each.
     """
 
-    def __init__(self, words: Sequence[str], counts: Sequence[int], first_counts: Sequence[int]) -> None:
+    def __init__(
+        self,
+        words: Sequence[str],
+        counts: Sequence[int] | np.ndarray,
+        first_counts: Sequence[int] | np.ndarray,
+    ) -> None:
         self.words = tuple(words)
         self.counts = np.asarray(counts, np.int64)
         self.first_counts = np.asarray(first_counts, np.int64)

@@ -188,7 +188,13 @@ def next_word_bars(
             marker={
                 "color": LIGHT.bars,
                 "cornerradius": 3,
-                "pattern": {"shape": ["/" if mark else "" for mark in marked], "size": 6, "solidity": 0.25},
+                "pattern": {
+                    "shape": ["/" if mark else "" for mark in marked],
+                    "fillmode": "overlay",
+                    "fgcolor": LIGHT.background,
+                    "size": 7,
+                    "solidity": 0.2,
+                },
             },
             customdata=[word for word, _ in ranked],
             text=[escape_label(percent(share)) for _, share in ranked],
@@ -344,7 +350,7 @@ def _curves(
         template={},
         hovermode="closest",
         margin={"l": 56, "r": 16, "t": 76, "b": 52},
-        legend={"orientation": "h", "xref": "container", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom"},
+        legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom"},
         xaxis={"title": {"text": "Epoch"}, "rangemode": "tozero", "tickformat": "~g"},
     )
     if total_epochs:

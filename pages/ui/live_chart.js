@@ -12,7 +12,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   chart.data = data
   chart.send = (word) => setTriggerValue("selected", { word, nonce: Date.now() })
   chart.root.style.height = `${data.height}px`
-  chart.plot.setAttribute("aria-label", data.alt)
+  chart.picture.setAttribute("aria-label", data.alt)
   draw(chart)
   return () => {
     chart.gone = true
@@ -26,6 +26,7 @@ function createChart(parent) {
   const root = parent.querySelector(".lstm-chart")
   const chart = {
     root,
+    picture: root.querySelector(".lstm-chart-picture"),
     plot: root.querySelector(".lstm-chart-plot"),
     rows: root.querySelector(".lstm-chart-rows"),
     message: root.querySelector(".lstm-chart-message"),
@@ -89,6 +90,8 @@ async function update(Plotly, chart) {
   )
   glideBars(chart.plot, before)
   chart.message.textContent = ""
+  // The picture's description speaks for the drawing; the toolbar's buttons beside it stay reachable.
+  chart.plot.querySelectorAll("svg.main-svg").forEach((svg) => svg.setAttribute("aria-hidden", "true"))
   layRows(chart, selectable ? data[0] : null)
 }
 

@@ -21,7 +21,8 @@ _HERE: Final = Path(__file__).resolve().parent
 
 _HTML: Final = """
 <div class="lstm-chart">
-  <div class="lstm-chart-plot" role="img"></div>
+  <div class="lstm-chart-picture" role="img"></div>
+  <div class="lstm-chart-plot"></div>
   <div class="lstm-chart-rows" role="group"></div>
   <p class="lstm-chart-message" role="status"></p>
 </div>

@@ -213,7 +213,7 @@ def test_a_switch_of_the_theme_recolours_the_chart(page: Page, url: str, snapsho
     snapshot("light")
     page.emulate_media(color_scheme="dark")
     expect(line).to_have_css("stroke", "rgb(90, 169, 230)")
-    expect(loss.locator(".bg").first).to_have_css("fill", "rgb(27, 26, 23)")
+    expect(loss.locator(".main-svg").first).to_have_css("background-color", "rgb(27, 26, 23)")
     expect(loss.locator(".gtitle")).to_have_css("fill", "rgb(233, 228, 217)")
     assert loss.evaluate("chart => chart.marked") is True
     snapshot("dark")
@@ -256,18 +256,25 @@ def test_plotly_is_found_below_a_base_path(page: Page, start_app: Callable[..., 
 
 def test_bars_glide_unless_the_reader_wants_less_motion(page: Page, url: str) -> None:
     page.goto(f"{url}/?only=bars")
-    moving = """
-    () => new Promise((resolve) => {
-      const plot = document.querySelector('.st-key-bars .lstm-chart-plot')
-      plot.once('plotly_afterplot', () => requestAnimationFrame(() =>
-        requestAnimationFrame(() => resolve(plot.getAnimations({ subtree: true }).length))))
-      document.querySelector('.st-key-bars button').click()
-    })
-    """
-    expect(rows(page)).to_have_count(8)
-    assert page.evaluate(moving) > 0
+    page.evaluate(
+        """() => {
+          window.glides = 0
+          const animate = Element.prototype.animate
+          Element.prototype.animate = function (...given) {
+            if (this.closest('.barlayer')) window.glides += 1
+            return animate.apply(this, given)
+          }
+        }"""
+    )
+    labels = chart(page, "bars").locator(".ytick text")
+    rows(page).first.click()
+    expect(labels.last).to_have_text("▸ you")
+    glides = page.evaluate("window.glides")
+    assert glides > 8
     page.emulate_media(reduced_motion="reduce")
-    assert page.evaluate(moving) == 0
+    rows(page).first.click()
+    expect(labels.last).to_have_text("▸ <b>x</b>")
+    assert page.evaluate("window.glides") == glides
 
 
 def visitor(page: Page, url: str) -> str:

@@ -8,6 +8,7 @@ import os
 import signal
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 from lstm_core.errors import DivergedError
 from lstm_core.runs.worker import leave, main
@@ -30,7 +31,9 @@ SECONDS = 0.01  # of an update
 class FakeTraining:
     def __init__(self, corpus, settings, *, folder: Path, resume: bool = False):
         self.settings, self.folder = settings, folder
-        self.epoch = json.loads((folder / "checkpoint.json").read_text())["epoch"] if resume else 0
+        self.epoch = json.loads((folder / "checkpoint.safetensors").read_text())["epoch"] if resume else 0
+        history = [{"epoch": epoch, "loss": 9.0 / epoch} for epoch in range(1, self.epoch + 1)]
+        self.progress = SimpleNamespace(history=history)
         (folder / "seen.json").write_text(json.dumps({"texts": len(corpus.texts), "resume": resume}))
 
     def events(self, should_stop=lambda: False):
@@ -39,8 +42,8 @@ class FakeTraining:
         yield {
             "event": "start",
             "parameters": 10,
-            "updates_per_epoch": UPDATES,
             "epochs": self.settings.epochs,
+            "first_epoch": first_epoch + 1,
         }
         if kind == HANGS_BEFORE_FIRST_UPDATE:
             time.sleep(600)
@@ -56,14 +59,15 @@ class FakeTraining:
                 yield {
                     "event": "progress",
                     "x": count / UPDATES,
-                    "update": count,
+                    "update": update,
+                    "updates": UPDATES,
                     "loss": loss,
                     "accuracy": 0.1,
                     "seconds_per_update": SECONDS,
                 }
                 self.misbehave(kind)
             (self.folder / "last.zip").write_text(f"epoch {epoch}")
-            (self.folder / "checkpoint.json").write_text(json.dumps({"epoch": epoch}))
+            (self.folder / "checkpoint.safetensors").write_text(json.dumps({"epoch": epoch}))
             yield {
                 "event": "epoch",
                 "epoch": epoch,

@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import time
+from itertools import pairwise
 
 import pytest
 
@@ -72,7 +73,7 @@ def test_two_launchers_start_one_run_at_a_time(store, new_run, launch, until, un
     runs = sorted((until_over(run_id) for run_id in run_ids), key=lambda run: run.started)
     assert [run.id for run in runs] == run_ids
     assert all(run.attempt == 1 for run in runs)
-    assert all(after.started >= before.ended for before, after in zip(runs, runs[1:], strict=False))
+    assert all(after.started >= before.ended for before, after in pairwise(runs))
 
 
 def test_stop_keeps_the_model_and_ends_within_two_seconds(store, new_run, launch, until, until_over):

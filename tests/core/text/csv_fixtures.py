@@ -1,5 +1,6 @@
 """Small files, one per peculiarity that people's files have, each with the exact table in it."""
 
+# ruff: noqa: E501
 from __future__ import annotations
 
 import json
@@ -115,6 +116,12 @@ ENCODINGS = [
     plain("utf-16 big-endian without a mark", talk().encode("utf-16-be"), encoding="utf-16-be"),
     in_language("chinese utf-16 without a mark", CHINESE, "utf-16-le", "utf-16-le"),
     in_language("german cp1252 semicolons", GERMAN, "cp1252", "cp1252", ";"),
+    in_language(
+        "typographic quotes in cp1252",
+        [["joy", "it’s a fine day – yes"], ["fear", "he said “no” to me"], ["joy", "i don’t know"]],
+        "cp1252",
+        "cp1252",
+    ),
     in_language("french latin-1", FRENCH, "latin-1", "cp1252"),
     in_language("french mac", FRENCH, "mac-roman", "mac-roman"),
     in_language("german mac", GERMAN, "mac-roman", "mac-roman"),
@@ -153,6 +160,7 @@ ENCODINGS = [
 ]
 
 DIALECTS = [
+    plain("numbers under names", "a,b\n1,2\n", columns=["a", "b"], rows=[["1", "2"]], text_column=None),
     plain("semicolons", talk(";"), delimiter=";"),
     plain("tabs", talk("\t"), delimiter="\t"),
     plain("pipes", talk("|"), delimiter="|"),

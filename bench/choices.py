@@ -1,0 +1,191 @@
+"""How held-out perplexity and time depend on the settings, and which defaults that speaks for.
+
+One setting at a time is changed from the defaults. Every run trains until the validation loss has not
+improved for some epochs and is judged by its best epoch. Means over several seeds: a seed draws the split, the
+first weights and the order, and moves the perplexity by a few per cent by itself, so smaller differences
+than the spread shown say nothing. All runs of a table hold out the same rows, so that one trigram is theirs.
+
+    python -m bench.choices
+"""
+
+from __future__ import annotations
+
+import math
+import statistics
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench.child import Answer, answer, ask
+from bench.data import SAMPLE, dialogues_file, read_rows
+
+TARGET_LOSS = 4.31
+PATIENCE = 3
+MAX_EPOCHS = 80
+SEEDS = (0, 1)
+
+CHANGES: list[dict[str, Any]] = [
+    {},
+    *({"learning_rate": rate} for rate in (0.002, 0.005, 0.02)),
+    *({"batch_targets": targets} for targets in (128, 256, 1024, 2048)),
+    *({"dropout": rate} for rate in (0.2, 0.4, 0.6)),
+    *({"clip_norm": norm} for norm in (0.0, 0.25, 5.0)),
+    *({"schedule": schedule} for schedule in ("inverse-sqrt", "exponential")),
+    *({"unknown_rate": rate} for rate in (0.1, 0.3, 0.5)),
+    *({"units": units} for units in (100, 400)),
+    *({"embedding_size": size} for size in (25, 100, 200)),
+    {"layers": 2},
+    {"cell": "gru"},
+    {"cell": "rnn"},
+]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one choice leads to on one corpus; means over seeds.
+
+    Args:
+        name: the change from the defaults, e.g. "dropout 0.4".
+        loss: held-out loss of the best epoch, nats.
+        perplexity: held-out perplexity of the best epoch (geometric mean over seeds).
+        spread: (highest - lowest) / mean of the perplexities, 0 to 1.
+        accuracy: held-out accuracy of the best epoch, 0 to 1.
+        best_epoch: the epoch of the lowest held-out loss.
+        epoch_seconds: training time of an epoch, the first left out.
+        to_target: training time until an epoch's training loss was at most 4.31; nan if never.
+    """
+
+    name: str
+    loss: float
+    perplexity: float
+    spread: float
+    accuracy: float
+    best_epoch: float
+    epoch_seconds: float
+    to_target: float
+
+
+def measure(started: float, file: str, limit: int | None, change: dict[str, Any], seeds: list[int]) -> Answer:
+    """Trains one choice once a seed, in this process.
+
+    Returns:
+        {"runs": the epoch events of each seed's run}.
+    """
+    from lstm_core.model.training import Training
+    from lstm_core.settings import Settings
+    from lstm_core.text.corpus import build_corpus
+
+    rows = read_rows(Path(file), limit)
+    runs = []
+    for seed in seeds:
+        settings = Settings(seed=seed, epochs=MAX_EPOCHS, patience=PATIENCE).replace(**change)
+        events = Training(build_corpus(rows, settings), settings).events()
+        runs.append([event for event in events if event["event"] == "epoch"])
+    return {"runs": runs}
+
+
+def trigram_perplexity(file: Path, limit: int | None) -> float:
+    """The baseline's held-out perplexity on the same splits, geometric mean over seeds."""
+    from lstm_core.settings import Settings
+    from lstm_core.text.corpus import build_corpus
+    from lstm_core.text.ngram import Trigram
+
+    logs = []
+    for seed in SEEDS:
+        corpus = build_corpus(read_rows(file, limit), Settings(seed=seed))
+        training, held_out = corpus.training, corpus.validation
+        trigram = Trigram.fit(training.token_ids, training.offsets, corpus.vocabulary.size)
+        logs.append(math.log(trigram.score(held_out.token_ids, held_out.offsets).perplexity))
+    return math.exp(statistics.mean(logs))
+
+
+def outcome(change: dict[str, Any], runs: list[list[Answer]]) -> Outcome:
+    """Sums up the runs of one choice."""
+    best = [min(run, key=lambda epoch: epoch["val_loss"]) for run in runs]
+    logs = [math.log(epoch["val_perplexity"]) for epoch in best]
+    epoch_seconds = [epoch["training_seconds"] for run in runs for epoch in run[1:]]
+    return Outcome(
+        name=", ".join(f"{name} {value}" for name, value in change.items()) or "defaults",
+        loss=statistics.mean(epoch["val_loss"] for epoch in best),
+        perplexity=math.exp(statistics.mean(logs)),
+        spread=math.exp(max(logs) - min(logs)) - 1,
+        accuracy=statistics.mean(epoch["val_accuracy"] for epoch in best),
+        best_epoch=statistics.mean(epoch["epoch"] for epoch in best),
+        epoch_seconds=statistics.median(epoch_seconds) if epoch_seconds else math.nan,
+        to_target=statistics.mean(_seconds_to_target(run) for run in runs),
+    )
+
+
+def _seconds_to_target(run: list[Answer]) -> float:
+    """Training time up to the end of the first epoch at or under the target loss; nan if there is none."""
+    seconds = 0.0
+    for epoch in run:
+        seconds += epoch["training_seconds"]
+        if epoch["loss"] <= TARGET_LOSS:
+            return seconds
+    return math.nan
+
+
+def compare(file: Path, limit: int | None) -> list[Outcome]:
+    """Every choice on one corpus, the defaults first."""
+    outcomes = []
+    for change in CHANGES:
+        found = ask("bench.choices", file=str(file), limit=limit, change=change, seeds=list(SEEDS))
+        outcomes.append(outcome(change, found["runs"]))
+        print(f"  {outcomes[-1].name}: perplexity {outcomes[-1].perplexity:.1f}", flush=True)
+    return outcomes
+
+
+def markdown(title: str, outcomes: list[Outcome], trigram: float) -> str:
+    """The table of one corpus, and what it speaks for."""
+    lines = [
+        f"### {title}",
+        "",
+        f"Kneser-Ney trigram on the same held-out rows: perplexity {trigram:.0f}.",
+        "",
+        "| change | held-out loss | perplexity | spread | accuracy | best epoch | s an epoch | s to loss "
+        f"{TARGET_LOSS} |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|",
+    ]
+    for one in outcomes:
+        to_target = "never" if math.isnan(one.to_target) else f"{one.to_target:.1f}"
+        lines.append(
+            f"| {one.name} | {one.loss:.3f} | {one.perplexity:.1f} | {one.spread:.1%} | {one.accuracy:.1%} "
+            f"| {one.best_epoch:g} | {one.epoch_seconds:.2f} | {to_target} |"
+        )
+    return "\n".join([*lines, "", recommendation(outcomes), ""])
+
+
+def recommendation(outcomes: list[Outcome]) -> str:
+    """The changes whose gain is larger than what seeds alone do, in words."""
+    defaults = outcomes[0]
+    noise = max(defaults.spread / 2, 0.01)
+    better = [one for one in outcomes[1:] if one.perplexity < defaults.perplexity * (1 - noise)]
+    if not better:
+        return "No single change is better than the defaults by more than seeds differ."
+    named = ", ".join(
+        f"{one.name} ({one.perplexity / defaults.perplexity - 1:+.1%} perplexity, "
+        f"{one.epoch_seconds / defaults.epoch_seconds - 1:+.0%} time an epoch)"
+        for one in sorted(better, key=lambda one: one.perplexity)
+    )
+    return f"Better than the defaults by more than seeds differ: {named}."
+
+
+def report() -> str:
+    """Both tables, as Markdown: the 2,000 texts, and the sample at its full size."""
+    real = dialogues_file()
+    title = "2,000 real dialogues" if real != SAMPLE else "2,000 texts of the sample"
+    parts = [
+        markdown(name, compare(file, limit), trigram_perplexity(file, limit))
+        for name, file, limit in ((title, real, 2_000), ("The whole sample", SAMPLE, None))
+    ]
+    return "## Choices\n\n" + "\n".join(parts)
+
+
+if __name__ == "__main__":
+    import sys
+
+    if len(sys.argv) > 1:
+        answer(measure)
+    else:
+        print(report())

@@ -1,0 +1,113 @@
+"""The arguments of the command line; the flags of `train` are the settings of `settings.py`."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+from lstm_core.errors import InputError, SettingsError
+from lstm_core.settings import FIELDS, Settings
+
+Command = Callable[[argparse.Namespace], int]
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose complaints are errors like all others: one line, status 2."""
+
+    def error(self, message: str) -> NoReturn:
+        raise InputError(f"{message[:1].upper()}{message[1:]}. What is possible: `{self.prog} --help`.")
+
+
+def make_parser(inspect_csv: Command, train: Command, complete: Command) -> Parser:
+    parser = Parser(
+        "python -m lstm_core", description="Next-word models from a CSV of texts.", allow_abbrev=False
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    look = commands.add_parser("inspect-csv", help="say how a file is read", allow_abbrev=False)
+    look.add_argument("file", type=Path, metavar="FILE", help="the CSV file")
+    look.set_defaults(command=inspect_csv)
+
+    learn = commands.add_parser("train", help="train a model on a column of texts", allow_abbrev=False)
+    learn.add_argument("file", type=Path, metavar="FILE", nargs="?", help="the CSV file")
+    learn.add_argument(
+        "--column", metavar="NAME", help="the column of texts; by default the one that looks like it"
+    )
+    learn.add_argument("--output", type=Path, metavar="MODEL.zip", required=True, help="where the model goes")
+    place = learn.add_mutually_exclusive_group()
+    place.add_argument(
+        "--checkpoint", type=Path, metavar="DIR", help="keep here what going on with the run needs"
+    )
+    place.add_argument(
+        "--resume", type=Path, metavar="DIR", help="go on with the run that --checkpoint kept here"
+    )
+    for field in FIELDS.values():
+        _add_setting(learn, field)
+    learn.set_defaults(command=train)
+
+    ask = commands.add_parser("complete", help="say what comes next", allow_abbrev=False)
+    ask.add_argument("model", type=Path, metavar="MODEL.zip", help="a model saved by LSTM Lab")
+    ask.add_argument("seed", metavar="SEED", help="the text so far")
+    ask.add_argument(
+        "--top-k", type=_whole("--top-k"), default=5, metavar="N", help="next words to show (default 5)"
+    )
+    ask.add_argument(
+        "--words", type=_whole("--words"), default=0, metavar="N", help="words to add (default 0)"
+    )
+    ask.set_defaults(command=complete)
+
+    for command in (look, learn, ask):
+        command.add_argument("--json", action="store_true", help="print one JSON object a line")
+    return parser
+
+
+def _add_setting(parser: argparse.ArgumentParser, field: dataclasses.Field[Any]) -> None:
+    """The flag of a setting; without it the setting keeps its default, which stays in `settings.py` alone."""
+    meta, flag = field.metadata, flag_of(field.name)
+    if isinstance(field.default, bool):
+        standard = flag if field.default else flag.replace("--", "--no-", 1)
+        text = f"{meta['explanation']} (default {standard})"
+        parser.add_argument(flag, action=argparse.BooleanOptionalAction, help=text, default=None)
+        return
+    if meta["names"]:
+        span, metavar = "", "|".join(meta["names"])
+    else:
+        span, metavar = f"{meta['low']:,} to {meta['high']:,}; ", "N"
+    text = f"{meta['explanation']} ({span}default {field.default})".replace("%", "%%")
+    parser.add_argument(flag, type=_setting(field), metavar=metavar, help=text)
+
+
+def _setting(field: dataclasses.Field[Any]) -> Callable[[str], Any]:
+    """Turns a flag's text into the setting's value, checked by `Settings` itself."""
+
+    def convert(text: str) -> Any:
+        value: Any = text
+        if not field.metadata["names"]:
+            for kind in (int, float):
+                with contextlib.suppress(ValueError):
+                    value = kind(text)
+                    break
+        try:
+            return getattr(Settings(**{field.name: value}), field.name)
+        except SettingsError as error:
+            raise SettingsError(str(error).replace(field.name, flag_of(field.name), 1)) from None
+
+    return convert
+
+
+def _whole(flag: str) -> Callable[[str], int]:
+    def convert(text: str) -> int:
+        try:
+            return int(text)
+        except ValueError:
+            raise InputError(f"{flag} was {text!r}; a whole number was expected.") from None
+
+    return convert
+
+
+def flag_of(name: str) -> str:
+    return "--" + name.replace("_", "-")

@@ -1,0 +1,1 @@
+"""One thin page a step of the work."""

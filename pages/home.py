@@ -1,0 +1,73 @@
+"""Home: a small model answers at once, and leads to training one's own."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lstm_core.errors import BundleError
+from pages.ui import next_words, resources, shell
+
+SEED_KEY = "home_seed"
+EXAMPLES = ("this is", "my mother used", "can i have")
+
+shell.guard()
+
+st.title("Teach an LSTM your own words", anchor=False)
+st.markdown(
+    "Upload a CSV of texts, watch a long short-term memory network learn which word comes next, "
+    "then type and see what it expects."
+)
+
+try:
+    model = resources.predictor(resources.HOME_MODEL)
+except (OSError, BundleError):
+    st.info(
+        "The small model of this page is missing. Train your own, or build it again with `make home-model`.",
+        icon=":material/info:",
+    )
+    model = None
+
+if model is not None:
+    if SEED_KEY not in st.session_state:
+        st.session_state[SEED_KEY] = "did you"
+
+    @st.fragment
+    def try_it() -> None:
+        """The live box: the fragment alone reruns while one types."""
+        seed = next_words.seed_box(SEED_KEY, "Type a few words")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption("Try", width="content")
+            for example in EXAMPLES:
+                st.button(
+                    example,
+                    key=f"home_example_{example}",
+                    type="tertiary",
+                    on_click=next_words.replace_seed,
+                    args=(SEED_KEY, example),
+                )
+            st.button(
+                "Undo",
+                key="home_undo",
+                type="tertiary",
+                icon=":material/undo:",
+                disabled=not next_words.can_undo(SEED_KEY),
+                on_click=next_words.undo,
+                args=(SEED_KEY,),
+            )
+        next_words.bars(model, seed, 5, "home_bars", SEED_KEY)
+
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        try_it()
+    with right, st.container(border=True):
+        st.subheader("Now with your texts", anchor=False)
+        st.markdown(
+            f"The model on this page learned from {len(model.vocabulary.words):,} different words in 2,400 "
+            "everyday sentences. Yours can learn from your messages, recipes, poems or logs, "
+            "in about a minute."
+        )
+        shell.link("train", "Train your own", ":material/arrow_forward:")
+        shell.link("playground", "Play with this model", ":material/keyboard:")
+        st.caption("Nothing is sent anywhere else: texts and models stay on the computer that runs this app.")
+else:
+    shell.link("train", "Train your own", ":material/arrow_forward:")

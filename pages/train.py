@@ -1,0 +1,60 @@
+"""Train: choose texts and settings, start, and watch the curves grow."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lstm_core.errors import LabError
+from pages.ui import corpus_card, current_run, resources, run_view, settings_form, shell, source, start_card
+
+shell.guard()
+
+heading, heading_right = st.columns([3, 1], vertical_alignment="bottom")
+heading.title("Train", anchor=False)
+
+upload = source.current_upload()
+run = None if upload is not None else current_run.current()
+with heading_right:
+    current_run.picker(run, "New run")
+
+if run is not None:
+    run_view.show(run)
+    st.stop()
+
+if upload is None:
+    st.markdown(
+        "**1 Texts.** Every text of a column is read word by word; the model learns which word comes next."
+    )
+    source.choose_file()
+    st.stop()
+
+draft = resources.uploads().load_draft(upload.id)
+settings_form.prepare(draft.get("settings", {}))
+texts_side, model_side = st.columns([3, 2], gap="large")
+with texts_side:
+    st.subheader("1 Texts", anchor=False)
+    chosen = source.show(upload, draft)
+if chosen is None:
+    st.stop()
+with model_side:
+    st.subheader("2 Model", anchor=False)
+    settings_form.control("limit")
+    settings_form.front()
+    settings_form.advanced()
+    try:
+        settings = settings_form.settings()
+    except LabError as error:
+        st.error(str(error), icon=":material/error:")
+        st.stop()
+with texts_side:
+    counted = corpus_card.counted_or_error(chosen, settings)
+    if counted is not None:
+        corpus_card.show(counted)
+with model_side:
+    if counted is not None:
+        st.subheader("3 Before you start", anchor=False)
+        start_card.show(chosen, settings, counted)
+
+changed = draft | {"settings": settings.to_dict(), "column": chosen.column}
+if changed != draft:
+    resources.uploads().save_draft(upload.id, changed)

@@ -1,0 +1,1 @@
+"""What pages share: shell, session state, resources, controls, figures and components."""

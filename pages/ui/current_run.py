@@ -1,0 +1,107 @@
+"""The run that the visitor works with: named in the URL, at the top right, on every page that needs one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from lstm_core.errors import LabError
+from lstm_core.runs.run import Run
+from pages.ui import resources
+from pages.ui.visitor import SESSION_KEY
+
+QUERY: Final = "run"
+_SESSION: Final = "run_id"
+_PICKER: Final = "run_picker"
+SAMPLE: Final = "sample"
+"""What the picker calls the shipped model, which is no run."""
+
+
+def requested_id() -> str | None:
+    """The run's id in the URL, else the one of this session, which then goes into the URL."""
+    asked = st.query_params.get(QUERY)
+    if asked:
+        st.session_state[_SESSION] = asked
+        return str(asked)
+    kept = st.session_state.get(_SESSION)
+    if kept:
+        st.query_params[QUERY] = kept
+        return str(kept)
+    return None
+
+
+def choose(run_id: str | None) -> None:
+    """Makes a run the current one; None leaves none."""
+    if run_id is None:
+        st.session_state.pop(_SESSION, None)
+        st.query_params.pop(QUERY, None)
+    else:
+        st.session_state[_SESSION] = run_id
+        st.query_params[QUERY] = run_id
+
+
+def current() -> Run | None:
+    """The current run; a link to a run that is not there is said once and then let go."""
+    run_id = requested_id()
+    if run_id is None:
+        return None
+    try:
+        return resources.store().get(run_id)
+    except LabError as error:
+        choose(None)
+        st.warning(str(error), icon=":material/link_off:")
+        return None
+
+
+def picker(run: Run | None, none_label: str) -> None:
+    """The run's name at the top right, to be changed there.
+
+    Args:
+        run: the current run.
+        none_label: what to call the choice of no run.
+    """
+    owner = visitor()
+    runs = resources.store().list_runs(owner) if owner else []
+    if run is not None and run.id not in {one.id for one in runs}:
+        runs.append(run)
+    names = {SAMPLE: none_label} | _distinct_names(runs)
+    chosen = SAMPLE if run is None else run.id
+    if st.session_state.get(_PICKER) != chosen:
+        st.session_state[_PICKER] = chosen
+
+    def picked() -> None:
+        value = st.session_state[_PICKER]
+        if value in names:  # a list that has changed meanwhile can send a name that is gone
+            choose(None if value == SAMPLE else value)
+
+    st.selectbox(
+        "Run",
+        list(names),
+        key=_PICKER,
+        format_func=lambda run_id: names.get(run_id, run_id),
+        on_change=picked,
+        label_visibility="collapsed",
+    )
+
+
+def _distinct_names(runs: list[Run]) -> dict[str, str]:
+    """A name for each run's id; the browser sends names back, so no two may be alike."""
+    names: dict[str, str] = {}
+    for run in reversed(runs):
+        name, number = run.name, 2
+        while name in names.values():
+            name, number = f"{run.name} ({number})", number + 1
+        names[run.id] = name
+    return dict(reversed(names.items()))
+
+
+def visitor() -> str | None:
+    """The visitor's id; None in the first run of a session, before the browser has answered the shell."""
+    return st.session_state.get(SESSION_KEY)
+
+
+def model_path(run: Run, which: str = "best") -> Path | None:
+    """The file of a run's model, None before the first epoch has ended."""
+    return resources.store().bundle_path(run.id, which)

@@ -1,0 +1,47 @@
+"""Users' words inside sentences that are Markdown, shown as they were typed."""
+
+from __future__ import annotations
+
+import re
+
+_MARKS = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$^&\"'=@/%,;?])")
+
+
+def plain(text: str) -> str:
+    """Escapes a text so that Streamlit's Markdown shows it literally.
+
+    A word joiner after each colon keeps emoji shortcodes, icons and colour directives from being read.
+
+    Args:
+        text: anything; line breaks become spaces.
+    """
+    return _MARKS.sub(r"\\\1", " ".join(text.split())).replace(":", ":\u2060")
+
+
+def quoted(word: str) -> str:
+    """A word in quotation marks, in bold."""
+    return f"**“{plain(word)}”**"
+
+
+def count(number: int) -> str:
+    """A number with thin separators: 21,122."""
+    return f"{number:,}"
+
+
+def duration(seconds: float) -> str:
+    """A time as people say it: "12 s", "3 min 10 s", "1 h 5 min"."""
+    whole = max(0, round(seconds))
+    if whole < 60:
+        return f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+
+
+def size(num_bytes: float) -> str:
+    """Bytes as people say them: "640 MB", "2.7 GB"."""
+    if num_bytes < 1e6:
+        return f"{num_bytes / 1e3:.0f} kB"
+    return f"{num_bytes / 1e6:.0f} MB" if num_bytes < 1e9 else f"{num_bytes / 1e9:.1f} GB"

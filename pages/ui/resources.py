@@ -1,0 +1,51 @@
+"""What one server process shares between all sessions: the store, the launcher, and loaded models."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from lstm_core.bundle import read_bundle
+from lstm_core.inference.predictor import Predictor
+from lstm_core.runs.launcher import Launcher
+from lstm_core.runs.store import RunStore
+from lstm_core.runs.uploads import Uploads
+
+HOME_MODEL: Final = Path(__file__).resolve().parents[2] / "assets/home_model.zip"
+
+
+@st.cache_resource(show_spinner=False)
+def store() -> RunStore:
+    """The run store that the environment names."""
+    return RunStore.from_environment()
+
+
+@st.cache_resource(show_spinner=False)
+def uploads() -> Uploads:
+    """The spool of uploaded files; old ones are deleted when the server starts."""
+    spool = Uploads(store().home)
+    spool.delete_old()
+    return spool
+
+
+@st.cache_resource(show_spinner=False)
+def launcher() -> Launcher:
+    """The one launcher of this server process."""
+    return Launcher(store(), spare=True)
+
+
+def predictor(path: Path) -> Predictor:
+    """The model in a bundle file, read again when the file has changed.
+
+    Raises:
+        BundleError: the file is no bundle.
+    """
+    status = path.stat()
+    return _predictor(str(path), status.st_mtime_ns, status.st_size)
+
+
+@st.cache_resource(show_spinner=False, max_entries=12)
+def _predictor(path: str, changed: int, size: int) -> Predictor:
+    return Predictor(read_bundle(Path(path)))

@@ -1,0 +1,81 @@
+"""The frame around every page: configuration, navigation, and which run the visitor works with.
+
+Streamlit runs a page's file without app.py when the first request to a fresh server is a deep link. Each
+page therefore begins with `shell.guard()`: where the shell has not run yet, it does, once.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from pages.ui import resources
+from pages.ui.visitor import visitor_id
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+_SHELL_RAN: Final = "shell_ran"
+
+
+def pages() -> dict[str, StreamlitPage]:
+    """The pages by name, in the order of the work; a page's url_path equals its file's stem."""
+    return {
+        "home": st.Page(
+            ROOT / "pages/home.py",
+            title="Home",
+            icon=":material/home:",
+            default=True,
+            help="Type a few words and see what a small model expects next.",
+        ),
+        "train": st.Page(
+            ROOT / "pages/train.py",
+            title="Train",
+            icon=":material/model_training:",
+            url_path="train",
+            help="Upload a CSV of texts, choose settings, and watch your own model learn.",
+        ),
+        "playground": st.Page(
+            ROOT / "pages/playground.py",
+            title="Playground",
+            icon=":material/keyboard:",
+            url_path="playground",
+            help="Type a seed and see the most probable next words of a trained model.",
+        ),
+    }
+
+
+def run() -> None:
+    """What app.py does: configure, navigate, and run the page."""
+    page = _navigate()
+    st.session_state[_SHELL_RAN] = True
+    resources.launcher()
+    visitor_id()
+    page.run()
+
+
+def guard() -> None:
+    """Builds the navigation where a page's file was run without app.py, and starts over."""
+    if not st.session_state.get(_SHELL_RAN):
+        _navigate()
+        st.session_state[_SHELL_RAN] = True
+        st.rerun()
+
+
+def go(name: str, **query: str) -> None:
+    """Opens a page and passes a query on; call it from the page's script, not from a callback."""
+    st.switch_page(pages()[name], query_params=query)
+
+
+def link(name: str, label: str, icon: str, **query: str) -> None:
+    """A link to a page that keeps the run in the URL."""
+    st.page_link(pages()[name], label=label, icon=icon, query_params=query or None)
+
+
+def _navigate() -> StreamlitPage:
+    st.set_page_config(
+        page_title="LSTM Lab", page_icon=str(ROOT / "assets/logo.svg"), layout="wide", menu_items=None
+    )
+    st.logo(str(ROOT / "assets/logo_wide.svg"), size="large", icon_image=str(ROOT / "assets/logo.svg"))
+    return st.navigation(list(pages().values()), position="top")

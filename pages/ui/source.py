@@ -1,0 +1,212 @@
+"""Step 1 of Train: where the texts come from, which column holds them, and how the file is read."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+import streamlit as st
+
+from lstm_core.errors import LabError
+from lstm_core.runs.uploads import Upload
+from lstm_core.text.csv_file import ReadingOptions, TableReport, inspect_table
+from pages.ui import resources
+from pages.ui.plain_text import count, plain, size
+
+QUERY: Final = "upload"
+_UPLOADER: Final = "train_file"
+_ERROR: Final = "source_error"
+_ASSETS: Final = Path(__file__).resolve().parents[2] / "assets"
+SAMPLES: Final = {
+    "English: 2,400 everyday dialogues": "everyday_dialogues.csv",
+    "Spanish: 305 everyday dialogues": "everyday_dialogues_spanish.csv",
+    "Chinese: 305 everyday dialogues": "everyday_dialogues_chinese.csv",
+}
+_DELIMITERS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", "": "none: a text a line"}
+_QUOTES: Final = {'"': 'double "', "'": "single '", "": "none"}
+_ENCODINGS: Final = (
+    "utf-8",
+    "utf-16",
+    "windows-1250",
+    "windows-1251",
+    "windows-1252",
+    "windows-1254",
+    "gb18030",
+    "shift_jis",
+    "euc_kr",
+    "koi8_r",
+    "mac_roman",
+)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A readable file and the column to learn from."""
+
+    upload: Upload
+    options: ReadingOptions
+    report: TableReport
+    column: str
+
+
+def current_upload() -> Upload | None:
+    """The file that the URL names; a link to one that was deleted is said once and let go."""
+    upload_id = st.query_params.get(QUERY)
+    if not upload_id:
+        return None
+    try:
+        return resources.uploads().get(upload_id)
+    except LabError as error:
+        st.query_params.pop(QUERY, None)
+        st.warning(str(error), icon=":material/link_off:")
+        return None
+
+
+def choose_file() -> None:
+    """The empty state: upload a file, or take a sample."""
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        st.file_uploader(
+            "A CSV with a column of texts",
+            type=["csv", "tsv", "txt", "jsonl", "ndjson"],
+            key=_UPLOADER,
+            on_change=_keep_upload,
+            help="Also tab-separated files, one text a line, and JSON Lines. Up to 200 MB.",
+        )
+        if error := st.session_state.get(_ERROR):
+            st.error(error, icon=":material/error:")
+    with right, st.container(border=True):
+        st.markdown("No file at hand? Take a sample.")
+        for label, name in SAMPLES.items():
+            st.button(
+                label,
+                key=f"sample_{name}",
+                icon=":material/description:",
+                width="stretch",
+                on_click=_keep_sample,
+                args=(name,),
+            )
+
+
+def show(upload: Upload, draft: dict[str, Any]) -> Source | None:
+    """The chosen file: its first rows, how it was read, and the column of texts.
+
+    Args:
+        upload: the file.
+        draft: what was chosen before, from a page that was left or refreshed.
+
+    Returns:
+        None where the file cannot be read or has no such column; what to do is then on the page.
+    """
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.markdown(f":material/description: **{plain(upload.name)}** · {size(upload.size)}", width="content")
+        st.button("Choose another file", key="other_file", icon=":material/swap_horiz:", on_click=forget)
+    options = ReadingOptions(**draft.get("options", {}))
+    try:
+        with st.spinner("Reading the file", show_time=True):
+            report = _inspect(str(upload.path), upload.size, options)
+    except LabError as error:
+        st.error(str(error), icon=":material/error:")
+        _reading_options(options, None)
+        return None
+    frame = pd.DataFrame(report.preview, columns=report.columns)
+    st.dataframe(frame, hide_index=True, height=212, alt="The first rows of the file", row_height=26)
+    left, right = st.columns([1, 1], vertical_alignment="bottom")
+    with left:
+        column = _column(report, draft)
+    with right:
+        bad = f" · {count(report.bad_rows)} unreadable rows are left out" if report.bad_rows else ""
+        st.caption(f"{count(report.rows)} rows{bad}", width="content")
+        _reading_options(options, report)
+    if column is None:
+        st.info(
+            "No column of this file contains sentences. Choose one all the same, or another file.",
+            icon=":material/info:",
+        )
+        return None
+    return Source(upload, report.options(), report, column)
+
+
+def _column(report: TableReport, draft: dict[str, Any]) -> str | None:
+    """The column picker; a sensible one is already chosen."""
+    wanted = draft.get("column") if draft.get("column") in report.columns else report.text_column
+    if st.session_state.get("column") not in report.columns:
+        st.session_state["column"] = wanted
+    return st.selectbox(
+        "Column of texts",
+        report.columns,
+        index=None,
+        key="column",
+        placeholder="Choose the column that holds the texts",
+        persist_state="session",
+    )
+
+
+def _reading_options(options: ReadingOptions, report: TableReport | None) -> None:
+    """How the file was read, why, and what to change about it."""
+    with st.popover("How the file is read", icon=":material/tune:"):
+        if report is not None:
+            for reason in report.reasons:
+                st.text(reason)
+        st.caption("Each can be set by hand; the preview follows.")
+        for name, label, choices in (
+            ("encoding", "Encoding", {encoding: encoding for encoding in _ENCODINGS}),
+            ("delimiter", "Delimiter", _DELIMITERS),
+            ("quote", "Quote", _QUOTES),
+            ("header", "First row names the columns", {True: "yes", False: "no"}),
+        ):
+            found = getattr(report, name, None) if report is not None else None
+            names: dict[Any, str] = {None: f"decide by the file ({choices.get(found, found)})"}
+            names |= choices
+            value = getattr(options, name)
+            st.selectbox(
+                label,
+                list(names),
+                index=list(names).index(value) if value in names else 0,
+                key=f"reading_{name}",
+                format_func=lambda key, names=names: names[key],
+                on_change=_keep_options,
+            )
+
+
+@st.cache_data(show_spinner=False, max_entries=20)
+def _inspect(path: str, size: int, options: ReadingOptions) -> TableReport:
+    return inspect_table(Path(path), options)
+
+
+def _keep_upload() -> None:
+    file = st.session_state.get(_UPLOADER)
+    st.session_state.pop(_ERROR, None)
+    if file is None:
+        return
+    try:
+        st.query_params[QUERY] = resources.uploads().save(file, file.name)
+    except LabError as error:
+        st.session_state[_ERROR] = str(error)
+    st.session_state.pop("column", None)
+
+
+def _keep_sample(name: str) -> None:
+    st.query_params[QUERY] = resources.uploads().save_file(_ASSETS / name)
+    st.session_state.pop("column", None)
+
+
+def _keep_options() -> None:
+    upload_id = st.query_params.get(QUERY)
+    if not upload_id:
+        return
+    chosen = {
+        name: st.session_state.get(f"reading_{name}") for name in ("encoding", "delimiter", "quote", "header")
+    }
+    draft = resources.uploads().load_draft(upload_id)
+    resources.uploads().save_draft(upload_id, draft | {"options": asdict(ReadingOptions(**chosen))})
+    st.session_state.pop("column", None)
+
+
+def forget() -> None:
+    """Goes back to choosing a file; the upload itself stays for some days."""
+    st.query_params.pop(QUERY, None)
+    for name in ("column", "reading_encoding", "reading_delimiter", "reading_quote", "reading_header"):
+        st.session_state.pop(name, None)

@@ -1,0 +1,205 @@
+"""The packed engine computes what Keras computes: loss, every gradient, updates and logits.
+
+Keras gets the same texts one a row, padded and with the padding masked, and differentiates by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from lstm_core.bundle import Bundle
+from lstm_core.model.engine import Engine
+from lstm_core.model.keras_model import build_keras_model, export_keras, keras_logits
+from lstm_core.model.network import hidden_states, initial_states
+from lstm_core.text.corpus import TextIds
+from lstm_core.text.packing import Packing
+from lstm_core.weights import weight_shapes
+
+# Keras 3.15 reads TensorFlow's variables in a way that NumPy 2 has deprecated.
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept:DeprecationWarning")
+
+MakeBundle = Callable[..., Bundle]
+MakeEngine = Callable[[Bundle], Engine]
+MakeTexts = Callable[[list[list[int]]], TextIds]
+
+TEXTS = [[3, 4, 5, 6, 10, 2, 2], [7, 1, 8], [9, 3], [2, 5, 1, 10, 4], [6, 6, 6, 3, 1, 9], [4, 2, 3]]
+NUM_TARGETS = sum(len(text) - 1 for text in TEXTS)
+
+all_models = pytest.mark.parametrize(
+    ("cell", "layers"), [("lstm", 1), ("lstm", 2), ("gru", 1), ("gru", 2), ("rnn", 1), ("rnn", 2)]
+)
+
+
+def packed_gradients(
+    engine: Engine, texts: TextIds, lanes: int = 2, timesteps: int = 14
+) -> tuple[float, dict[str, np.ndarray]]:
+    """Loss and gradients over all texts in one packed batch."""
+    (batch,) = Packing(texts, lanes, timesteps, np.random.default_rng(0))
+    loss, _, _, gradients = engine.gradients(
+        tf.constant(batch.inputs),
+        tf.constant(batch.targets),
+        tf.constant(batch.resets),
+        initial_states(engine.settings, lanes),
+    )
+    return float(loss), {name: gradient.numpy() for name, gradient in gradients.items()}
+
+
+def padded(texts: list[list[int]]) -> tuple[np.ndarray, np.ndarray]:
+    """(texts, longest) inputs and targets, padding behind each text."""
+    rows = keras.utils.pad_sequences(texts, padding="post")
+    return rows[:, :-1] * (rows[:, 1:] > 0), rows[:, 1:]
+
+
+def keras_loss(model: keras.Model, inputs: np.ndarray, targets: np.ndarray) -> tf.Tensor:
+    """Mean cross-entropy over the targets that are no padding."""
+    losses = keras.losses.sparse_categorical_crossentropy(targets, model(inputs), from_logits=True)
+    counted = tf.cast(targets > 0, tf.float32)
+    return tf.reduce_sum(losses * counted) / tf.reduce_sum(counted)
+
+
+@all_models
+def test_loss_and_every_gradient(
+    make_bundle: MakeBundle, make_engine: MakeEngine, make_texts: MakeTexts, cell: str, layers: int
+) -> None:
+    bundle = make_bundle(cell=cell, layers=layers)
+    loss, gradients = packed_gradients(make_engine(bundle), make_texts(TEXTS))
+
+    model = build_keras_model(bundle)
+    with tf.GradientTape() as tape:
+        expected_loss = keras_loss(model, *padded(TEXTS))
+    variables = [variable.value for variable in model.trainable_variables]
+    expected = tape.gradient(expected_loss, variables)
+
+    assert loss == pytest.approx(float(expected_loss), abs=1e-5)
+    assert len(expected) == len(gradients)
+    for name, gradient in zip(weight_shapes(bundle.settings, bundle.vocabulary.size), expected, strict=True):
+        wanted = tf.convert_to_tensor(gradient).numpy()
+        assert np.abs(wanted).max() > 1e-3, name
+        np.testing.assert_allclose(gradients[name], wanted, rtol=0, atol=1e-5, err_msg=name)
+
+
+@pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
+def test_gradients_do_not_depend_on_how_texts_are_packed(
+    make_bundle: MakeBundle, make_engine: MakeEngine, make_texts: MakeTexts, cell: str
+) -> None:
+    engine = make_engine(make_bundle(cell=cell))
+    loss, one_row = packed_gradients(engine, make_texts(TEXTS), lanes=1, timesteps=NUM_TARGETS)
+    other_loss, many_rows = packed_gradients(engine, make_texts(TEXTS[::-1]), lanes=6, timesteps=6)
+    assert loss == pytest.approx(other_loss, abs=1e-6)
+    for name, gradient in one_row.items():
+        np.testing.assert_allclose(many_rows[name], gradient, rtol=0, atol=1e-6, err_msg=name)
+
+
+def test_the_compiled_updates_are_keras_s_adam(
+    make_bundle: MakeBundle, make_engine: MakeEngine, make_texts: MakeTexts
+) -> None:
+    bundle = make_bundle(clip_norm=0.3, learning_rate=0.01)
+    engine, texts = make_engine(bundle), make_texts(TEXTS)
+    model = build_keras_model(bundle)
+    adam = keras.optimizers.Adam(0.01, global_clipnorm=0.3)
+    (batch,) = Packing(texts, engine.lanes, 32)
+    for _ in range(3):
+        update = engine.update(batch)
+        with tf.GradientTape() as tape:
+            expected_loss = keras_loss(model, *padded(TEXTS))
+        gradients = tape.gradient(expected_loss, [variable.value for variable in model.trainable_variables])
+        adam.apply(gradients, model.trainable_variables)
+        assert update.loss == pytest.approx(float(expected_loss), abs=1e-5)
+        assert update.num_targets == NUM_TARGETS
+    assert engine.step == 3
+    for array, expected in zip(engine.weights().values(), model.get_weights(), strict=True):
+        np.testing.assert_allclose(array, expected, rtol=0, atol=1e-5)
+
+
+def prefix_loss(bundle: Bundle, texts: list[list[int]], *, masked: bool) -> float:
+    """The notebook's loss: every prefix a sample, padded in front to the longest, its last word the target."""
+    prefixes = [text[: end + 1] for text in texts for end in range(1, len(text))]
+    rows = keras.utils.pad_sequences(prefixes, padding="pre")
+    inputs, targets = rows[:, :-1], rows[:, -1]
+    recurrent = {"lstm": keras.layers.LSTM, "gru": keras.layers.GRU, "rnn": keras.layers.SimpleRNN}
+    settings, size = bundle.settings, bundle.vocabulary.size
+    model = keras.Sequential(
+        [
+            keras.Input((inputs.shape[1],), dtype="int32"),
+            keras.layers.Embedding(size, settings.embedding_size, mask_zero=masked),
+            recurrent[settings.cell](settings.units),
+            keras.layers.Dense(size, activation="softmax"),
+        ]
+    )
+    model.set_weights(list(bundle.weights.values()))
+    one_hot = keras.utils.to_categorical(targets, size)
+    return float(tf.reduce_mean(keras.losses.categorical_crossentropy(one_hot, model(inputs))))
+
+
+@pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
+def test_the_loss_is_the_mean_over_the_notebook_s_prefixes(
+    make_bundle: MakeBundle, make_engine: MakeEngine, make_texts: MakeTexts, cell: str
+) -> None:
+    bundle = make_bundle(cell=cell)
+    loss, _ = packed_gradients(make_engine(bundle), make_texts(TEXTS))
+    assert loss == pytest.approx(prefix_loss(bundle, TEXTS, masked=True), abs=1e-5)
+
+
+def test_the_notebook_s_unmasked_padding_is_another_loss(
+    make_bundle: MakeBundle, make_engine: MakeEngine, make_texts: MakeTexts
+) -> None:
+    # The notebook's LSTM runs through the padding first, so that each text starts from another state,
+    # which depends on the longest text. The engine starts each text from zero.
+    bundle = make_bundle()
+    loss, _ = packed_gradients(make_engine(bundle), make_texts(TEXTS))
+    unmasked = prefix_loss(bundle, TEXTS, masked=False)
+    assert abs(unmasked - loss) > 0.01
+    longer = prefix_loss(bundle, [*TEXTS, [2] * 20], masked=False)
+    masked_longer = prefix_loss(bundle, [*TEXTS, [2] * 20], masked=True)
+    assert abs(longer - masked_longer) > 0.01
+
+
+@all_models
+def test_logits(make_bundle: MakeBundle, make_engine: MakeEngine, cell: str, layers: int) -> None:
+    # 20 words in rows of 8: the text goes on over three batches, as a long one does in training.
+    bundle = make_bundle(cell=cell, layers=layers)
+    token_ids = np.random.default_rng(1).integers(1, 11, 20)
+    expected = keras_logits(bundle, token_ids)
+    assert expected.shape == (20, 11)
+    assert expected.dtype == np.float32
+
+    weights = {name: tf.constant(array) for name, array in bundle.weights.items()}
+    states, found = initial_states(bundle.settings, 1), []
+    for begin in range(0, 20, 8):
+        row = token_ids[None, begin : begin + 8].astype(np.int32)
+        resets = np.zeros(row.shape, np.float32)
+        resets[0, 0] = begin == 0
+        hidden, states = hidden_states(
+            weights, bundle.settings, tf.constant(row), tf.constant(resets), states
+        )
+        found.append(hidden.numpy() @ bundle.weights["dense/kernel"] + bundle.weights["dense/bias"])
+    np.testing.assert_allclose(np.concatenate(found), expected, rtol=0, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("cell", "layer"),
+    [("lstm", keras.layers.LSTM), ("gru", keras.layers.GRU), ("rnn", keras.layers.SimpleRNN)],
+)
+def test_the_exported_file_opens_in_keras(
+    make_bundle: MakeBundle, tmp_path: Path, cell: str, layer: Any
+) -> None:
+    bundle = make_bundle(cell=cell, layers=2)
+    path = tmp_path / "model.keras"
+    export_keras(bundle, path)
+    model = keras.saving.load_model(path)
+    assert [type(part) for part in model.layers] == [
+        *(keras.layers.Embedding, layer, layer, keras.layers.Dense)
+    ]
+    assert [part.name for part in model.layers] == ["embedding", "cell_0", "cell_1", "dense"]
+    token_ids = [3, 1, 4, 1, 5]
+    np.testing.assert_allclose(
+        np.asarray(model(np.array([token_ids])))[0], keras_logits(bundle, token_ids), rtol=0, atol=1e-6
+    )
+    assert [entry.name for entry in tmp_path.iterdir()] == ["model.keras"]

@@ -1,0 +1,227 @@
+"""The command line without training: what it prints, and how it takes mistakes."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lstm_core.__main__ import main
+from lstm_core.bundle import Bundle, write_bundle
+from lstm_core.settings import FIELDS, Settings
+from lstm_core.text.vocabulary import Vocabulary
+from lstm_core.weights import weight_shapes
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def csv(tmp_path):
+    """A file with a column of texts."""
+    path = tmp_path / "moods.csv"
+    texts = [
+        "did you eat something today",
+        "it is late and cold",
+        "this is it my friend",
+        "where are you now",
+    ]
+    path.write_text("Mood,Text\n" + "".join(f"calm,{text}\n" for text in texts * 5))
+    return path
+
+
+@pytest.fixture
+def numbers(tmp_path):
+    """A readable table without texts."""
+    path = tmp_path / "numbers.csv"
+    path.write_text("a,b\n1,2\n3,4\n")
+    return path
+
+
+@pytest.fixture
+def model(tmp_path):
+    """A model whose output bias alone decides: "you" before "it" before "is", whatever the seed."""
+    settings = Settings(embedding_size=2, units=2, unit="word")
+    vocabulary = Vocabulary(["it", "is", "you"], [3, 2, 1], [2, 1, 0])
+    weights = {
+        name: np.zeros(shape, np.float32) for name, shape in weight_shapes(settings, vocabulary.size).items()
+    }
+    weights["dense/bias"] = np.log(np.array([9, 9, 0.2, 0.1, 0.7], np.float32))
+    path = tmp_path / "model.zip"
+    write_bundle(Bundle(settings, vocabulary, weights), path)
+    return path
+
+
+def test_inspecting_for_people(csv, capsys):
+    assert main(["inspect-csv", str(csv)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == f"{csv}: 20 rows, 0 bad ones"
+    assert lines[1] == "Columns: Mood, Text"
+
+
+def test_inspecting_for_programs(csv, capsys):
+    assert main(["inspect-csv", str(csv), "--json"]) == 0
+    facts = json.loads(capsys.readouterr().out)
+    reasons = facts.pop("reasons")
+    assert reasons
+    assert facts == {
+        "encoding": "utf-8",
+        "delimiter": ",",
+        "header": True,
+        "rows": 20,
+        "bad_rows": 0,
+        "columns": ["Mood", "Text"],
+        "text_column": "Text",
+    }
+
+
+def test_a_table_without_texts_is_described_and_refused(numbers, capsys):
+    assert main(["inspect-csv", str(numbers), "--json"]) == 2
+    printed = capsys.readouterr()
+    assert json.loads(printed.out)["text_column"] is None
+    assert printed.err == (
+        f"No column of {numbers} reads like texts; its columns are a, b. Name one with --column.\n"
+    )
+
+
+def test_completing_for_programs(model, capsys):
+    assert main(["complete", str(model), "did you", "--top-k", "2", "--words", "2", "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["seed"] == "did you"
+    assert answer["unknown_words"] == ["did"]
+    assert [entry["word"] for entry in answer["next"]] == ["you", "it"]
+    assert [entry["probability"] for entry in answer["next"]] == pytest.approx([0.7, 0.2], abs=1e-6)
+    assert answer["completion"] == "did you you you"
+
+
+def test_no_words_are_added_unless_asked_for(model, capsys):
+    assert main(["complete", str(model), "it is", "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["completion"] is None
+    assert sum(entry["probability"] for entry in answer["next"]) == pytest.approx(1)
+
+
+def test_completing_for_people(model, capsys):
+    assert main(["complete", str(model), "did you", "--top-k", "2", "--words", "1"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "Not in the vocabulary: did",
+        "  70.0%  you  █████████████████",
+        "  20.0%  it   █████",
+        "did you you",
+    ]
+
+
+def test_completing_needs_no_tensorflow(model):
+    code = (
+        "import sys; from lstm_core.__main__ import main; status = main(sys.argv[1:]); "
+        "sys.exit(9 if {'tensorflow', 'keras'} & set(sys.modules) else status)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "complete", str(model), "it"],
+        capture_output=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        ([], "The following arguments are required: COMMAND."),
+        (["nope"], "Argument COMMAND: invalid choice: 'nope'"),
+        (["train", "{CSV}"], "The following arguments are required: --output."),
+        (["train", "--output", "{OUT}"], "No file was given. Name the CSV file to train on"),
+        (["train", "{CSV}", "--output", "{OUT}", "--bogus"], "Unrecognized arguments: --bogus."),
+        (["train", "{CSV}", "--output", "{OUT}", "--epoch", "3"], "Unrecognized arguments: --epoch 3."),
+        (["train", "{CSV}", "--output", "{OUT}", "--epochs"], "Argument --epochs: expected one argument."),
+        (
+            ["train", "{CSV}", "--output", "{OUT}", "--epochs", "0"],
+            "--epochs was 0; choose a value from 1 to 1,000.",
+        ),
+        (
+            ["train", "{CSV}", "--output", "{OUT}", "--epochs", "x"],
+            "--epochs was 'x'; a whole number was expected.",
+        ),
+        (
+            ["train", "{CSV}", "--output", "{OUT}", "--embedding-size", "1.5"],
+            "--embedding-size was 1.5; a whole",
+        ),
+        (
+            ["train", "{CSV}", "--output", "{OUT}", "--dropout", "nan"],
+            "--dropout was nan; choose a value from",
+        ),
+        (["train", "{CSV}", "--output", "{OUT}", "--cell", "x"], "--cell was 'x'; it can be lstm, gru, rnn."),
+        (
+            ["train", "{CSV}", "--output", "{OUT}", "--column", "Nope"],
+            "There is no column 'Nope' in this file.",
+        ),
+        (["train", "{CSV}", "--output", "{DIR}/no/m.zip"], "--output {DIR}/no/m.zip cannot be written"),
+        (["train", "{CSV}", "--output", "{DIR}"], "--output {DIR} is a folder. Name a file in it"),
+        (["train", "{CSV}", "--output", "{OUT}", "--limit", "1"], "1 usable text was found; at least 2"),
+        (["train", "{NUMBERS}", "--output", "{OUT}"], "No column of {NUMBERS} reads like texts"),
+        (["train", "{NUMBERS}", "--output", "{OUT}", "--column", "a"], "0 usable texts were found"),
+        (
+            ["train", "{DIR}/none.csv", "--output", "{OUT}"],
+            "{DIR}/none.csv is not there. Give the path of a CSV file.",
+        ),
+        (["train", "{DIR}", "--output", "{OUT}"], "{DIR} is a folder. Give the path of a CSV file."),
+        (["train", "--resume", "{DIR}", "--output", "{OUT}"], "{DIR} holds no checkpoint."),
+        (
+            ["train", "--resume", "{DIR}", "--checkpoint", "{DIR}", "--output", "{OUT}"],
+            "Argument --checkpoint: not allowed",
+        ),
+        (["inspect-csv"], "The following arguments are required: FILE."),
+        (["inspect-csv", "{MODEL}"], "This is"),
+        (["complete", "{MODEL}"], "The following arguments are required: SEED."),
+        (["complete", "{DIR}/none.zip", "it"], "There is no file {DIR}/none.zip."),
+        (["complete", "{CSV}", "it"], "This file is no LSTM Lab model"),
+        (["complete", "{DIR}", "it"], "This file is no LSTM Lab model"),
+        (["complete", "{MODEL}", "it", "--top-k", "0"], "top_k was 0; choose at least 1"),
+        (["complete", "{MODEL}", "it", "--top-k", "x"], "--top-k was 'x'; a whole number was expected."),
+        (["complete", "{MODEL}", "it", "--words", "-1"], "-1 words were asked for"),
+    ],
+)
+def test_a_mistake_is_one_line_and_status_2(arguments, complaint, csv, numbers, model, tmp_path, capsys):
+    places = {
+        "CSV": csv,
+        "NUMBERS": numbers,
+        "MODEL": model,
+        "OUT": tmp_path / "out.zip",
+        "DIR": tmp_path,
+    }
+
+    assert main([argument.format_map(places) for argument in arguments]) == 2
+    printed = capsys.readouterr()
+    assert printed.err.startswith(complaint.format_map(places))
+    assert printed.err.count("\n") == 1
+    assert printed.out == ""
+    assert not (tmp_path / "out.zip").exists()
+
+
+def test_a_damaged_model_is_refused(model, capsys):
+    content = bytearray(model.read_bytes())
+    content[len(content) // 2] ^= 1
+    model.write_bytes(content)
+    assert main(["complete", str(model), "it"]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_every_setting_is_a_flag_with_its_explanation(capsys):
+    with pytest.raises(SystemExit) as left:
+        main(["train", "--help"])
+    assert left.value.code == 0
+    help_text = " ".join(capsys.readouterr().out.split())
+    for field in FIELDS.values():
+        assert "--" + field.name.replace("_", "-") in help_text
+        assert field.metadata["explanation"][:20] in help_text
+    assert "How often the model sees every text. (1 to 1,000; default 15)" in help_text
+    assert "--no-drop-duplicates" in help_text
+
+
+def test_a_reader_that_has_enough_is_no_error(csv):
+    command = f'"{sys.executable}" -m lstm_core inspect-csv "{csv}" | true; exit ${{PIPESTATUS[0]}}'
+    done = subprocess.run(["bash", "-c", command], capture_output=True, cwd=ROOT, check=False)
+    assert b"Traceback" not in done.stderr
