@@ -130,8 +130,8 @@ def _product_speed() -> float:
     left, right = np.ones((rows, inner), np.float32), np.ones((inner, columns), np.float32)
     left @ right
     times = []
-    for _ in range(7):
+    for _ in range(15):
         begin = time.perf_counter()
         left @ right
         times.append(time.perf_counter() - begin)
-    return 2.0 * rows * inner * columns / float(np.median(times))
+    return 2.0 * rows * inner * columns / min(times)  # the least disturbed of them

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from lstm_core.errors import BundleError
+from lstm_core.inference.predictor import Predictor
 from pages.ui import next_words, resources, shell
 
 SEED_KEY = "home_seed"
@@ -18,6 +19,7 @@ st.markdown(
     "then type and see what it expects."
 )
 
+model: Predictor | None = None
 try:
     model = resources.predictor(resources.HOME_MODEL)
 except (OSError, BundleError):
@@ -25,14 +27,13 @@ except (OSError, BundleError):
         "The small model of this page is missing. Train your own, or build it again with `make home-model`.",
         icon=":material/info:",
     )
-    model = None
 
 if model is not None:
     if SEED_KEY not in st.session_state:
         st.session_state[SEED_KEY] = "did you"
 
     @st.fragment
-    def try_it() -> None:
+    def try_it(model: Predictor) -> None:
         """The live box: the fragment alone reruns while one types."""
         seed = next_words.seed_box(SEED_KEY, "Type a few words")
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -58,7 +59,7 @@ if model is not None:
 
     left, right = st.columns([3, 2], gap="large")
     with left:
-        try_it()
+        try_it(model)
     with right, st.container(border=True):
         st.subheader("Now with your texts", anchor=False)
         st.markdown(
@@ -66,7 +67,8 @@ if model is not None:
             "everyday sentences. Yours can learn from your messages, recipes, poems or logs, "
             "in about a minute."
         )
-        shell.link("train", "Train your own", ":material/arrow_forward:")
+        if st.button("Train your own", key="home_train", type="primary", icon=":material/arrow_forward:"):
+            shell.go("train")
         shell.link("playground", "Play with this model", ":material/keyboard:")
         st.caption("Nothing is sent anywhere else: texts and models stay on the computer that runs this app.")
 else:

@@ -55,7 +55,7 @@ except (LabError, OSError) as error:
 def play(model: Predictor) -> None:
     """Box, bars and completion; the fragment alone reruns while one types."""
     seed = next_words.seed_box(SEED_KEY, "Type a few words, for example: did you")
-    controls, shown = st.columns([1, 2], gap="large")
+    shown, controls = st.columns([2, 1], gap="large")
     with controls:
         top_k = st.slider("Words to show", 1, 20, 10, key="k", bind="query-params")
         num_words = st.number_input("Words to add", 1, 100, 5, key="num_words", persist_state="session")

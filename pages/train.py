@@ -36,9 +36,10 @@ with texts_side:
     chosen = source.show(upload, draft)
 if chosen is None:
     st.stop()
+with texts_side:
+    settings_form.limit(chosen.report.rows)
 with model_side:
     st.subheader("2 Model", anchor=False)
-    settings_form.control("limit")
     settings_form.front()
     settings_form.advanced()
     try:

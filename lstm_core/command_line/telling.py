@@ -39,8 +39,10 @@ class Teller:
             rest = "" if left is None else f", {left:,.0f} s left"
             self._bar.show(current["progress"], f"epoch {event['epoch']}, loss {event['loss']:.3f}{rest}")
             return
-        self._bar.clear()
-        print(getattr(self, f"_{event['event']}")(event), flush=True)
+        sentence = {"start": self._start, "epoch": self._epoch, "end": self._end}.get(event["event"])
+        if sentence is not None:
+            self._bar.clear()
+            print(sentence(event), flush=True)
 
     def _start(self, event: dict[str, Any]) -> str:
         return (

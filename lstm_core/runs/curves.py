@@ -18,8 +18,8 @@ class Curves:
         sequence: of the last event taken, to ask the store for later ones.
     """
 
-    points: list[dict[str, Any]] = field(default_factory=list)
-    epochs: list[dict[str, Any]] = field(default_factory=list)
+    points: list[Any] = field(default_factory=list)
+    epochs: list[Any] = field(default_factory=list)
     start: dict[str, Any] = field(default_factory=dict)
     baselines: dict[str, dict[str, float]] = field(default_factory=dict)
     sequence: int = 0

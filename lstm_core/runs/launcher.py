@@ -19,12 +19,15 @@ from lstm_core.runs.process import WORKER_COMMAND, WorkerProcess
 from lstm_core.runs.run import LOG_FILE, Run
 from lstm_core.runs.spare import Spare
 from lstm_core.runs.store import RunStore
+from lstm_core.runs.uploads import Uploads
 
 HEARTBEAT_LIMIT = 15.0
 """Seconds without a sign of life after which a worker is given up."""
 
 _POLL_SECONDS = 0.25
 _SWEEP_SECONDS = 2.0
+_TIDY_SECONDS_AT_START = 10.0
+_TIDY_SECONDS = 3600.0
 _GRACE_BEFORE_FIRST_UPDATE = 1.5
 _GRACE = 10.0
 _CLOSING_SECONDS = 6.0
@@ -52,6 +55,7 @@ class Launcher:
         self._worker: WorkerProcess | None = None
         self._seen: dict[tuple[str, int], tuple[float | None, float]] = {}
         self._swept_at: float | None = None
+        self._tidy_at = time.monotonic() + _TIDY_SECONDS_AT_START
         self._news = threading.Event()
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._loop, name="launcher", daemon=True)
@@ -103,6 +107,9 @@ class Launcher:
         if self._swept_at is None or now - self._swept_at >= _SWEEP_SECONDS:
             self._sweep(now, first=self._swept_at is None)
             self._swept_at = now
+        if now >= self._tidy_at:
+            self._tidy_at = now + _TIDY_SECONDS
+            Uploads(self.store.home).delete_old()
         if self._worker is None and self._attempts.has_waiting():
             self._start_next()
         if self._spare is not None:

@@ -47,7 +47,7 @@ class Progress:
         elif kind == "epoch":
             self._take(event, "epoch", "loss", "accuracy", "val_loss", "val_accuracy", "elapsed_seconds")
             self.current["x"] = event["epoch"]
-            self._rest_of_epoch = max(0.0, event["seconds"] - event["training_seconds"])
+            self._rest_of_epoch = max(0.0, event.get("seconds", 0.0) - event.get("training_seconds", 0.0))
         elif kind == "end":
             self._take(event, "reason", "best_epoch")
             self.current["seconds_left"] = 0.0

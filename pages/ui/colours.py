@@ -55,7 +55,12 @@ class Palette:
     @property
     def gates(self) -> dict[str, str]:
         """The four gate colours by name, in Keras's kernel order."""
-        return {"input": self.input, "forget": self.forget, "candidate": self.candidate, "output": self.output}
+        return {
+            "input": self.input,
+            "forget": self.forget,
+            "candidate": self.candidate,
+            "output": self.output,
+        }
 
 
 LIGHT: Final = Palette(

@@ -14,7 +14,6 @@ from pages.ui.visitor import SESSION_KEY
 
 QUERY: Final = "run"
 _SESSION: Final = "run_id"
-_PICKER: Final = "run_picker"
 SAMPLE: Final = "sample"
 """What the picker calls the shipped model, which is no run."""
 
@@ -68,18 +67,19 @@ def picker(run: Run | None, none_label: str) -> None:
         runs.append(run)
     names = {SAMPLE: none_label} | _distinct_names(runs)
     chosen = SAMPLE if run is None else run.id
-    if st.session_state.get(_PICKER) != chosen:
-        st.session_state[_PICKER] = chosen
+    # A widget of its own for each choice: it starts with the choice as its default, which no rerun can lose.
+    key = f"run_picker_{chosen}"
 
     def picked() -> None:
-        value = st.session_state[_PICKER]
+        value = st.session_state[key]
         if value in names:  # a list that has changed meanwhile can send a name that is gone
             choose(None if value == SAMPLE else value)
 
     st.selectbox(
         "Run",
         list(names),
-        key=_PICKER,
+        index=list(names).index(chosen),
+        key=key,
         format_func=lambda run_id: names.get(run_id, run_id),
         on_change=picked,
         label_visibility="collapsed",

@@ -13,7 +13,6 @@ from pages.ui.plain_text import count, plain, quoted
 
 ROW_HEIGHT: Final = 34
 MARGINS: Final = 104
-_MAX_SEED_CHARACTERS: Final = 100_000
 
 
 def seed_box(key: str, placeholder: str) -> str:
@@ -23,7 +22,6 @@ def seed_box(key: str, placeholder: str) -> str:
         key=key,
         placeholder=placeholder,
         live="200ms",
-        max_chars=_MAX_SEED_CHARACTERS,
         persist_state="session",
         help="The bars follow while you type. Click a bar, or press Enter on its word, to append it.",
     )

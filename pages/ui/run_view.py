@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 
@@ -133,7 +133,7 @@ def _curves(run: Run) -> Curves:
     return curves
 
 
-def _thinned(points: list[dict]) -> list:
+def _thinned(points: list[Any]) -> list[Any]:
     """At most about `MAX_POINTS` of the live points, the latest among them."""
     step = -(-len(points) // MAX_POINTS) or 1
     return points[::-step][::-1]

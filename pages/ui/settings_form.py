@@ -64,17 +64,31 @@ def advanced() -> None:
         )
 
 
-def control(name: str, *, high: int | None = None, label: str | None = None) -> None:
-    """One setting's control.
+def limit(rows: int) -> None:
+    """How many texts to use: an empty box means all.
 
     Args:
-        name: of the setting.
-        high: a lower upper limit than the setting's own.
-        label: another label than the setting's own.
+        rows: in the file.
     """
+    key = _key("limit")
+    chosen = st.session_state.get(key) or None
+    st.session_state[key] = min(chosen, max(rows, 2)) if chosen else None
+    st.number_input(
+        "Texts to use",
+        2,
+        max(rows, 2),
+        key=key,
+        placeholder=f"all {rows:,}",
+        help="Only the first so many usable rows, in the order of the file; empty uses all.",
+        persist_state="session",
+    )
+
+
+def control(name: str) -> None:
+    """One setting's control, as its field in `Settings` describes it."""
     field = FIELDS[name]
     meta, key, default = field.metadata, _key(name), field.default
-    label = label or meta["label"]
+    label = meta["label"]
     if meta["names"] is not None:
         st.selectbox(
             label,
@@ -87,24 +101,25 @@ def control(name: str, *, high: int | None = None, label: str | None = None) -> 
     elif isinstance(default, bool):
         st.toggle(label, key=key, help=meta["explanation"], persist_state="session")
     else:
-        kind = type(default)
-        top = meta["high"] if high is None else min(high, meta["high"])
-        st.session_state[key] = kind(min(max(st.session_state[key], meta["low"]), top))
+        number: type[int] | type[float] = int if isinstance(default, int) else float
+        kept: Any = st.session_state.get(key)
+        st.session_state[key] = number(default if kept is None else kept)
         st.number_input(
             label,
-            kind(meta["low"]),
-            kind(top),
-            step=kind(_STEPS.get(name, 1)) if kind is float else 1,
-            format=_FORMATS.get(name, "%.2f") if kind is float else "%d",
+            number(meta["low"]),
+            number(meta["high"]),
+            step=number(_STEPS.get(name, 1)),
+            format=_FORMATS.get(name, "%d" if number is int else "%.2f"),
             key=key,
-            help=f"{meta['explanation']} From {meta['low']:,} to {top:,}.",
+            help=f"{meta['explanation']} From {meta['low']:,} to {meta['high']:,}.",
             persist_state="session",
         )
 
 
 def values() -> dict[str, Any]:
     """What the controls say now, by name."""
-    return {name: st.session_state.get(_key(name), field.default) for name, field in FIELDS.items()}
+    found = {name: st.session_state.get(_key(name), field.default) for name, field in FIELDS.items()}
+    return found | {"limit": found["limit"] or 0}
 
 
 def settings() -> Settings:

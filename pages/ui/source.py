@@ -12,6 +12,7 @@ import streamlit as st
 from lstm_core.errors import LabError
 from lstm_core.runs.uploads import Upload
 from lstm_core.text.csv_file import ReadingOptions, TableReport, inspect_table
+from lstm_core.text.encoding import ENCODINGS
 from pages.ui import resources
 from pages.ui.plain_text import count, plain, size
 
@@ -26,19 +27,6 @@ SAMPLES: Final = {
 }
 _DELIMITERS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", "": "none: a text a line"}
 _QUOTES: Final = {'"': 'double "', "'": "single '", "": "none"}
-_ENCODINGS: Final = (
-    "utf-8",
-    "utf-16",
-    "windows-1250",
-    "windows-1251",
-    "windows-1252",
-    "windows-1254",
-    "gb18030",
-    "shift_jis",
-    "euc_kr",
-    "koi8_r",
-    "mac_roman",
-)
 
 
 @dataclass(frozen=True)
@@ -151,22 +139,22 @@ def _reading_options(options: ReadingOptions, report: TableReport | None) -> Non
             for reason in report.reasons:
                 st.text(reason)
         st.caption("Each can be set by hand; the preview follows.")
-        for name, label, choices in (
-            ("encoding", "Encoding", {encoding: encoding for encoding in _ENCODINGS}),
+        controls: tuple[tuple[str, str, dict[Any, str]], ...] = (
+            ("encoding", "Encoding", {name: name for name in ENCODINGS}),
             ("delimiter", "Delimiter", _DELIMITERS),
             ("quote", "Quote", _QUOTES),
             ("header", "First row names the columns", {True: "yes", False: "no"}),
-        ):
-            found = getattr(report, name, None) if report is not None else None
-            names: dict[Any, str] = {None: f"decide by the file ({choices.get(found, found)})"}
-            names |= choices
+        )
+        for name, label, choices in controls:
+            found: Any = getattr(report, name) if report is not None else "not readable so"
+            names: dict[Any, str] = {None: f"decide by the file ({choices.get(found, found)})", **choices}
             value = getattr(options, name)
             st.selectbox(
                 label,
                 list(names),
                 index=list(names).index(value) if value in names else 0,
                 key=f"reading_{name}",
-                format_func=lambda key, names=names: names[key],
+                format_func=names.__getitem__,
                 on_change=_keep_options,
             )
 

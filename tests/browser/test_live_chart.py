@@ -118,7 +118,9 @@ def test_zoom_legend_and_hover_survive_updates(page: Page, url: str, snapshot: C
     assert zoomed == pytest.approx([1.02, 5.1], abs=0.1)
 
     loss.locator(".legendtoggle").nth(1).click()
-    hidden = "() => document.querySelector('.st-key-loss .lstm-chart-plot')._fullData[2].visible === 'legendonly'"
+    hidden = (
+        "() => document.querySelector('.st-key-loss .lstm-chart-plot')._fullData[2].visible === 'legendonly'"
+    )
     page.wait_for_function(hidden)
 
     point = loss.locator(".trace.scatter").nth(1).locator("path.point").nth(1).bounding_box()
@@ -197,14 +199,16 @@ def test_every_word_can_be_chosen_as_it_is(page: Page, url: str) -> None:
 
 def test_the_chart_has_a_description_and_its_own_toolbar(page: Page, url: str) -> None:
     page.goto(f"{url}/?only=curves&every=60")
-    image = page.get_by_role("img", name=re.compile(r"^Training loss after 0.1 epochs: \d\.\d{3} nats\.$"))
+    image = page.get_by_role("img", name=re.compile(r"^Training loss after 0.[12] epochs: \d\.\d{3} nats\.$"))
     expect(image).to_be_visible()
     chart(page, "loss").hover()
     titles = chart(page, "loss").locator(".modebar-btn").evaluate_all("all => all.map(x => x.dataset.title)")
     assert titles == ["Zoom", "Reset axes", "Download plot as a PNG"]
 
 
-def test_a_switch_of_the_theme_recolours_the_chart(page: Page, url: str, snapshot: Callable[..., None]) -> None:
+def test_a_switch_of_the_theme_recolours_the_chart(
+    page: Page, url: str, snapshot: Callable[..., None]
+) -> None:
     page.goto(f"{url}/?start=45&every=60")
     loss = chart(page, "loss")
     line = loss.locator(".scatterlayer path.js-line").first
@@ -220,7 +224,9 @@ def test_a_switch_of_the_theme_recolours_the_chart(page: Page, url: str, snapsho
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_charts_fit_a_phone(browser: Browser, url: str, scheme: str, snapshot: Callable[..., None]) -> None:
+def test_the_charts_fit_a_phone(
+    browser: Browser, url: str, scheme: str, snapshot: Callable[..., None]
+) -> None:
     context = browser.new_context(
         viewport={"width": 390, "height": 844}, color_scheme=scheme, has_touch=True, is_mobile=True
     )
@@ -254,27 +260,47 @@ def test_plotly_is_found_below_a_base_path(page: Page, start_app: Callable[..., 
     assert script.startswith(f"{url}/app/static/plotly-")
 
 
-def test_bars_glide_unless_the_reader_wants_less_motion(page: Page, url: str) -> None:
+WIDTHS = """
+() => {
+  // The length of the first bar in every frame, before and after the frame is painted.
+  const bar = document.querySelector('.st-key-bars .barlayer').closest('.lstm-chart')
+  const width = () => bar.querySelector('.barlayer .point path')?.getBoundingClientRect().width ?? 0
+  window.widths = [width()]
+  const look = () => { if (width() !== window.widths.at(-1)) window.widths.push(width()) }
+  const frame = () => {
+    look()
+    setTimeout(look)
+    requestAnimationFrame(frame)
+  }
+  requestAnimationFrame(frame)
+}
+"""
+
+
+def test_bars_glide_from_the_old_length_to_the_new_one(page: Page, url: str) -> None:
     page.goto(f"{url}/?only=bars")
-    page.evaluate(
-        """() => {
-          window.glides = 0
-          const animate = Element.prototype.animate
-          Element.prototype.animate = function (...given) {
-            if (this.closest('.barlayer')) window.glides += 1
-            return animate.apply(this, given)
-          }
-        }"""
+    expect(rows(page)).to_have_count(8)
+    page.evaluate(WIDTHS)
+    rows(page).first.click()
+    expect(chart(page, "bars").locator(".ytick text").last).to_have_text("▸ you")
+    page.wait_for_function(
+        "() => document.querySelector('.st-key-bars .lstm-chart').getAnimations({ subtree: true })"
+        ".every(animation => animation.playState === 'finished')"
     )
-    labels = chart(page, "bars").locator(".ytick text")
-    rows(page).first.click()
-    expect(labels.last).to_have_text("▸ you")
-    glides = page.evaluate("window.glides")
-    assert glides > 8
+    widths = page.evaluate("window.widths")
+    assert len(widths) > 3  # the start, the end, and frames between them
+    assert widths == sorted(widths, reverse=True)  # no frame shows the new length too early
+
+
+def test_bars_do_not_glide_for_readers_who_want_less_motion(page: Page, url: str) -> None:
     page.emulate_media(reduced_motion="reduce")
+    page.goto(f"{url}/?only=bars")
+    expect(rows(page)).to_have_count(8)
+    page.evaluate(WIDTHS)
     rows(page).first.click()
-    expect(labels.last).to_have_text("▸ <b>x</b>")
-    assert page.evaluate("window.glides") == glides
+    expect(chart(page, "bars").locator(".ytick text").last).to_have_text("▸ you")
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+    assert len(page.evaluate("window.widths")) == 2
 
 
 def visitor(page: Page, url: str) -> str:
@@ -284,7 +310,9 @@ def visitor(page: Page, url: str) -> str:
     return text.inner_text().removeprefix("visitor: ")
 
 
-def test_a_browser_keeps_its_visitor_id_and_another_has_its_own(page: Page, browser: Browser, url: str) -> None:
+def test_a_browser_keeps_its_visitor_id_and_another_has_its_own(
+    page: Page, browser: Browser, url: str
+) -> None:
     first = visitor(page, url)
     assert visitor(page, url) == first
     assert first not in page.url

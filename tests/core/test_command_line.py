@@ -11,6 +11,7 @@ import pytest
 
 from lstm_core.__main__ import main
 from lstm_core.bundle import Bundle, write_bundle
+from lstm_core.errors import DivergedError
 from lstm_core.settings import FIELDS, Settings
 from lstm_core.text.vocabulary import Vocabulary
 from lstm_core.weights import weight_shapes
@@ -199,6 +200,27 @@ def test_a_mistake_is_one_line_and_status_2(arguments, complaint, csv, numbers, 
     assert printed.err.count("\n") == 1
     assert printed.out == ""
     assert not (tmp_path / "out.zip").exists()
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "complaint"),
+    [
+        (KeyboardInterrupt(), 130, "Stopped before there was a model.\n"),
+        (MemoryError(), 1, "The computer ran out of memory. Use fewer texts"),
+        (PermissionError(13, "Permission denied", "x.csv"), 2, "x.csv cannot be used (Permission denied)."),
+        (OSError(28, "No space left on device"), 1, "The disk is full (No space left on device)."),
+        (DivergedError("The loss\nis not a number."), 1, "The loss is not a number.\n"),
+    ],
+)
+def test_what_is_no_mistake_is_one_line_too(csv, capsys, monkeypatch, error, status, complaint):
+    def fail(*_args, **_options):
+        raise error
+
+    monkeypatch.setattr("lstm_core.__main__.inspect_table", fail)
+    assert main(["inspect-csv", str(csv)]) == status
+    printed = capsys.readouterr().err
+    assert printed.startswith(complaint)
+    assert printed.count("\n") == 1
 
 
 def test_a_damaged_model_is_refused(model, capsys):

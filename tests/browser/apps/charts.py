@@ -10,7 +10,9 @@ from pages.ui.live_chart import live_chart
 from pages.ui.plotly_asset import publish_plotly
 from pages.ui.visitor import visitor_id
 
-publish_plotly(Path(__file__).resolve().parent / "static")  # Streamlit serves the folder beside the main script
+publish_plotly(
+    Path(__file__).resolve().parent / "static"
+)  # Streamlit serves the folder beside the main script
 
 WORDS = [
     "you",

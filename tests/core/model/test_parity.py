@@ -115,19 +115,21 @@ def test_the_compiled_updates_are_keras_s_adam(
         assert update.num_targets == NUM_TARGETS
     assert engine.step == 3
     for array, expected in zip(engine.weights().values(), model.get_weights(), strict=True):
-        np.testing.assert_allclose(array, expected, rtol=0, atol=1e-5)
+        # Adam's first steps have the size of the learning rate however small a gradient is, so that a gradient
+        # near zero shows the rounding of both: at most half a per cent of a step.
+        np.testing.assert_allclose(array, expected, rtol=0, atol=5e-5)
 
 
-def prefix_loss(bundle: Bundle, texts: list[list[int]], *, masked: bool) -> float:
-    """The notebook's loss: every prefix a sample, padded in front to the longest, its last word the target."""
+def prefix_losses(bundle: Bundle, texts: list[list[int]], *, masked: bool, maxlen: int = 7) -> np.ndarray:
+    """The notebook's losses: every prefix a sample, padded in front, its last word the target."""
     prefixes = [text[: end + 1] for text in texts for end in range(1, len(text))]
-    rows = keras.utils.pad_sequences(prefixes, padding="pre")
+    rows = keras.utils.pad_sequences(prefixes, maxlen=maxlen, padding="pre")
     inputs, targets = rows[:, :-1], rows[:, -1]
     recurrent = {"lstm": keras.layers.LSTM, "gru": keras.layers.GRU, "rnn": keras.layers.SimpleRNN}
     settings, size = bundle.settings, bundle.vocabulary.size
     model = keras.Sequential(
         [
-            keras.Input((inputs.shape[1],), dtype="int32"),
+            keras.Input((maxlen - 1,), dtype="int32"),
             keras.layers.Embedding(size, settings.embedding_size, mask_zero=masked),
             recurrent[settings.cell](settings.units),
             keras.layers.Dense(size, activation="softmax"),
@@ -135,7 +137,7 @@ def prefix_loss(bundle: Bundle, texts: list[list[int]], *, masked: bool) -> floa
     )
     model.set_weights(list(bundle.weights.values()))
     one_hot = keras.utils.to_categorical(targets, size)
-    return float(tf.reduce_mean(keras.losses.categorical_crossentropy(one_hot, model(inputs))))
+    return keras.losses.categorical_crossentropy(one_hot, model(inputs)).numpy()  # (samples,)
 
 
 @pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
@@ -144,21 +146,21 @@ def test_the_loss_is_the_mean_over_the_notebook_s_prefixes(
 ) -> None:
     bundle = make_bundle(cell=cell)
     loss, _ = packed_gradients(make_engine(bundle), make_texts(TEXTS))
-    assert loss == pytest.approx(prefix_loss(bundle, TEXTS, masked=True), abs=1e-5)
+    samples = prefix_losses(bundle, TEXTS, masked=True)
+    assert samples.shape == (NUM_TARGETS,)
+    assert loss == pytest.approx(samples.mean(), abs=1e-5)
 
 
-def test_the_notebook_s_unmasked_padding_is_another_loss(
-    make_bundle: MakeBundle, make_engine: MakeEngine, make_texts: MakeTexts
-) -> None:
-    # The notebook's LSTM runs through the padding first, so that each text starts from another state,
-    # which depends on the longest text. The engine starts each text from zero.
+def test_the_notebook_s_unmasked_padding_is_another_loss(make_bundle: MakeBundle) -> None:
+    # The notebook's LSTM runs through the padding first, so that each text starts from another state, which
+    # depends on the longest text. With the padding masked, as here, each text starts from zero.
     bundle = make_bundle()
-    loss, _ = packed_gradients(make_engine(bundle), make_texts(TEXTS))
-    unmasked = prefix_loss(bundle, TEXTS, masked=False)
-    assert abs(unmasked - loss) > 0.01
-    longer = prefix_loss(bundle, [*TEXTS, [2] * 20], masked=False)
-    masked_longer = prefix_loss(bundle, [*TEXTS, [2] * 20], masked=True)
-    assert abs(longer - masked_longer) > 0.01
+    masked, unmasked = (prefix_losses(bundle, TEXTS, masked=masked) for masked in (True, False))
+    assert np.abs(unmasked - masked).max() > 0.1
+    assert abs(unmasked.mean() - masked.mean()) > 1e-4
+    longer = prefix_losses(bundle, TEXTS, masked=True, maxlen=30)
+    np.testing.assert_allclose(longer, masked, rtol=0, atol=1e-6)
+    assert np.abs(prefix_losses(bundle, TEXTS, masked=False, maxlen=30) - unmasked).max() > 1e-3
 
 
 @all_models

@@ -1,0 +1,71 @@
+# One set of commands for people and CI. Everything is installed into .venv and is skipped when it is there.
+
+PYTHON ?= python3
+BIN := .venv/bin
+export TF_CPP_MIN_LOG_LEVEL ?= 3
+
+.PHONY: help run install install-dev browser test test-core test-model test-app test-browser check format \
+	bench bench-full home-model corpus-check clean
+
+help:  ## list the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+run: install  ## install what the app needs and open it at http://localhost:8501
+	$(BIN)/streamlit run app.py
+
+install: .venv/installed
+install-dev: .venv/installed-dev
+
+.venv/installed: requirements.txt
+	$(PYTHON) scripts/check_python.py
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+.venv/installed-dev: .venv/installed requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+browser: install-dev  ## find a Chromium for the browser tests, or install Debian's
+	@sh scripts/chromium.sh
+
+test: test-core test-model test-app test-browser  ## install what the tests need and run them all
+
+# Tests that import TensorFlow and tests that import Streamlit run in processes of their own: Streamlit clears
+# the Keras session of a process that has both.
+test-core: install-dev
+	$(BIN)/python -m pytest -q tests/core --ignore tests/core/model --ignore tests/core/model_parity
+
+test-model: install-dev
+	$(BIN)/python -m pytest -q tests/core/model tests/core/model_parity
+
+test-app: install-dev
+	$(BIN)/python -m pytest -q tests/app
+
+test-browser: browser
+	$(BIN)/python -m pytest -q tests/browser
+
+check: install-dev  ## lint, format and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: install-dev  ## put the code into its format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: install-dev  ## measure against the notebook, under 10 minutes; writes bench/RESULTS.md
+	$(BIN)/python -m bench
+
+bench-full: install-dev  ## the long tables
+	$(BIN)/python -m bench --full
+
+home-model: install  ## train the model that the home page answers with
+	$(BIN)/python -m lstm_core train assets/everyday_dialogues.csv --column Text --epochs 14 \
+		--embedding-size 32 --units 96 --validation-share 0 --output assets/home_model.zip
+
+corpus-check: install  ## print the figures of the bundled corpus
+	$(BIN)/python bench/corpus_quality.py assets/everyday_dialogues.csv
+
+clean:  ## remove what the commands above made, but no runs
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis test-artefacts static/plotly-*.min.js

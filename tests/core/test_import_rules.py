@@ -1,0 +1,150 @@
+"""Imports run one way, as the house is drawn; the second test shows that the first can fail."""
+
+import ast
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# What the modules of each room may import from the project, and which libraries are theirs alone. Where two
+# keys fit a module, the longer one counts.
+ALLOWED = {
+    "lstm_core.errors": (),
+    "lstm_core.atomic": (),
+    "lstm_core.settings": ("lstm_core.errors",),
+    "lstm_core.weights": ("lstm_core.settings",),
+    "lstm_core.bundle": (
+        "lstm_core.atomic",
+        "lstm_core.errors",
+        "lstm_core.settings",
+        "lstm_core.text",
+        "lstm_core.weights",
+    ),
+    "lstm_core.estimate": ("lstm_core.atomic", "lstm_core.settings", "lstm_core.weights"),
+    "lstm_core.text": ("lstm_core.atomic", "lstm_core.errors", "lstm_core.settings", "lstm_core.text"),
+    "lstm_core.model": (
+        "lstm_core.atomic",
+        "lstm_core.bundle",
+        "lstm_core.errors",
+        "lstm_core.estimate",
+        "lstm_core.model",
+        "lstm_core.settings",
+        "lstm_core.text",
+        "lstm_core.weights",
+    ),
+    "lstm_core.inference": (
+        "lstm_core.bundle",
+        "lstm_core.errors",
+        "lstm_core.inference",
+        "lstm_core.settings",
+        "lstm_core.text",
+        "lstm_core.weights",
+    ),
+    "lstm_core.runs": (
+        "lstm_core.atomic",
+        "lstm_core.bundle",
+        "lstm_core.errors",
+        "lstm_core.estimate",
+        "lstm_core.runs",
+        "lstm_core.settings",
+        "lstm_core.text",
+    ),
+    "lstm_core.runs.worker": (
+        "lstm_core.errors",
+        "lstm_core.inference",
+        "lstm_core.model",
+        "lstm_core.runs",
+        "lstm_core.text",
+    ),
+    "lstm_core.__main__": ("lstm_core",),
+    "lstm_core.command_line": ("lstm_core",),
+    "lstm_core": (),
+    "pages": (
+        "lstm_core.bundle",
+        "lstm_core.errors",
+        "lstm_core.estimate",
+        "lstm_core.inference",
+        "lstm_core.runs",
+        "lstm_core.settings",
+        "lstm_core.text",
+        "lstm_core.weights",
+        "pages",
+    ),
+    "app": ("pages",),
+}
+LIBRARIES = {
+    "tensorflow": ("lstm_core.model",),
+    "keras": ("lstm_core.model",),
+    "streamlit": ("pages", "app"),
+    "plotly": ("pages",),
+    "pandas": ("pages",),
+    "sqlalchemy": ("lstm_core.runs",),
+}
+LAZY_MODEL = ("lstm_core.runs.worker", "lstm_core.__main__", "lstm_core.command_line")
+
+
+def within(module: str, package: str) -> bool:
+    """Whether a module is a package or inside it."""
+    return module == package or module.startswith(package + ".")
+
+
+def broken_rules(module: str, source: str) -> list[str]:
+    """The rules that a module's source breaks, each as a sentence."""
+    found = []
+    tree = ast.parse(source)
+    at_top = {id(node) for node in tree.body}
+    room = max((name for name in ALLOWED if within(module, name)), key=len)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            # "from pages.ui import shell" may import a module, so each name counts as one.
+            names = ["."] if node.level else [f"{node.module}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        for name in names:
+            top = name.split(".")[0]
+            if name == ".":
+                found.append(f"{module} imports relatively")
+            elif top in ("lstm_core", "pages", "app"):
+                if not any(within(name, allowed) for allowed in ALLOWED[room]):
+                    found.append(f"{module} imports {name}")
+                lazy = any(within(module, package) for package in LAZY_MODEL)
+                if within(name, "lstm_core.model") and lazy and id(node) in at_top:
+                    found.append(f"{module} imports {name} before it needs it")
+            elif top in LIBRARIES and not any(within(module, home) for home in LIBRARIES[top]):
+                found.append(f"{module} imports {top}")
+    return found
+
+
+def modules() -> dict[str, str]:
+    """Every module of the product and its source."""
+    files = [ROOT / "app.py", *(ROOT / "lstm_core").rglob("*.py"), *(ROOT / "pages").rglob("*.py")]
+    names = {file: ".".join(file.relative_to(ROOT).with_suffix("").parts) for file in files}
+    return {name.removesuffix(".__init__"): file.read_text("utf-8") for file, name in names.items()}
+
+
+def test_every_import_follows_the_house() -> None:
+    sources = modules()
+    assert len(sources) > 40
+    assert [rule for name, source in sources.items() for rule in broken_rules(name, source)] == []
+
+
+def test_a_broken_rule_is_found() -> None:
+    assert broken_rules("lstm_core.text.corpus", "import tensorflow as tf") == [
+        "lstm_core.text.corpus imports tensorflow"
+    ]
+    assert broken_rules("lstm_core.inference.predictor", "from lstm_core.model import engine") == [
+        "lstm_core.inference.predictor imports lstm_core.model.engine"
+    ]
+    assert broken_rules("lstm_core.settings", "from pages.ui import shell") == [
+        "lstm_core.settings imports pages.ui.shell"
+    ]
+    assert broken_rules("pages.train", "def f():\n    from lstm_core.model.training import Training") == [
+        "pages.train imports lstm_core.model.training.Training"
+    ]
+    assert broken_rules("lstm_core.runs.worker", "from lstm_core.model.training import Training") == [
+        "lstm_core.runs.worker imports lstm_core.model.training.Training before it needs it"
+    ]
+    assert broken_rules("lstm_core.text.corpus", "from . import packing") == [
+        "lstm_core.text.corpus imports relatively"
+    ]
