@@ -248,7 +248,7 @@ function layRows(chart, trace) {
     button.style.height = `${step}px`
     button.onclick = () => chart.send(word)
   })
-  chart.rows.setAttribute("aria-label", chart.data.alt)
+  chart.rows.setAttribute("aria-label", plain(chart.plot.layout.title?.text ?? ""))
 }
 
 function plain(text) {

@@ -146,8 +146,7 @@ def _reading_options(options: ReadingOptions, report: TableReport | None) -> Non
             ("header", "First row names the columns", {True: "yes", False: "no"}),
         )
         for name, label, choices in controls:
-            found: Any = getattr(report, name) if report is not None else "not readable so"
-            names: dict[Any, str] = {None: f"decide by the file ({choices.get(found, found)})", **choices}
+            names: dict[Any, str] = {None: "decide by the file", **choices}
             value = getattr(options, name)
             st.selectbox(
                 label,

@@ -1,0 +1,173 @@
+"""Pages in a process of their own store: AppTest from app.py, a visitor with a name, no worker processes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from lstm_core.bundle import Bundle, write_bundle
+from lstm_core.runs.attempts import Attempts
+from lstm_core.runs.progress import Progress
+from lstm_core.runs.run import OVER, State
+from lstm_core.runs.store import RunStore
+from lstm_core.runs.submit import submit
+from lstm_core.runs.uploads import Uploads
+from lstm_core.settings import Settings
+from lstm_core.text.csv_file import ReadingOptions
+from lstm_core.text.vocabulary import Vocabulary
+from lstm_core.weights import weight_shapes
+from pages.ui import resources
+
+ROOT = Path(__file__).resolve().parents[2]
+VISITOR = "visitor-0-aaaaaaaaaaaaaaaaaaaaaa"
+STRANGER = "visitor-1-bbbbbbbbbbbbbbbbbbbbbb"
+
+Open = Callable[..., AppTest]
+AddRun = Callable[..., str]
+
+EVENTS = [
+    {
+        "event": "start",
+        "from_epoch": 0,
+        "parameters": 1234,
+        "vocabulary_size": 8,
+        "training_targets": 21,
+        "validation_targets": 3,
+        "epochs": 3,
+    },
+    {
+        "event": "progress",
+        "x": 1.0,
+        "epoch": 1,
+        "update": 1,
+        "updates": 1,
+        "loss": 2.0,
+        "accuracy": 0.25,
+        "seconds_per_update": 0.1,
+        "elapsed_seconds": 1.0,
+    },
+    {
+        "event": "epoch",
+        "epoch": 1,
+        "loss": 2.0,
+        "accuracy": 0.25,
+        "val_loss": 2.5,
+        "val_accuracy": 0.2,
+        "seconds": 0.2,
+        "training_seconds": 0.1,
+        "elapsed_seconds": 1.2,
+    },
+]
+
+
+class IdleLauncher:
+    """Starts nothing, so that a test decides what becomes of a run; counts how often it was woken."""
+
+    def __init__(self) -> None:
+        self.woken = 0
+
+    def wake(self) -> None:
+        self.woken += 1
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A store of the test's own."""
+    monkeypatch.setenv("LSTM_LAB_HOME", str(tmp_path))
+    monkeypatch.delenv("LSTM_LAB_DATABASE_URL", raising=False)
+    st.cache_resource.clear()
+    st.cache_data.clear()
+    yield tmp_path
+    resources.store().close()
+    st.cache_resource.clear()
+
+
+@pytest.fixture(autouse=True)
+def launcher(home: Path, monkeypatch: pytest.MonkeyPatch) -> IdleLauncher:
+    """A launcher that starts no process."""
+    idle = IdleLauncher()
+    monkeypatch.setattr(resources, "launcher", lambda: idle)
+    return idle
+
+
+@pytest.fixture
+def store(home: Path) -> RunStore:
+    """The store that the pages use."""
+    return resources.store()
+
+
+@pytest.fixture
+def uploads(home: Path) -> Uploads:
+    """The spool that the pages use."""
+    return resources.uploads()
+
+
+@pytest.fixture
+def open_page() -> Open:
+    """Opens a page of the app as a visitor: `open_page("train", upload=...)`."""
+
+    def opened(page: str = "home", visitor: str = VISITOR, **query: str) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+        app.session_state["visitor_id"] = visitor
+        for name, value in query.items():
+            app.query_params[name] = value
+        app.run()
+        if page != "home":
+            app.switch_page(f"pages/{page}.py")
+            for name, value in query.items():
+                app.query_params[name] = value
+            app.run()
+        assert not app.exception, app.exception
+        return app
+
+    return opened
+
+
+def tiny_bundle(epoch: int = 1) -> Bundle:
+    """A model of six words whose most probable next word is always "you", then "did"."""
+    settings = Settings(epochs=3, embedding_size=2, units=2, unit="word")
+    vocabulary = Vocabulary(["you", "did", "it", "is", "200", "this"], [6, 5, 4, 3, 2, 1], [0, 3, 2, 0, 0, 1])
+    weights = {
+        name: np.zeros(shape, np.float32) for name, shape in weight_shapes(settings, vocabulary.size).items()
+    }
+    weights["dense/bias"][:] = [9.0, 9.0, 5.0, 4.0, 3.0, 2.0, 1.0, 0.0]
+    return Bundle(settings, vocabulary, weights, [], {"epoch": epoch})
+
+
+@pytest.fixture
+def add_run(store: RunStore, uploads: Uploads) -> Callable[..., str]:
+    """Puts a run into the store in a state of its life, with a model where one would be there."""
+
+    def added(
+        state: State = "finished",
+        *,
+        owner: str = VISITOR,
+        name: str = "my texts",
+        model: bool = True,
+        message: str | None = None,
+    ) -> str:
+        upload = uploads.save(b"Text\nthis is it\ndid you\n", "texts.csv")
+        settings = Settings(epochs=3, embedding_size=2, units=2)
+        run_id = submit(store, uploads, upload, owner, settings, "Text", ReadingOptions(), name)
+        if state == "waiting":
+            return run_id
+        attempts = Attempts(store)
+        run = attempts.claim_next()
+        assert run is not None
+        if model:
+            write_bundle(tiny_bundle(), store.folder(run_id) / "best.zip")
+            write_bundle(tiny_bundle(), store.folder(run_id) / "last.zip")
+        progress = Progress({})
+        for event in EVENTS:
+            progress.take(event)
+        attempts.record(run.id, run.attempt, EVENTS, progress.current, "running")
+        if state in OVER:
+            attempts.finish(run.id, run.attempt, state, message)
+        return run_id
+
+    return added

@@ -1,0 +1,135 @@
+"""The playground: every native widget, runs of one's own and by link, model files, and what goes wrong."""
+
+from streamlit.testing.v1 import AppTest
+
+from lstm_core.bundle import bundle_bytes
+from tests.app.conftest import STRANGER, AddRun, Open, tiny_bundle
+
+
+def seed(app: AppTest) -> str:
+    return app.text_input(key="seed").value
+
+
+def told(app: AppTest) -> str:
+    return " ".join(element.value for element in (*app.markdown, *app.caption))
+
+
+def picker(app: AppTest):
+    return next(box for box in app.selectbox if box.label == "Run")
+
+
+def test_without_a_run_the_sample_model_answers(open_page: Open) -> None:
+    app = open_page("playground")
+    assert picker(app).options == ["Sample model"]
+    assert "the sample model" in told(app)
+
+
+def test_complete_clear_and_undo(open_page: Open, add_run: AddRun) -> None:
+    app = open_page("playground", run=add_run())
+    app.text_input(key="seed").set_value("this").run()
+    app.number_input(key="num_words").set_value(2).run()
+    app.button(key="complete").click().run()
+    assert seed(app) == "this you you"
+    app.button(key="clear").click().run()
+    assert seed(app) == ""
+    assert app.button(key="clear").disabled
+    app.button(key="undo").click().run()
+    assert seed(app) == "this you you"
+    app.button(key="undo").click().run()
+    assert seed(app) == "this"
+    assert app.button(key="undo").disabled
+
+
+def test_the_notebooks_examples_complete_themselves(open_page: Open, add_run: AddRun) -> None:
+    app = open_page("playground", run=add_run())
+    for text, words in (("this", 1), ("it is", 3), ("did you", 5)):
+        app.button(key=f"example_{text}").click().run()
+        assert seed(app) == text + " you" * words
+
+
+def test_words_to_show_from_1_to_20(open_page: Open, add_run: AddRun) -> None:
+    app = open_page("playground", run=add_run())
+    slider = app.slider(key="k")
+    assert (slider.min, slider.max) == (1, 20)
+    app.text_input(key="seed").set_value("did").run()
+    slider.set_value(1).run()
+    assert "The other 5 words together" in told(app)
+    app.slider(key="k").set_value(20).run()
+    assert not app.exception
+    assert "The other" not in told(app)
+
+
+def test_unknown_words_long_seeds_and_markup_are_answered(open_page: Open, add_run: AddRun) -> None:
+    app = open_page("playground", run=add_run())
+    app.text_input(key="seed").set_value("xyzzy <script> **bold** :smile:").run()
+    assert "xyzzy" in told(app)
+    app.text_input(key="seed").set_value("you " * 25_000).run()
+    assert "Only the last 1,000 words are read" in told(app)
+    app.text_input(key="seed").set_value("שלום 🙂 200").run()
+    assert not app.exception
+
+
+def test_a_run_without_a_model_says_when_there_will_be_one(open_page: Open, add_run: AddRun) -> None:
+    app = open_page("playground", run=add_run("running", model=False))
+    assert "no model yet" in app.info[0].value
+    assert not app.exception
+
+
+def test_a_strangers_run_opens_by_its_link_but_stands_in_no_list(open_page: Open, add_run: AddRun) -> None:
+    run_id = add_run(owner=STRANGER, name="secret")
+    assert picker(open_page("playground")).options == ["Sample model"]
+    app = open_page("playground", run=run_id)
+    assert picker(app).value == run_id
+    assert "secret" in told(app)
+
+
+def test_a_link_to_no_run_says_so_and_leaves_the_page_usable(open_page: Open) -> None:
+    for link in ("nonsense-nonsense-nonsense", "../../etc/passwd", "x"):
+        app = open_page("playground", run=link)
+        assert "There is no run with this link" in app.warning[0].value
+        assert "the sample model" in told(app)
+
+
+def test_the_picker_changes_the_run_and_two_of_one_name_are_told_apart(
+    open_page: Open, add_run: AddRun
+) -> None:
+    first, second = add_run(), add_run()
+    app = open_page("playground", run=first)
+    assert len(set(picker(app).options)) == 3
+    picker(app).select(second).run()
+    assert app.query_params["run"] == second
+    picker(app).select("sample").run()
+    assert "run" not in app.query_params
+    assert "the sample model" in told(app)
+
+
+def test_a_model_file_opens_and_closes(open_page: Open) -> None:
+    app = open_page("playground")
+    app.file_uploader(key="model_uploader").upload("theirs.zip", bundle_bytes(tiny_bundle())).run()
+    assert "the model file theirs" in told(app).replace("\\", "")
+    assert app.query_params["model"]
+    app.text_input(key="seed").set_value("did").run()
+    app.button(key="complete").click().run()
+    assert seed(app) == "did" + " you" * 5
+    app.button(key="close_model").click().run()
+    assert "the sample model" in told(app)
+
+
+def test_a_damaged_model_file_is_refused_and_nothing_is_lost(open_page: Open) -> None:
+    app = open_page("playground")
+    app.text_input(key="seed").set_value("did you").run()
+    broken = bytearray(bundle_bytes(tiny_bundle()))
+    broken[len(broken) // 2] ^= 1
+    for content in (bytes(broken), b"no zip at all", b""):
+        app.file_uploader(key="model_uploader").upload("theirs.zip", content).run()
+        assert len(app.error) == 1
+        assert seed(app) == "did you"
+        assert "the sample model" in told(app)
+
+
+def test_a_run_whose_model_file_is_damaged_says_so(open_page: Open, add_run: AddRun, store) -> None:
+    run_id = add_run()
+    (store.folder(run_id) / "best.zip").write_bytes(b"damaged")
+    app = open_page("playground", run=run_id)
+    assert "no LSTM Lab model" in app.error[0].value
+    assert not app.exception
