@@ -25,6 +25,8 @@ SAMPLES: Final = {
     "Spanish: 305 everyday dialogues": "everyday_dialogues_spanish.csv",
     "Chinese: 305 everyday dialogues": "everyday_dialogues_chinese.csv",
 }
+_AUTO: Final = "auto"
+_READING: Final = ("encoding", "delimiter", "quote", "header")
 _DELIMITERS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", "": "none: a text a line"}
 _QUOTES: Final = {'"': 'double "', "'": "single '", "": "none"}
 
@@ -146,7 +148,7 @@ def _reading_options(options: ReadingOptions, report: TableReport | None) -> Non
             ("header", "First row names the columns", {True: "yes", False: "no"}),
         )
         for name, label, choices in controls:
-            names: dict[Any, str] = {None: "decide by the file", **choices}
+            names: dict[Any, str] = {_AUTO: "decide by the file", **choices}
             value = getattr(options, name)
             st.selectbox(
                 label,
@@ -184,9 +186,8 @@ def _keep_options() -> None:
     upload_id = st.query_params.get(QUERY)
     if not upload_id:
         return
-    chosen = {
-        name: st.session_state.get(f"reading_{name}") for name in ("encoding", "delimiter", "quote", "header")
-    }
+    picked = {name: st.session_state.get(f"reading_{name}", _AUTO) for name in _READING}
+    chosen = {name: None if value == _AUTO else value for name, value in picked.items()}
     draft = resources.uploads().load_draft(upload_id)
     resources.uploads().save_draft(upload_id, draft | {"options": asdict(ReadingOptions(**chosen))})
     st.session_state.pop("column", None)
@@ -195,5 +196,5 @@ def _keep_options() -> None:
 def forget() -> None:
     """Goes back to choosing a file; the upload itself stays for some days."""
     st.query_params.pop(QUERY, None)
-    for name in ("column", "reading_encoding", "reading_delimiter", "reading_quote", "reading_header"):
+    for name in ("column", *(f"reading_{name}" for name in _READING)):
         st.session_state.pop(name, None)

@@ -27,21 +27,21 @@ _component = st.components.v2.component(
 
 
 def visitor_id() -> str | None:
-    """Ask the browser for its id, once a session.
+    """Ask the browser for its id, once a session; to be called once a run, always at the same place.
 
     Returns:
         32 characters of `A-Z a-z 0-9 _ -`, or None in the first run of a session: the browser's answer starts the
         next run by itself, so a page shows what belongs to nobody yet and goes on.
     """
+    place = st.empty()  # always there, so that what comes after it keeps its place when the question goes
     known = st.session_state.get(SESSION_KEY)
     if is_visitor_id(known):
         return str(known)
     proposal = st.session_state.setdefault(_PROPOSAL_KEY, secrets.token_urlsafe(24))
-    answer = _component(
-        key="lstm_lab_visitor",
-        data={"proposal": proposal},
-        on_visitor_change=lambda: None,
-    ).visitor
+    with place:
+        answer = _component(
+            key="lstm_lab_visitor", data={"proposal": proposal}, on_visitor_change=lambda: None
+        ).visitor
     if not is_visitor_id(answer):
         return None
     st.session_state[SESSION_KEY] = answer

@@ -77,10 +77,10 @@ def test_reading_options_are_followed_by_the_preview(open_page: Open, uploads: U
     app = open_page("train", upload=uploads.save(CSV.encode(), "mine.csv"))
     app.selectbox(key="reading_header").select(False).run()
     assert list(app.dataframe[0].value.columns) == ["col 1", "col 2"]
-    app.selectbox(key="reading_header").select(None).run()
+    app.selectbox(key="reading_header").select("auto").run()
     app.selectbox(key="reading_delimiter").select(";").run()
     assert len(app.dataframe[0].value.columns) == 1
-    app.selectbox(key="reading_delimiter").select(None).run()
+    app.selectbox(key="reading_delimiter").select("auto").run()
     app.selectbox(key="reading_quote").select("").run()
     app.selectbox(key="reading_encoding").select("utf-8").run()
     assert list(app.dataframe[0].value.columns) == ["Emotion", "Text"]
