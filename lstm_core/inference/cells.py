@@ -9,7 +9,7 @@ text's inputs go through it at once, in one matrix product instead of one a time
 
 from __future__ import annotations
 
-from typing import ClassVar, NamedTuple, Protocol
+from typing import Any, ClassVar, NamedTuple, Protocol
 
 import numpy as np
 
@@ -63,6 +63,10 @@ class Cell(Protocol):
     """One recurrent layer."""
 
     num_states: ClassVar[int]
+    gate_names: ClassVar[tuple[str, ...]]
+    kernel: np.ndarray
+    recurrent_kernel: np.ndarray
+    bias: np.ndarray
 
     def project(self, inputs: np.ndarray) -> np.ndarray:
         """The inputs' share of the step, `(..., inputs)` to `(..., gates * units)`."""
@@ -70,6 +74,10 @@ class Cell(Protocol):
 
     def gates(self, projected: np.ndarray, state: np.ndarray) -> LstmGates | GruGates | RnnGates:
         """What the cell decides, given the projected input and the state before."""
+        ...
+
+    def update(self, gates: Any, state: np.ndarray) -> np.ndarray:
+        """The state after one timestep, `(num_states, ..., units)`, from what the cell decided."""
         ...
 
     def step(self, projected: np.ndarray, state: np.ndarray) -> np.ndarray:
@@ -103,6 +111,7 @@ class LstmCell(_Cell):
     """
 
     num_states: ClassVar[int] = 2
+    gate_names: ClassVar[tuple[str, ...]] = LstmGates._fields
 
     def gates(self, projected: np.ndarray, state: np.ndarray) -> LstmGates:
         """The gates input, forget and output, and the candidate, each `(..., units)`."""
@@ -110,13 +119,17 @@ class LstmCell(_Cell):
         i, f, g, o = split(projected + product(h, self.recurrent_kernel), 4)  # (..., units) each
         return LstmGates(sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o))
 
-    def step(self, projected: np.ndarray, state: np.ndarray) -> np.ndarray:
-        """The next h and c, `(2, ..., units)`."""
+    def update(self, gates: LstmGates, state: np.ndarray) -> np.ndarray:
+        """The next h and c, `(2, ..., units)`, from the gates."""
         _, c = state
-        i, f, g, o = self.gates(projected, state)
+        i, f, g, o = gates
         c = f * c + i * g
         h = o * np.tanh(c)
         return np.array((h, c))  # (2, ..., units)
+
+    def step(self, projected: np.ndarray, state: np.ndarray) -> np.ndarray:
+        """The next h and c, `(2, ..., units)`."""
+        return self.update(self.gates(projected, state), state)
 
 
 class GruCell(_Cell):
@@ -127,6 +140,7 @@ class GruCell(_Cell):
     """
 
     num_states: ClassVar[int] = 1
+    gate_names: ClassVar[tuple[str, ...]] = GruGates._fields
 
     def project(self, inputs: np.ndarray) -> np.ndarray:
         """The inputs' share of the step; the second bias belongs to the state's product."""
@@ -140,10 +154,14 @@ class GruCell(_Cell):
         r = sigmoid(x_r + h_r)
         return GruGates(sigmoid(x_z + h_z), r, np.tanh(x_g + r * h_g))
 
+    def update(self, gates: GruGates, state: np.ndarray) -> np.ndarray:
+        """The next h, `(1, ..., units)`, from the gates."""
+        z, _, g = gates
+        return z * state + (1 - z) * g  # (1, ..., units)
+
     def step(self, projected: np.ndarray, state: np.ndarray) -> np.ndarray:
         """The next h, `(1, ..., units)`."""
-        z, _, g = self.gates(projected, state)
-        return z * state + (1 - z) * g  # (1, ..., units)
+        return self.update(self.gates(projected, state), state)
 
 
 class RnnCell(_Cell):
@@ -154,15 +172,20 @@ class RnnCell(_Cell):
     """
 
     num_states: ClassVar[int] = 1
+    gate_names: ClassVar[tuple[str, ...]] = RnnGates._fields
 
     def gates(self, projected: np.ndarray, state: np.ndarray) -> RnnGates:
         """The candidate `(..., units)`."""
         (h,) = state
         return RnnGates(np.tanh(projected + product(h, self.recurrent_kernel)))
 
+    def update(self, gates: RnnGates, state: np.ndarray) -> np.ndarray:
+        """The next h, `(1, ..., units)`: the candidate as it is."""
+        return gates.candidate[np.newaxis]  # (1, ..., units)
+
     def step(self, projected: np.ndarray, state: np.ndarray) -> np.ndarray:
         """The next h, `(1, ..., units)`."""
-        return self.gates(projected, state).candidate[np.newaxis]  # (1, ..., units)
+        return self.update(self.gates(projected, state), state)
 
 
 CELLS: dict[CellName, type[LstmCell] | type[GruCell] | type[RnnCell]] = {

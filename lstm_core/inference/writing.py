@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,6 +50,18 @@ def generate(predictor: Predictor, seed: str, num_words: int, decoding: Decoding
         best = beam_search(predictor, seed, num_words, decoding.beam_width)[0]
         return _write(predictor, seed, num_words, decoding, best.token_ids)
     return _write(predictor, seed, num_words, decoding, None)
+
+
+def trace(predictor: Predictor, seed: str, words: Sequence[str]) -> Iterator[WrittenWord]:
+    """Given words after a seed, as if the model had written them.
+
+    Args:
+        predictor: the model.
+        seed: any text.
+        words: real words of the model's vocabulary.
+    """
+    planned = tuple(predictor.vocabulary.encode(words))
+    return _write(predictor, seed, len(planned), Decoding(), planned)
 
 
 def _write(

@@ -243,7 +243,7 @@ function layRows(chart, trace) {
     const button = chart.rows.children[index]
     const name = `${chart.data.selectLabel} “${word}”, ${plain(trace.text?.[index] ?? "")}`
     button.setAttribute("aria-label", name)
-    button.title = name
+    button.title = plain(trace.hovertext?.[index] ?? name)
     button.style.top = `${area.t + index * step}px`
     button.style.height = `${step}px`
     button.onclick = () => chart.send(word)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import streamlit as st
@@ -10,19 +11,33 @@ from lstm_core.inference.predictor import NextWords, Predictor
 from pages.ui.figures import next_word_bars, percent
 from pages.ui.live_chart import live_chart
 from pages.ui.plain_text import count, plain, quoted
+from pages.ui.playground_figures import with_surprise
 
 ROW_HEIGHT: Final = 34
 MARGINS: Final = 104
+MAX_PAST: Final = 100
+_PAST: Final = "_past"
+_WRITTEN: Final = "_written"
 
 
-def seed_box(key: str, placeholder: str) -> str:
-    """The textbox; it answers while one types, after 200 ms of pause."""
+def seed_box(key: str, placeholder: str, start: str = "") -> str:
+    """The textbox; it answers while one types, after 200 ms of pause.
+
+    Args:
+        key: session key of the textbox.
+        placeholder: what an empty box shows.
+        start: what a new session finds in it.
+    """
     typed = st.text_input(
         "Your text so far",
+        # A default and a value in the session would contradict each other; buttons write into the session.
+        value="" if f"{key}{_PAST}" in st.session_state else start,
         key=key,
         placeholder=placeholder,
         live="200ms",
         persist_state="session",
+        on_change=_typed,
+        args=(key,),
         help="The bars follow while you type. Click a bar, or press Enter on its word, to append it.",
     )
     return typed or ""
@@ -47,8 +62,9 @@ def bars(predictor: Predictor, seed: str, top_k: int, key: str, seed_key: str) -
         f"{word} {percent(share)}"
         for word, share in list(zip(found.words, found.probabilities, strict=True))[:5]
     )
+    figure = next_word_bars(found.words, found.probabilities, title=_title(found))
     live_chart(
-        next_word_bars(found.words, found.probabilities, title=_title(found)),
+        with_surprise(figure),
         key=key,
         height=MARGINS + ROW_HEIGHT * top_k,
         alt=f"{_title(found)}: {summary}",
@@ -60,28 +76,53 @@ def bars(predictor: Predictor, seed: str, top_k: int, key: str, seed_key: str) -
     return found
 
 
-def extend(seed_key: str, predictor: Predictor, words: list[str]) -> None:
+def extend(seed_key: str, predictor: Predictor, words: Sequence[str]) -> None:
     """Appends words to the seed and remembers it for undo; to be called before the textbox is drawn."""
     seed = st.session_state.get(seed_key) or ""
-    replace_seed(seed_key, predictor.append(seed, words))
+    replace_seed(seed_key, predictor.append(seed, words), num_written(seed_key) + len(words))
 
 
-def replace_seed(seed_key: str, text: str) -> None:
-    """Puts another text into the box and keeps the old one for undo."""
-    st.session_state.setdefault(f"{seed_key}_past", []).append(st.session_state.get(seed_key) or "")
+def replace_seed(seed_key: str, text: str, written: int = 0) -> None:
+    """Puts another text into the box and keeps the old one for undo.
+
+    Args:
+        seed_key: session key of the textbox.
+        text: the new text.
+        written: how many words at its end the model wrote.
+    """
+    before = (st.session_state.get(seed_key) or "", num_written(seed_key))
+    past = st.session_state.setdefault(f"{seed_key}{_PAST}", [])
+    past.append(before)
+    del past[:-MAX_PAST]
     st.session_state[seed_key] = text
+    st.session_state[f"{seed_key}{_WRITTEN}"] = written
 
 
 def undo(seed_key: str) -> None:
     """Takes the last change that a button or a bar made to the seed back."""
-    past = st.session_state.get(f"{seed_key}_past")
+    past = st.session_state.get(f"{seed_key}{_PAST}")
     if past:
-        st.session_state[seed_key] = past.pop()
+        st.session_state[seed_key], st.session_state[f"{seed_key}{_WRITTEN}"] = past.pop()
 
 
 def can_undo(seed_key: str) -> bool:
     """Whether there is a change to take back."""
-    return bool(st.session_state.get(f"{seed_key}_past"))
+    return bool(st.session_state.get(f"{seed_key}{_PAST}"))
+
+
+def num_written(seed_key: str) -> int:
+    """How many words at the end of the seed were written by the model, not typed."""
+    return int(st.session_state.get(f"{seed_key}{_WRITTEN}", 0))
+
+
+def start_with_written(seed_key: str, written: int) -> None:
+    """Says of a session's first text how many words at its end the model wrote."""
+    st.session_state.setdefault(f"{seed_key}{_WRITTEN}", written)
+
+
+def _typed(seed_key: str) -> None:
+    """Whoever types into the box makes the text their own."""
+    st.session_state[f"{seed_key}{_WRITTEN}"] = 0
 
 
 def notes(predictor: Predictor, found: NextWords) -> None:

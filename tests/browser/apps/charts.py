@@ -33,6 +33,8 @@ EPOCHS = 10
 
 st.title("Live charts")
 st.text(f"visitor: {visitor_id()}")
+st.session_state["runs"] = st.session_state.get("runs", 0) + 1
+st.button(f"Run again after {st.session_state['runs']}", key="again")
 
 
 def curve(step: int) -> tuple[list[dict], list[dict]]:

@@ -1,0 +1,28 @@
+"""Trains everything in assets/lesson anew: `python -m lessons`, or one part: `python -m lessons recall`."""
+
+from __future__ import annotations
+
+import sys
+
+from lessons import train_forecaster, train_gradient_pair, train_recall
+
+PARTS = {
+    "gradient-pair": train_gradient_pair.main,
+    "recall": train_recall.main,
+    "forecaster": train_forecaster.main,
+}
+
+
+def main(names: list[str]) -> int:
+    """Trains the named parts, or all."""
+    unknown = [name for name in names if name not in PARTS]
+    if unknown:
+        print(f"There is no part {unknown[0]!r}; known are {', '.join(PARTS)}.", file=sys.stderr)
+        return 2
+    for name in names or PARTS:
+        PARTS[name]()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,45 @@
+"""An LSTM and a simple RNN of one size, trained on the same rows, for the stage on the shrinking gradient.
+
+Same texts, same split, same vocabulary, same optimizer, same number of epochs; the cell is the only difference.
+What is kept of each is its last epoch, so that none is helped by choosing.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Final
+
+from lessons.places import LESSON, TEXTS
+from lstm_core.bundle import write_bundle
+from lstm_core.model.training import Training
+from lstm_core.settings import Cell, Settings
+from lstm_core.text.corpus import build_corpus
+from lstm_core.text.csv_file import ReadingOptions, read_texts
+
+SETTINGS: Final = Settings(
+    epochs=12, embedding_size=24, units=48, max_vocabulary=800, learning_rate=0.005, validation_share=0.1
+)
+CELLS: Final[tuple[Cell, ...]] = ("lstm", "rnn")
+
+
+def main() -> None:
+    """Trains both and writes assets/lesson/lstm.zip and assets/lesson/rnn.zip."""
+    rows = list(read_texts(TEXTS, "Text", ReadingOptions()))
+    for cell in CELLS:
+        settings = SETTINGS.replace(cell=cell)
+        training = Training(build_corpus(rows, settings), settings)
+        for event in training.events():
+            if event["event"] == "epoch":
+                print(
+                    f"{cell} epoch {event['epoch']}: loss {event['loss']:.3f}, validation {event['val_loss']:.3f}"
+                )
+        bundle = training.bundle(settings.epochs)
+        name = f"lesson {settings.cell.upper()}"
+        LESSON.mkdir(exist_ok=True)
+        write_bundle(
+            dataclasses.replace(bundle, facts={"epoch": settings.epochs, "name": name}), LESSON / f"{cell}.zip"
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""Drawings of the lesson: an SVG that follows the theme, with its description for readers who cannot see it.
+
+Drawings are text made on the server with the colours of `colours.LIGHT`; the browser swaps each for its dark
+partner, as the live chart does. Ink is `currentColor`, the page's text colour. Words of a visitor go through
+`ink.text`, which escapes them.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+import streamlit as st
+
+from pages.ui.colours import DARK_OF_LIGHT
+
+_HTML: Final = '<div class="picture" role="img"><div class="drawing" aria-hidden="true"></div></div>'
+
+_CSS: Final = """
+.picture { overflow-x: auto; color: var(--st-text-color); font-family: var(--st-font); }
+.picture svg { display: block; width: 100%; height: auto; font-variant-numeric: tabular-nums; }
+.picture:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
+"""
+
+_JS: Final = """
+export default function ({ data, parentElement }) {
+  const picture = parentElement.querySelector(".picture")
+  const drawing = parentElement.querySelector(".drawing")
+  picture.setAttribute("aria-label", data.alt)
+  const parsed = new DOMParser().parseFromString(data.svg, "image/svg+xml").documentElement
+  const probe = document.createElement("canvas").getContext("2d")
+  probe.fillStyle = getComputedStyle(picture).getPropertyValue("--st-background-color").trim() || "#ffffff"
+  probe.fillRect(0, 0, 1, 1)
+  const [red, green, blue] = probe.getImageData(0, 0, 1, 1).data
+  if (0.299 * red + 0.587 * green + 0.114 * blue < 128) {
+    for (const node of parsed.querySelectorAll("[fill], [stroke]")) {
+      for (const name of ["fill", "stroke"]) {
+        const colour = node.getAttribute(name)
+        if (colour in DARK_OF_LIGHT) node.setAttribute(name, DARK_OF_LIGHT[colour])
+      }
+    }
+  }
+  parsed.style.minWidth = `${data.minWidth}px`
+  drawing.replaceChildren(document.importNode(parsed, true))
+  const scrolls = () => {
+    if (picture.scrollWidth > picture.clientWidth + 1) picture.tabIndex = 0
+    else picture.removeAttribute("tabindex")
+  }
+  const observer = new ResizeObserver(scrolls)
+  observer.observe(picture)
+  return () => observer.disconnect()
+}
+"""
+
+_component = st.components.v2.component(
+    "lstm_lab_picture",
+    html=_HTML,
+    css=_CSS,
+    js=f"const DARK_OF_LIGHT = {json.dumps(DARK_OF_LIGHT)}\n{_JS}",
+)
+
+
+def picture(svg: str, *, key: str, alt: str, min_width: int = 0) -> None:
+    """Shows a drawing as wide as its place, in either theme.
+
+    Args:
+        svg: from `ink.drawing`.
+        key: one picture on the page.
+        alt: what is to be seen, in words.
+        min_width: in CSS pixels; where the place is narrower, the drawing scrolls sideways.
+    """
+    _component(key=key, data={"svg": svg, "alt": alt, "minWidth": min_width})

@@ -1,0 +1,53 @@
+"""The sentence that the visitor types, the same in all stages, and its words as a model reads them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from lstm_core.inference.predictor import Predictor, Seed
+from pages.ui.plain_text import quoted
+
+DEFAULT: Final = "my mother used to tell me that the first day of the week is the best"
+LONGEST: Final = 40
+KEY: Final = "learn_text"
+
+
+def sentence_box() -> str:
+    """The textbox; what was typed goes along from stage to stage."""
+    typed = st.text_input(
+        "Your sentence",
+        value=DEFAULT,
+        key=KEY,
+        live="200ms",
+        persist_state="session",
+        max_chars=2_000,
+        help=f"Any words; the lesson reads the last {LONGEST}.",
+    )
+    return typed or ""
+
+
+def read(model: Predictor, text: str, least: int) -> Seed | None:
+    """The sentence as a model reads it, its last `LONGEST` words; None, and said so, where there are too few.
+
+    Args:
+        model: whose tokenizer and vocabulary are meant.
+        text: what was typed.
+        least: so many words are needed.
+    """
+    seed = model.read(text)
+    if len(seed.words) < least:
+        st.info(
+            f"Type at least {least} words; this stage shows what the network does with them.",
+            icon=":material/keyboard:",
+        )
+        return None
+    words, token_ids = seed.words[-LONGEST:], seed.token_ids[-LONGEST:]
+    unknown = tuple(dict.fromkeys(word for word in words if word not in model.vocabulary))
+    if unknown:
+        named = ", ".join(quoted(word) for word in unknown[:5])
+        st.markdown(
+            f":orange[:material/help:] The model does not know {named}; it reads “unknown word” there."
+        )
+    return Seed(text, words, token_ids, unknown, 0)

@@ -1,0 +1,87 @@
+"""The six stages of the lesson, and which one the visitor is at: in the URL, in the rail, under the buttons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import streamlit as st
+
+QUERY: Final = "stage"
+_KEPT: Final = "learn_stage"
+_RAIL: Final = "learn_rail"
+
+_RAIL_ON_PHONES: Final = """<style>
+@media (max-width: 640px) {
+  .st-key-learn_rail [role="radiogroup"] { flex-direction: row; flex-wrap: wrap; gap: 0.35rem 0.9rem; }
+}
+</style>"""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage: its name in the rail, and the question that it answers."""
+
+    name: str
+    question: str
+
+
+STAGES: Final = (
+    Stage("Fading memory", "What is a recurrent network, and what goes wrong?"),
+    Stage("The cell", "What does an LSTM cell do with a word?"),
+    Stage("Step by step", "How does a sentence walk through the cell?"),
+    Stage("Three cells", "RNN, LSTM, GRU: what is the difference?"),
+    Stage("Text to model", "How does text become a model?"),
+    Stage("Applications", "Where is it used?"),
+)
+_LABELS: Final = tuple(f"{number} · {stage.name}" for number, stage in enumerate(STAGES, 1))
+
+
+def current() -> int:
+    """The stage of the URL, 1..6; without one, the stage that was left last."""
+    asked = st.query_params.get(QUERY, "")
+    if not (asked.isdecimal() and len(asked) == 1 and 1 <= int(asked) <= len(STAGES)):
+        asked = str(st.session_state.get(_KEPT, 1))
+        st.query_params[QUERY] = asked
+    st.session_state[_KEPT] = int(asked)
+    return int(asked)
+
+
+def rail(stage: int) -> None:
+    """All stages, the current one marked; a press goes there."""
+    if st.session_state.get(_RAIL, _LABELS[stage - 1]) != _LABELS[stage - 1]:
+        st.session_state[_RAIL] = _LABELS[stage - 1]  # the URL was changed by hand or by the Back button
+
+    def picked() -> None:
+        _go(_LABELS.index(st.session_state[_RAIL]) + 1)
+
+    st.html(_RAIL_ON_PHONES)
+    st.radio(
+        "Stages", _LABELS, index=stage - 1, key=_RAIL, on_change=picked, label_visibility="collapsed"
+    )
+
+
+def back_and_next(stage: int) -> None:
+    """The buttons under a stage."""
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        st.button(
+            "Back",
+            key="learn_back",
+            icon=":material/arrow_back:",
+            disabled=stage == 1,
+            on_click=_go,
+            args=(stage - 1,),
+        )
+        if stage < len(STAGES):
+            st.button(
+                f"Next: {STAGES[stage].name}",
+                key="learn_next",
+                type="primary",
+                icon=":material/arrow_forward:",
+                on_click=_go,
+                args=(stage + 1,),
+            )
+
+
+def _go(stage: int) -> None:
+    st.query_params[QUERY] = str(stage)

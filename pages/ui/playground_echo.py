@@ -1,0 +1,88 @@
+"""The seed as the model reads it, with unknown words marked and a known spelling offered for each."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from lstm_core.inference.predictor import Predictor, Seed
+from lstm_core.inference.seed_text import respelled
+from pages.ui import next_words
+from pages.ui.plain_text import plain
+
+MAX_WORDS: Final = 16
+MAX_OFFERS: Final = 3
+
+
+def show(predictor: Predictor, seed: Seed, seed_key: str) -> None:
+    """One line under the textbox; it is always there, so that nothing below it moves."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(_line(predictor, seed), width="content")
+        for number, (word, spelling) in enumerate(_offers(predictor, seed)):
+            st.button(
+                f"{plain(word)} → {plain(spelling)}",
+                key=f"respell_{number}",
+                type="tertiary",
+                icon=":material/spellcheck:",
+                help=f"Writes “{plain(spelling)}”, the nearest word that the model knows.",
+                on_click=_respell,
+                args=(predictor, seed_key, word, spelling),
+            )
+        with st.container(horizontal=True, horizontal_alignment="right", width="stretch"):
+            st.button(
+                "Undo",
+                key="undo",
+                type="tertiary",
+                icon=":material/undo:",
+                disabled=not next_words.can_undo(seed_key),
+                help="Takes back what a button or a bar changed in the text.",
+                on_click=next_words.undo,
+                args=(seed_key,),
+            )
+            st.button(
+                "Clear",
+                key="clear",
+                type="tertiary",
+                icon=":material/backspace:",
+                disabled=not seed.text,
+                on_click=next_words.replace_seed,
+                args=(seed_key, ""),
+            )
+
+
+def _line(predictor: Predictor, seed: Seed) -> str:
+    if not seed.text:
+        return "The bars show how texts begin. Type, or choose a bar."
+    if not seed.words:
+        return "There is no word in this text yet."
+    shown = seed.words[-MAX_WORDS:]
+    unknown = set(seed.unknown_words)
+    words = [
+        f":orange[:material/help:&nbsp;**{plain(word)}**]" if word in unknown else plain(word)
+        for word in shown
+    ]
+    before = "… " if len(shown) < len(seed.words) or seed.words_left_out else ""
+    space = "" if predictor.settings.unit == "character" else " "
+    line = f"The model reads: {before}{space.join(words)}"
+    if unknown:
+        number = len(unknown)
+        line += f" · {number} unknown {'word' if number == 1 else 'words'}"
+    return line
+
+
+def _offers(predictor: Predictor, seed: Seed) -> list[tuple[str, str]]:
+    """Unknown words that have a known spelling near to them, the last typed first."""
+    offers: list[tuple[str, str]] = []
+    for word in reversed(seed.unknown_words):
+        if len(offers) == MAX_OFFERS:
+            break
+        spelling = predictor.speller.nearest(word)
+        if spelling is not None:
+            offers.append((word, spelling))
+    return offers
+
+
+def _respell(predictor: Predictor, seed_key: str, word: str, spelling: str) -> None:
+    text = st.session_state.get(seed_key) or ""
+    next_words.replace_seed(seed_key, respelled(predictor, text, word, spelling), next_words.num_written(seed_key))

@@ -1,0 +1,45 @@
+"""The model that the playground plays with: an opened file, the current run's, or the shipped one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from lstm_core.runs.run import Run
+from pages.ui import current_run, model_file, resources
+from pages.ui.plain_text import plain
+
+
+@dataclass(frozen=True)
+class Played:
+    """A model to play with.
+
+    Args:
+        path: its bundle; None while a run has none yet.
+        description: what it is, as part of a sentence, ready for Markdown.
+        run: the run it belongs to, None for the shipped model and for opened files.
+        is_sample: it is the shipped model, whose texts lie beside it.
+    """
+
+    path: Path | None
+    description: str
+    run: Run | None = None
+    is_sample: bool = False
+
+
+def played(picker_place: object) -> Played:
+    """What the URL names; the picker of runs goes into its place unless a file is open.
+
+    Args:
+        picker_place: a Streamlit container.
+    """
+    upload = model_file.opened()
+    if upload is not None:
+        return Played(upload.path, f"the model file {plain(upload.name)}")
+    run = current_run.current()
+    with picker_place:  # type: ignore[attr-defined]
+        current_run.picker(run, "Sample model")
+    if run is None:
+        description = "the sample model, trained on 2,400 everyday sentences"
+        return Played(resources.HOME_MODEL, description, is_sample=True)
+    return Played(current_run.model_path(run), f"the run {plain(run.name)}", run)
