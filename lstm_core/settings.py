@@ -58,7 +58,7 @@ class Settings:
     )
     layers: int = _setting(1, "Recurrent layers on top of one another.", low=1, high=2, label="Layers")
     dropout: float = _setting(
-        0.0,
+        0.5,
         "Share of values silenced at random while training, against memorising.",
         low=0.0,
         high=0.9,
@@ -126,7 +126,7 @@ class Settings:
         1, "Words seen less often than this become unknown.", low=1, high=1000, label="Minimum count"
     )
     unknown_rate: float = _setting(
-        0.0,
+        0.3,
         "Chance that a word seen only once is trained as the unknown word, so that unknown means something.",
         low=0.0,
         high=1.0,
@@ -177,7 +177,7 @@ class Settings:
 
 FIELDS: dict[str, dataclasses.Field[Any]] = {field.name: field for field in dataclasses.fields(Settings)}
 
-NOTEBOOK = {"epochs": 50, "embedding_size": 50, "units": 200}
+NOTEBOOK = {"epochs": 50, "embedding_size": 50, "units": 200, "dropout": 0.0, "unknown_rate": 0.0}
 """The settings of the notebook that the app grew from; one click away on the Train page."""
 
 

@@ -55,7 +55,9 @@ class Forecaster:
     def __init__(self, weights: dict[str, np.ndarray]) -> None:
         missing = [name for name in _NAMES if name not in weights]
         if missing:
-            raise BundleError(f"The forecaster's file holds no {missing[0]}. Make it again with `make lessons`.")
+            raise BundleError(
+                f"The forecaster's file holds no {missing[0]}. Make it again with `make lessons`."
+            )
         units = weights["recurrent_kernel"].shape[0]
         shapes = ((1, 4 * units), (units, 4 * units), (4 * units,), (units, 1), (1,))
         for name, shape in zip(_NAMES, shapes, strict=True):

@@ -18,7 +18,9 @@ from lstm_core.inference.inspection.attribution import input_gradients
 from lstm_core.inference.recurrent import RecurrentNetwork
 
 
-def gradient_norms(network: RecurrentNetwork, token_ids: Sequence[int] | np.ndarray, target_id: int) -> np.ndarray:
+def gradient_norms(
+    network: RecurrentNetwork, token_ids: Sequence[int] | np.ndarray, target_id: int
+) -> np.ndarray:
     """Gradient norm of a next word's logit by distance.
 
     Args:

@@ -27,6 +27,7 @@ from lstm_core.model.checkpoint import Progress, read_checkpoint, write_checkpoi
 from lstm_core.model.engine import TIMESTEPS, Engine, Evaluation
 from lstm_core.settings import Settings
 from lstm_core.text.corpus import Corpus, TextIds
+from lstm_core.text.ngram import Trigram, Unigram
 from lstm_core.text.packing import Packing
 from lstm_core.text.vocabulary import FIRST_WORD_ID, UNKNOWN_ID
 from lstm_core.weights import Weights, num_parameters
@@ -54,7 +55,12 @@ class Training:
     """
 
     def __init__(
-        self, corpus: Corpus, settings: Settings, *, folder: Path | None = None, resume: bool = False
+        self,
+        corpus: Corpus,
+        settings: Settings,
+        *,
+        folder: Path | None = None,
+        resume: bool = False,
     ) -> None:
         self.corpus, self.folder = corpus, folder
         self.settings = settings.replace(unit=corpus.tokenizer.unit)
@@ -70,6 +76,13 @@ class Training:
             self.progress.settings = self.settings.to_dict()
         self._point_time = -math.inf
 
+    @staticmethod
+    def warm_up() -> None:
+        """Compiles a tiny network, so that the first real one finds TensorFlow and XLA awake."""
+        settings = Settings(embedding_size=2, units=2, batch_targets=32)
+        texts = TextIds(np.array([2, 3], np.int32), np.array([0, 2]))
+        Engine(settings, 4).update(Packing(texts, 1, TIMESTEPS).batch(0))
+
     def events(self, should_stop: Callable[[], bool] = lambda: False) -> Iterator[Event]:
         """Trains and tells what happens.
 
@@ -79,7 +92,7 @@ class Training:
 
         Yields:
             {"event": "start", ...}: parameters, vocabulary_size, targets and texts of both parts, epochs,
-                first_epoch (above 1 when resumed).
+                first_epoch (above 1 when resumed), baselines (see `_baselines`).
             {"event": "progress", ...}: after the first update and then about two a second: x (fractional
                 epochs), epoch, update and updates (of the epoch), loss and accuracy over the epoch's updates
                 since the point before, seconds_per_update (without the epoch's first, which may compile),
@@ -118,7 +131,22 @@ class Training:
             "left_out_validation": self.corpus.summary.left_out_validation,
             "epochs": self.settings.epochs,
             "first_epoch": self.progress.epoch + 1,
+            "baselines": self._baselines(),
         }
+
+    def _baselines(self) -> dict[str, dict[str, float | None]]:
+        """What counting alone reaches on the validation rows: loss, perplexity and accuracies by name.
+
+        Empty without validation rows; None stands for a figure that no target defines.
+        """
+        if not len(self._validation):
+            return {}
+        found = {}
+        for name, kind in (("unigram", Unigram), ("trigram", Trigram)):
+            counted = kind.fit(self._training.token_ids, self._training.offsets, self.corpus.vocabulary.size)
+            score = asdict(counted.score(self._validation.token_ids, self._validation.offsets))
+            found[name] = {figure: value if math.isfinite(value) else None for figure, value in score.items()}
+        return found
 
     def _epoch(self, epoch: int, should_stop: Callable[[], bool]) -> Generator[Event, None, bool]:
         """One pass over the training texts; its value is true where it was stopped on the way."""

@@ -14,14 +14,14 @@ class Curves:
         points: live points inside epochs: x (fractional epochs), loss, accuracy.
         epochs: finished epochs as `Training.events` gives them.
         start: the start event of the latest attempt, empty before it.
-        baselines: what models without learning reach on the validation rows, by name, empty before it is known.
+        baselines: what models without learning reach on the validation rows, by name.
         sequence: of the last event taken, to ask the store for later ones.
     """
 
     points: list[Any] = field(default_factory=list)
     epochs: list[Any] = field(default_factory=list)
     start: dict[str, Any] = field(default_factory=dict)
-    baselines: dict[str, dict[str, float]] = field(default_factory=dict)
+    baselines: dict[str, dict[str, Any]] = field(default_factory=dict)
     sequence: int = 0
 
     def take(self, events: list[dict[str, Any]]) -> None:
@@ -30,6 +30,7 @@ class Curves:
             kind = event["event"]
             if kind == "start":
                 self.start = event
+                self.baselines = event.get("baselines", {})
                 begin = event.get("from_epoch", 0)
                 self.points = [point for point in self.points if point["x"] <= begin]
                 self.epochs = [epoch for epoch in self.epochs if epoch["epoch"] <= begin]
@@ -37,6 +38,4 @@ class Curves:
                 self.points.append({name: event[name] for name in ("x", "loss", "accuracy")})
             elif kind == "epoch":
                 self.epochs.append(event)
-            elif kind == "baselines":
-                self.baselines = event["baselines"]
             self.sequence = event["sequence"]

@@ -39,6 +39,7 @@ class Watch:
 
     def __init__(self, attempts: Attempts, run: Run) -> None:
         self.run = run
+        self.home = attempts.store.home
         self.folder = attempts.store.folder(run.id)
         self.progress = Progress(run.current)
         self.has_updated = False

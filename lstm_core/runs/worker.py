@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from lstm_core.estimate import keep_pace
 from lstm_core.runs import endings
 from lstm_core.runs.attempts import Attempts
 from lstm_core.runs.run import CHECKPOINT_FILE, LOG_FILE, SOURCE_FILE, Run, State
@@ -26,6 +27,7 @@ from lstm_core.text.corpus import CORPUS_FILE, TEXTS_FILE, Corpus, build_corpus
 from lstm_core.text.csv_file import read_texts
 
 _NICENESS = 10
+_PACE_UPDATES = 20  # fewer say little
 
 EngineLoader = Callable[[], Callable[..., Any]]
 """Gives the class `Training`; whatever it has to import is imported when it is called."""
@@ -52,6 +54,8 @@ def main(load_engine: EngineLoader = load_training) -> int:
     loading_error: BaseException | None = None
     try:
         engine = load_engine()
+        if server.is_idle and hasattr(engine, "warm_up"):
+            engine.warm_up()
     except Exception as error:
         traceback.print_exc()
         loading_error = error
@@ -87,11 +91,24 @@ def _execute(watch: Watch, engine: Callable[..., Any]) -> tuple[State, str | Non
         elif event["event"] == "end":
             reason = event["reason"]
         watch.post(event)
+    _keep_pace(watch)
     if reason == "stopped":
         return _asked(watch)
     if reason == "early":
         return "finished", "Ended early, because the validation loss did not get better any more."
     return "finished", None
+
+
+def _keep_pace(watch: Watch) -> None:
+    """Remembers how fast this machine trained, for what pages promise before the next run."""
+    facts = watch.progress.current
+    update_seconds, vocabulary_size = facts.get("seconds_per_update"), facts.get("vocabulary_size")
+    if (
+        update_seconds
+        and vocabulary_size
+        and (facts.get("x") or 0) * (facts.get("updates") or 0) >= _PACE_UPDATES
+    ):
+        keep_pace(watch.home, watch.run.settings, vocabulary_size, update_seconds)
 
 
 def _corpus(watch: Watch) -> Corpus:
@@ -132,6 +149,11 @@ class _Server(threading.Thread):
         self._signals = signals
         self._watch: Watch | None = None
         self._given = threading.Event()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether this process is a spare one that has no run yet."""
+        return not self._given.is_set()
 
     def watch(self) -> Watch:
         """Waits for the run, and gives the watch over it."""

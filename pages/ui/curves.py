@@ -51,6 +51,7 @@ def loss_curves(
         live=([point["x"] for point in points], [point["loss"] for point in points]),
         means=([epoch["epoch"] for epoch in epochs], [epoch["loss"] for epoch in epochs]),
         validation=_present(epochs, [epoch["val_loss"] for epoch in epochs]),
+        best_epoch=_best_epoch(epochs),
         baselines=baselines or {},
         total_epochs=total_epochs,
         reading=("loss", "%{y:.3f}"),
@@ -87,6 +88,7 @@ def accuracy_curves(
         live=([point["x"] for point in points], [100 * point["accuracy"] for point in points]),
         means=([epoch["epoch"] for epoch in epochs], [100 * epoch["accuracy"] for epoch in epochs]),
         validation=(epoch_numbers, [100 * share for share in shares]),
+        best_epoch=_best_epoch(epochs),
         baselines={name: 100 * share for name, share in (baselines or {}).items()},
         total_epochs=total_epochs,
         reading=("accuracy", "%{y:.1f} %"),
@@ -104,6 +106,7 @@ def _curves(
     live: tuple[Sequence[float], Sequence[float]],
     means: tuple[Sequence[float], Sequence[float]],
     validation: tuple[Sequence[float], Sequence[float]],
+    best_epoch: int | None,
     baselines: Mapping[str, float],
     total_epochs: int | None,
     reading: tuple[str, str],
@@ -143,6 +146,16 @@ def _curves(
         showlegend=bool(validation[0]),
         hovertemplate=f"after epoch %{{x}}: validation {quantity} {number}<extra></extra>",
     )
+    best = [place for place in zip(*validation, strict=True) if place[0] == best_epoch]
+    figure.add_scatter(
+        x=[x for x, _ in best],
+        y=[y for _, y in best],
+        mode="markers",
+        name="Best epoch",
+        marker={"symbol": "circle-open", "size": 18, "color": LIGHT.validation, "line": {"width": 2}},
+        showlegend=bool(best),
+        hovertemplate=f"best epoch %{{x}}: validation {quantity} {number}<extra></extra>",
+    )
     end = float(total_epochs or max([1.0, *live[0][-1:], *means[0][-1:]]))
     for index, (name, value) in enumerate(baselines.items()):
         figure.add_scatter(
@@ -173,6 +186,12 @@ def _curves(
     if total_epochs:
         figure.update_xaxes(range=[0, total_epochs * 1.02])
     return figure
+
+
+def _best_epoch(epochs: Sequence[EpochPoint]) -> int | None:
+    """The epoch with the lowest validation loss, once there is more than one to choose from."""
+    measured = [(epoch["val_loss"], epoch["epoch"]) for epoch in epochs if epoch["val_loss"] is not None]
+    return min(measured)[1] if len(measured) > 1 else None
 
 
 def _last(values: Sequence[float | None]) -> float | None:

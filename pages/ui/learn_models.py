@@ -53,6 +53,11 @@ def pair() -> dict[str, Predictor]:
     return {cell: resources.predictor(LESSON / f"{cell}.zip") for cell in ("lstm", "rnn")}
 
 
+def memory_pair() -> dict[str, Predictor]:
+    """The shipped LSTM and simple RNN that learned the same memory task, by their cells' names."""
+    return {cell: resources.predictor(LESSON / f"memory_{cell}.zip") for cell in ("lstm", "rnn")}
+
+
 def choose() -> Lesson:
     """The picker at the top right, and the models that follow from it.
 

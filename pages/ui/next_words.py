@@ -43,7 +43,9 @@ def seed_box(key: str, placeholder: str, start: str = "") -> str:
     return typed or ""
 
 
-def bars(predictor: Predictor, seed: str, top_k: int, key: str, seed_key: str) -> NextWords:
+def bars(
+    predictor: Predictor, seed: str, top_k: int, key: str, seed_key: str, name_unknown: bool = True
+) -> NextWords:
     """The most probable next words as bars; choosing one appends it to the seed.
 
     Args:
@@ -52,6 +54,7 @@ def bars(predictor: Predictor, seed: str, top_k: int, key: str, seed_key: str) -
         top_k: how many words.
         key: of the chart.
         seed_key: session key of the textbox.
+        name_unknown: say below which words the model does not know.
     """
     found = predictor.next_words(seed, top_k)
 
@@ -72,7 +75,7 @@ def bars(predictor: Predictor, seed: str, top_k: int, key: str, seed_key: str) -
         on_select=append,
         select_label="Append",
     )
-    notes(predictor, found)
+    notes(predictor, found, name_unknown)
     return found
 
 
@@ -125,13 +128,13 @@ def _typed(seed_key: str) -> None:
     st.session_state[f"{seed_key}{_WRITTEN}"] = 0
 
 
-def notes(predictor: Predictor, found: NextWords) -> None:
+def notes(predictor: Predictor, found: NextWords, name_unknown: bool = True) -> None:
     """What a reader of the bars should know: the tail, unknown words, words not read."""
     if found.tail_words:
         st.caption(
             f"The other {count(found.tail_words)} words together: {plain(percent(found.tail_probability))}"
         )
-    if found.unknown_words:
+    if found.unknown_words and name_unknown:
         named = []
         for word in found.unknown_words[:5]:
             close = predictor.speller.nearest(word)

@@ -74,9 +74,7 @@ def _line(predictor: Predictor, seed: Seed) -> str:
 def _offers(predictor: Predictor, seed: Seed) -> list[tuple[str, str]]:
     """Unknown words that have a known spelling near to them, the last typed first."""
     offers: list[tuple[str, str]] = []
-    for word in reversed(seed.unknown_words):
-        if len(offers) == MAX_OFFERS:
-            break
+    for word in reversed(seed.unknown_words[-MAX_OFFERS:]):
         spelling = predictor.speller.nearest(word)
         if spelling is not None:
             offers.append((word, spelling))

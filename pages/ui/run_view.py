@@ -9,8 +9,9 @@ import streamlit as st
 from lstm_core.errors import LabError
 from lstm_core.runs.curves import Curves
 from lstm_core.runs.run import Run
+from lstm_core.runs.verdict import verdict
 from pages.ui import current_run, resources, run_actions
-from pages.ui.figures import accuracy_curves, loss_curves
+from pages.ui.figures import accuracy_curves, loss_curves, percent
 from pages.ui.live_chart import live_chart
 from pages.ui.plain_text import count, duration, plain
 
@@ -18,6 +19,16 @@ CHART_HEIGHT: Final = 340
 POLL_SECONDS: Final = 1.0
 MAX_POINTS: Final = 1500
 SAMPLE_SEEDS: Final = (("this", 4), ("it is", 4), ("did you", 5))
+MEANINGS: Final = {
+    "loss": "Mean cross-entropy in nats over all validation targets, unknown ones included, with dropout off. "
+    "The training loss beside it is the running mean over an epoch's updates, with dropout on.",
+    "perplexity": "How many words the model hesitates between on average: the exponential of the mean loss over known "
+    "targets, with probabilities over real words alone.",
+    "accuracy": "Share of validation targets whose most probable real word is the target; an unknown target is "
+    "never right.",
+    "top5": "Share of validation targets that are among the five most probable real words.",
+    "unknown": "Share of validation targets that do not stand in the vocabulary; the perplexity leaves them out.",
+}
 _BADGES: Final = {
     "waiting": (":material/schedule:", "gray"),
     "starting": (":material/rocket_launch:", "blue"),
@@ -50,8 +61,10 @@ def _watch(run_id: str, was_going: bool) -> None:
     _progress(run)
     left, right = st.columns(2, gap="medium")
     epochs = run.settings.epochs
-    losses = {name: score["loss"] for name, score in curves.baselines.items()}
-    accuracies = {name: score["accuracy"] for name, score in curves.baselines.items()}
+    losses = {name: score["loss"] for name, score in curves.baselines.items() if score["loss"] is not None}
+    accuracies = {
+        name: score["accuracy"] for name, score in curves.baselines.items() if score["accuracy"] is not None
+    }
     with left:
         live_chart(
             loss_curves(_thinned(curves.points), curves.epochs, losses, epochs),
@@ -66,6 +79,9 @@ def _watch(run_id: str, was_going: bool) -> None:
             height=CHART_HEIGHT,
             alt=_alt("Accuracy", curves, "accuracy"),
         )
+    _figures(curves)
+    for sentence in verdict(curves):
+        st.markdown(f":material/insights: {plain(sentence)}")
     _samples(run)
     run_actions.show(run)
 
@@ -105,6 +121,27 @@ def _progress(run: Run) -> None:
             f"{count(facts['parameters'])} parameters · {count(facts['vocabulary_size'])} token ids · "
             f"{count(facts['training_targets'])} training and {count(facts['validation_targets'])} validation targets"
         )
+
+
+def _figures(curves: Curves) -> None:
+    """The best epoch's held-out figures, each with what it means behind its "?"."""
+    measured = [epoch for epoch in curves.epochs if epoch.get("val_loss") is not None]
+    if not measured:
+        return
+    best = min(measured, key=lambda epoch: epoch["val_loss"])
+    left_out = best.get("val_left_out_share") or 0.0
+    perplexity = best.get("val_perplexity")
+    shown = (
+        ("Held-out loss", f"{best['val_loss']:.3f}", MEANINGS["loss"]),
+        ("Perplexity", "–" if perplexity is None else f"{perplexity:,.1f}", MEANINGS["perplexity"]),
+        ("Right at first guess", percent(best["val_accuracy"]), MEANINGS["accuracy"]),
+        ("Among five guesses", percent(best.get("val_top5_accuracy") or 0.0), MEANINGS["top5"]),
+        ("Unknown targets", percent(left_out), MEANINGS["unknown"]),
+    )
+    with st.container(border=True):
+        st.markdown(f"**On texts it has not seen, after epoch {best['epoch']}**")
+        for column, (label, value, meaning) in zip(st.columns(len(shown)), shown, strict=True):
+            column.metric(label, value, help=meaning)
 
 
 def _samples(run: Run) -> None:

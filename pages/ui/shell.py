@@ -29,6 +29,13 @@ def pages() -> dict[str, StreamlitPage]:
             default=True,
             help="Type a few words and see what a small model expects next.",
         ),
+        "learn": st.Page(
+            ROOT / "pages/learn.py",
+            title="Learn",
+            icon=":material/school:",
+            url_path="learn",
+            help="See what an LSTM is and how it works, in six stages, with the numbers of a real model.",
+        ),
         "train": st.Page(
             ROOT / "pages/train.py",
             title="Train",

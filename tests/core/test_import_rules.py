@@ -50,6 +50,7 @@ ALLOWED = {
     ),
     "lstm_core.runs.worker": (
         "lstm_core.errors",
+        "lstm_core.estimate",
         "lstm_core.inference",
         "lstm_core.model",
         "lstm_core.runs",

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from lstm_core.inference.cells import Cell
+from lstm_core.inference.cells import Cell, GruGates, LstmGates, RnnGates
 from lstm_core.inference.recurrent import RecurrentNetwork, TokenIds
 
 if TYPE_CHECKING:
     from lstm_core.inference.predictor import Predictor
 
-Inspected = "RecurrentNetwork | Predictor"
-"""What can be looked into: a network, or a predictor, whose network is then meant."""
+Gates = LstmGates | GruGates | RnnGates
+"""What a cell of any kind decides in one step."""
+
+
+class Intervention(Protocol):
+    """Something that is done to a network while it reads; see `surgery`."""
+
+    def on_gates(self, layer: int, timestep: int, gates: Gates) -> Gates:
+        """The gates that the cell goes on with, each `([batch,] units)`."""
+        ...
+
+    def on_state(self, layer: int, timestep: int, state: np.ndarray, gates: Gates) -> np.ndarray:
+        """The state that the cell goes on with, `(num_states, [batch,] units)`."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -86,61 +99,57 @@ def network_of(inspected: RecurrentNetwork | Predictor) -> RecurrentNetwork:
     return inspected if isinstance(inspected, RecurrentNetwork) else inspected.network
 
 
-def trace(inspected: RecurrentNetwork | Predictor, token_ids: TokenIds) -> Trace:
+def trace(
+    inspected: RecurrentNetwork | Predictor,
+    token_ids: TokenIds,
+    interventions: Sequence[Intervention] = (),
+) -> Trace:
     """Reads a text and keeps everything that the cells decide and remember.
 
     Args:
         inspected: a network or a predictor.
         token_ids: (timesteps,) or, of several texts, (timesteps, batch).
+        interventions: what is done to the network meanwhile, in this order; none reads as it always does.
     """
     network = network_of(inspected)
-    return trace_inputs(network, network.embedding[np.asarray(token_ids, np.int64)])
+    return trace_inputs(network, network.embedding[np.asarray(token_ids, np.int64)], interventions)
 
 
-def trace_inputs(network: RecurrentNetwork, inputs: np.ndarray) -> Trace:
+def trace_inputs(
+    network: RecurrentNetwork, inputs: np.ndarray, interventions: Sequence[Intervention] = ()
+) -> Trace:
     """The same for words that are given as vectors, which need not be any word's embedding.
 
     Args:
         network: the network.
         inputs: (timesteps, [batch,] embedding_size) float32.
+        interventions: as for `trace`.
     """
     layers: list[LayerTrace] = []
     x = inputs
-    for cell in network.cells:
-        layers.append(_trace_layer(cell, x, network.settings.units))
+    for number, cell in enumerate(network.cells):
+        layers.append(_trace_layer(cell, number, x, network.settings.units, interventions))
         x = layers[-1].h  # (timesteps, [batch,] units)
     return Trace(inputs, tuple(layers))
 
 
-def _trace_layer(cell: Cell, x: np.ndarray, units: int) -> LayerTrace:
+def _trace_layer(
+    cell: Cell, number: int, x: np.ndarray, units: int, interventions: Sequence[Intervention]
+) -> LayerTrace:
     """One layer over its inputs `(timesteps, [batch,] inputs)`."""
-    state = np.zeros((cell.num_states, *x.shape[1:-1], units), np.float32)
+    shape = (len(x), *x.shape[1:-1], units)  # (timesteps, [batch,] units)
+    kept = {name: np.empty(shape, np.float32) for name in cell.gate_names}
+    states = np.empty((cell.num_states, *shape), np.float32)
+    state = np.zeros((cell.num_states, *shape[1:]), np.float32)
     projected = cell.project(x)  # (timesteps, [batch,] gates * units)
-    decided, states = [], []
     for timestep in range(len(x)):
         gates = cell.gates(projected[timestep], state)
+        for intervention in interventions:
+            gates = intervention.on_gates(number, timestep, gates)
         state = cell.update(gates, state)
-        decided.append(gates)
-        states.append(state)
-    return layer_trace(cell, decided, states, (0, *x.shape[1:-1], units))
-
-
-def layer_trace(
-    cell: Cell, decided: list[tuple[np.ndarray, ...]], states: list[np.ndarray], empty: tuple[int, ...]
-) -> LayerTrace:
-    """A layer's steps, put together.
-
-    Args:
-        cell: the layer.
-        decided: the gates at each timestep, each gate ([batch,] units).
-        states: (num_states, [batch,] units) after each timestep.
-        empty: the shape of a quantity without any timestep.
-    """
-    nothing = np.zeros(empty, np.float32)
-    gates = {
-        name: np.stack([step[index] for step in decided]) if decided else nothing
-        for index, name in enumerate(cell.gate_names)
-    }
-    h = np.stack([state[0] for state in states]) if states else nothing
-    c = (np.stack([state[1] for state in states]) if states else nothing) if cell.num_states == 2 else None
-    return LayerTrace(gates, h, c)
+        for intervention in interventions:
+            state = intervention.on_state(number, timestep, state, gates)
+        for name, values in zip(cell.gate_names, gates, strict=True):
+            kept[name][timestep] = values
+        states[:, timestep] = state
+    return LayerTrace(kept, states[0], states[1] if cell.num_states == 2 else None)

@@ -1,0 +1,56 @@
+"""What a run's curves say, in words: whether it memorises, and whether it is ahead of counting."""
+
+from __future__ import annotations
+
+from lstm_core.runs.curves import Curves
+
+_RISE = 0.01  # nats; smaller rises are noise
+_RISING_EPOCHS = 2
+
+
+def verdict(curves: Curves) -> list[str]:
+    """Plain sentences about the curves so far; none before the first epoch or without validation rows."""
+    epochs = [epoch for epoch in curves.epochs if epoch.get("val_loss") is not None]
+    if not epochs:
+        return []
+    best = min(epochs, key=lambda epoch: epoch["val_loss"])
+    sentences = []
+    if memorises(curves):
+        sentences.append(
+            f"It memorises: since epoch {best['epoch']} the training loss falls while the validation loss rises. "
+            f"The weights of epoch {best['epoch']} are kept as the best. More texts, more dropout or fewer epochs "
+            "would help."
+        )
+    perplexity = best.get("val_perplexity")
+    counted = curves.baselines.get("trigram", {}).get("perplexity")
+    if perplexity and counted:
+        sentences.append(_against_trigram(perplexity, counted))
+    return sentences
+
+
+def memorises(curves: Curves) -> bool:
+    """Whether validation has risen for some epochs while training went on falling."""
+    epochs = [epoch for epoch in curves.epochs if epoch.get("val_loss") is not None]
+    if not epochs:
+        return False
+    place = min(range(len(epochs)), key=lambda index: epochs[index]["val_loss"])
+    best, last, since = epochs[place], epochs[-1], len(epochs) - 1 - place
+    return (
+        since >= _RISING_EPOCHS
+        and last["val_loss"] > best["val_loss"] + _RISE
+        and last["loss"] < best["loss"] - _RISE
+    )
+
+
+def _against_trigram(perplexity: float, counted: float) -> str:
+    """Which of the two hesitates between fewer words on the validation rows."""
+    if perplexity < counted:
+        return (
+            f"On texts it has not seen, the model hesitates between {perplexity:,.0f} words on average (its perplexity), "
+            f"the trigram, which only counts three words in a row, between {counted:,.0f}: the model is ahead."
+        )
+    return (
+        f"On texts it has not seen, the trigram, which only counts three words in a row, is ahead: it hesitates between "
+        f"{counted:,.0f} words on average (its perplexity), the model between {perplexity:,.0f}. "
+        "With few texts counting is hard to beat; more texts help the model most."
+    )

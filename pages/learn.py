@@ -1,0 +1,43 @@
+"""Learn: what an LSTM is and how it works, in six stages, with the numbers of a real model."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lstm_core.errors import LabError
+from pages.ui import (
+    learn_gradient,
+    learn_models,
+    learn_references,
+    learn_stages,
+    shell,
+)
+
+shell.guard()
+
+SHOW = {
+    1: learn_gradient.show,
+}
+
+heading, heading_right = st.columns([3, 1], vertical_alignment="bottom")
+heading.title("Learn", anchor=False)
+try:
+    with heading_right:
+        lesson = learn_models.choose()
+    learn_models.pair()
+except (LabError, OSError):
+    st.info(
+        "The shipped models of this page are missing. Make them again with `make home-model` and `make lessons`.",
+        icon=":material/info:",
+    )
+    st.stop()
+
+stage = learn_stages.current()
+rail, middle = st.columns([1, 4], gap="large")
+with rail:
+    learn_stages.rail(stage)
+with middle:
+    st.header(learn_stages.STAGES[stage - 1].question, anchor=False)
+    SHOW[stage](lesson)
+    learn_stages.back_and_next(stage)
+    learn_references.show()

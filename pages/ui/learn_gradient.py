@@ -1,0 +1,190 @@
+"""Stage 1: a recurrent network unrolled over words, and how its gradient shrinks with distance, measured."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import streamlit as st
+
+from lstm_core.inference.predictor import Predictor
+from lstm_core.inference.reach import gradient_norms, relative_reach
+from pages.ui.labels import percent, shorten
+from pages.ui.learn_figures import Curve, reach_figure
+from pages.ui.learn_models import Lesson, memory_pair, pair
+from pages.ui.learn_picture import picture
+from pages.ui.learn_sentence import LONGEST, read, sentence_box
+from pages.ui.learn_unrolled import unrolled
+from pages.ui.live_chart import live_chart
+from pages.ui.plain_text import plain, quoted
+
+LEAST_WORDS: Final = 4
+MEMORY: Final = "A task that needs memory"
+SENTENCES: Final = "Everyday sentences"
+LETTERS: Final = tuple("ABCDEFGH")
+DISTRACTORS: Final = "c f a h b e d g a c h e f b g d"
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of the networks: how a word's score hangs on the words before it.
+
+    Args:
+        words: the words before the target.
+        target: the word whose score is meant.
+        curves: relative reach by distance, the LSTM's first, then the simple RNN's, then the visitor's run's.
+    """
+
+    words: tuple[str, ...]
+    target: str
+    curves: list[Curve]
+
+
+def show(lesson: Lesson) -> None:
+    """The whole stage."""
+    st.markdown(
+        "A **recurrent network** (RNN) reads one word after the other. Its memory is a list of numbers, the *hidden "
+        "state*: each step makes a new one from the word and the state before. It learns from the *gradient*: how "
+        "much a small change of each earlier word would move the score of the next one. On its way back the gradient "
+        "is multiplied at every step, mostly by less than 1. Where it has faded, nothing can be learned: the "
+        "**vanishing gradient problem**."
+    )
+    task = st.segmented_control(
+        "Two networks that learned from",
+        (MEMORY, SENTENCES),
+        default=MEMORY,
+        required=True,
+        key="learn_task",
+        persist_state="session",
+    )
+    question = _sentence(lesson) if task == SENTENCES else _memory()
+    if question is None:
+        return
+    words, curves = question.words, question.curves
+    farthest = len(words) - 1
+    start = min(6, farthest) if task == SENTENCES else farthest
+    back = st.slider(
+        "Words back",
+        0,
+        farthest,
+        start,
+        key=f"learn_back_{task == SENTENCES}_{len(words)}",
+        help="Which earlier word to ask about; 0 is the word that was read last.",
+    )
+    # One of the shipped models may read a word as two, so each curve says itself how far it goes.
+    picture(
+        unrolled(words, question.target, curves[0].y, curves[1].y, back),
+        key="learn_unrolled",
+        alt=f"A network unrolled over {len(words)} words, once as LSTM and once as simple RNN. The fainter a cell, the "
+        f"less of the gradient of the score of “{question.target}” reaches its word.",
+        min_width=620,
+    )
+    told = ", ".join(f"{plain(curve.name)} **{plain(_share(curve, back))}**" for curve in curves)
+    st.markdown(
+        f"The score of {quoted(question.target)} hangs on {quoted(words[-1 - back])}, {_back(back)}, this much, "
+        f"measured against the word that was read last: {told}."
+    )
+    title = f"Gradient of the score of “{shorten(question.target)}”"
+    live_chart(
+        reach_figure(curves, back, title),
+        key="learn_reach",
+        height=380,
+        alt=f"{title}: " + "; ".join(f"{curve.name}, {_back(back)}: {_share(curve, back)}" for curve in curves),
+    )
+    _lesson_of(str(task), lesson)
+
+
+def _memory() -> Question:
+    """The memory task: a letter, sixteen distractors, and a mark that asks for the letter."""
+    models = memory_pair()
+    letter = st.segmented_control(
+        "Letter to remember", LETTERS, default="B", required=True, key="learn_letter", persist_state="session"
+    )
+    words = (str(letter), *DISTRACTORS.split(), "?")
+    curves = []
+    for cell, name in (("lstm", "LSTM"), ("rnn", "simple RNN")):
+        model = models[cell]
+        token_ids = model.vocabulary.encode(words)
+        target = model.vocabulary.encode([str(letter)])[0]
+        curves.append(Curve(cell, name, relative_reach(gradient_norms(model.network, token_ids, target)).tolist()))
+    return Question(words, str(letter), curves)
+
+
+def _sentence(lesson: Lesson) -> Question | None:
+    """The visitor's sentence: its last word is what the words before it are asked about."""
+    text, models = sentence_box(), pair()
+    seed = read(models["lstm"], text, LEAST_WORDS)
+    if seed is None:
+        return None
+    curves = [
+        Curve("lstm", "LSTM", _reach(models["lstm"], text)),
+        Curve("rnn", "simple RNN", _reach(models["rnn"], text)),
+    ]
+    if lesson.own is not None and len(lesson.own.read(text).words) >= 2:
+        curves.append(Curve("own", lesson.name, _reach(lesson.own, text)))
+    return Question(seed.words[:-1], seed.words[-1], curves)
+
+
+def _reach(model: Predictor, text: str) -> list[float]:
+    """Relative reach of a sentence's last word; where it is unknown, of the word that the model expects."""
+    seed = model.read(text)
+    token_ids = seed.token_ids[-LONGEST:]
+    target = token_ids[-1]
+    if seed.words[-1] not in model.vocabulary:
+        target = int(model.after(token_ids[:-1])[0].argmax())
+    norms = gradient_norms(model.network, token_ids[:-1], target)
+    return np.asarray(relative_reach(norms)).tolist()
+
+
+def _lesson_of(task: str, lesson: Lesson) -> None:
+    """What the figure shows, and how it was measured."""
+    if task == MEMORY:
+        facts = {cell: model.bundle.facts for cell, model in memory_pair().items()}
+        settings = memory_pair()["lstm"].settings
+        st.markdown(
+            f"Both networks were shown the same {facts['lstm']['gap']}-letter gaps: read a capital letter, then "
+            "letters that do not matter, and name the capital at the mark. Here the way back to the capital is what "
+            f"there is to learn. The LSTM names {percent(facts['lstm']['accuracy'])} right, the simple RNN "
+            f"{percent(facts['rnn']['accuracy'])}; guessing is right 1 time in 8. The RNN's gradient is multiplied "
+            "by the same matrix at every step. The LSTM has a second way back, along its *cell state*, where the "
+            "gradient is multiplied by a gate that can stay near 1."
+        )
+        made = f"{settings.units} units each, trained by `lessons/train_memory_pair.py`."
+    else:
+        models = pair()
+        losses = {cell: model.bundle.history[-1]["val_loss"] for cell, model in models.items()}
+        settings = models["lstm"].settings
+        st.markdown(
+            "Not every text needs a long memory. The next word of an everyday sentence mostly follows from the few "
+            "words before it, so that neither network learned to keep the way back open, and on texts held out they "
+            f"are about as good as each other: loss {losses['lstm']:.3f} (LSTM) and {losses['rnn']:.3f} "
+            "(simple RNN). An LSTM can learn to remember; only texts that reward it make it do so."
+        )
+        made = (
+            f"{settings.units} units and an embedding of {settings.embedding_size} each, the "
+            f"{len(models['lstm'].vocabulary.words)} most frequent words, the same 2,160 rows, {settings.epochs} "
+            "epochs, trained by `lessons/train_gradient_pair.py`."
+        )
+    with st.expander("How this is measured", icon=":material/straighten:"):
+        st.latex(
+            r"r_k = \frac{\lVert \partial\, \mathrm{logit}_t / \partial\, x_{t-k} \rVert}"
+            r"{\lVert \partial\, \mathrm{logit}_t / \partial\, x_{t} \rVert}"
+        )
+        st.markdown(
+            "The length of the gradient of one word's logit (its score before scores become probabilities) with "
+            f"respect to the vector of the word $k$ words back, as a share of that at $k = 0$. {made}"
+        )
+        if lesson.own is None:
+            st.markdown("Choose a run of yours at the top, and its line stands beside them for everyday sentences.")
+
+
+def _share(curve: Curve, back: int) -> str:
+    return percent(curve.y[back]) if back < len(curve.y) else "no word there"
+
+
+def _back(distance: int) -> str:
+    if distance == 0:
+        return "the word read last"
+    return f"{distance} {'word' if distance == 1 else 'words'} further back"

@@ -1,0 +1,57 @@
+"""A badge on a completion: copied from the training texts, or new."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from lstm_core.inference.predictor import Predictor
+from lstm_core.text.originality import Originality, originality
+from pages.ui import playground_texts
+from pages.ui.plain_text import count
+from pages.ui.playground_model import Played
+
+MAX_WORDS: Final = 200
+"""Only so many last words are looked up."""
+
+
+def show(played: Played, model: Predictor, text: str, num_written: int) -> None:
+    """What of a text with written words at its end stands in the training texts."""
+    index = playground_texts.copy_index(played, model)
+    if index is None:
+        st.caption(f"Copied or new? {playground_texts.missing(played)}")
+        return
+    token_ids = model.read(text).token_ids[-MAX_WORDS:]
+    found = originality(index, token_ids, min(num_written, len(token_ids)))
+    with st.container(horizontal=True, gap="xsmall"):
+        for words, is_copied in sentences(found):
+            if is_copied:
+                st.badge(words, icon=":material/content_copy:", color="orange", help=_HELP)
+            else:
+                st.badge(words, icon=":material/auto_awesome:", color="green", help=_HELP)
+
+
+_HELP: Final = (
+    "Compared with every training text. Rows are counted as in the CSV, from 1; of several rows with the same "
+    "words the first is named."
+)
+
+
+def sentences(found: Originality) -> list[tuple[str, bool]]:
+    """What the badges say, and whether each tells of copied words."""
+    if found.longest is None:
+        return [("New: no two of these words follow each other in any training text", False)]
+    row = count(found.longest.row)
+    if found.new_from is None:
+        return [(f"All {count(found.num_words)} words stand in row {row}", True)]
+    told = [(f"{count(found.longest.length)} words from row {row}", True)]
+    if found.new_from > 1:
+        told.append((f"New from the {ordinal(found.new_from)} word on", False))
+    return told
+
+
+def ordinal(number: int) -> str:
+    """1st, 2nd, 3rd, 4th, 11th, 21st."""
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{count(number)}{ending}"

@@ -1,0 +1,182 @@
+"""Writing on: words appear one by one, and each written word can be looked at and changed afterwards.
+
+What is written goes into the textbox, and so into the URL; which of its words were written is a number (how many
+at its end). All else is calculated from these two, so that undo and a reload bring everything back.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Final
+
+import streamlit as st
+
+from lstm_core.errors import LabError
+from lstm_core.inference.decoding import Decoding
+from lstm_core.inference.predictor import Predictor
+from lstm_core.inference.seed_text import written_words
+from lstm_core.inference.writing import WrittenWord, generate
+from pages.ui import next_words, playground_decoding
+from pages.ui.labels import percent, shorten
+from pages.ui.plain_text import plain, quoted
+from pages.ui.playground_figures import bits
+
+MAX_CHIPS: Final = 60
+"""Written words that can be looked at, the last ones."""
+
+pace_seconds: float = 0.03
+"""Pause between two words, so that one sees them come and can stop them."""
+
+_JOB: Final = "writing"
+_CHIP: Final = "written_chip"
+
+
+def ask(seed_key: str, text: str, num_words: int, written: int = 0) -> None:
+    """Asks for words behind a text; a callback of buttons.
+
+    Args:
+        seed_key: session key of the textbox.
+        text: what to write on from; it goes into the box.
+        num_words: how many words.
+        written: how many words at the text's end the model wrote.
+    """
+    next_words.replace_seed(seed_key, text, written)
+    st.session_state.pop(_CHIP, None)
+    st.session_state[_JOB] = {"text": text, "num_words": num_words, "written": written, "words": None}
+
+
+def stream(predictor: Predictor, decoding: Decoding, seed_key: str) -> None:
+    """Writes the words that were asked for; to be called before the textbox is drawn.
+
+    A script that is interrupted in here, by Stop or any other control, keeps the words written so far: the next
+    run finds them and puts them into the box.
+    """
+    place = st.empty()  # always there, so that what comes after it keeps its place
+    job = st.session_state.get(_JOB)
+    if job is None:
+        return
+    if job["words"] is None:
+        job["words"] = []
+        with place.container():
+            st.button("Stop", key="stop_writing", icon=":material/stop_circle:")
+            try:
+                st.write_stream(_told(predictor, decoding, job))
+            except LabError as error:
+                st.error(str(error), icon=":material/error:")
+        place.empty()
+    _keep(predictor, seed_key)
+
+
+def _told(predictor: Predictor, decoding: Decoding, job: dict[str, object]) -> Iterator[str]:
+    words: list[str] = job["words"]  # type: ignore[assignment]
+    text = str(job["text"])
+    yield plain(text[-400:]) + " " if text else ""
+    for word in generate(predictor, text, int(str(job["num_words"])), decoding):
+        words.append(word.word)
+        space = "" if predictor.settings.unit == "character" else " "
+        yield f"**{plain(word.word)}**{space}"
+        if pace_seconds:
+            time.sleep(pace_seconds)
+
+
+def _keep(predictor: Predictor, seed_key: str) -> None:
+    """Puts the words written so far into the box."""
+    job = st.session_state.pop(_JOB)
+    if st.session_state.get(seed_key, "") == job["text"]:  # nobody has typed meanwhile
+        st.session_state[seed_key] = predictor.append(job["text"], job["words"])
+        st.session_state[f"{seed_key}_written"] = job["written"] + len(job["words"])
+
+
+def chips(
+    predictor: Predictor, text: str, decoding: Decoding, seed_key: str
+) -> tuple[str, tuple[WrittenWord, ...]] | None:
+    """The written words as buttons; the chosen one shows what else stood there.
+
+    Args:
+        predictor: the model.
+        text: what stands in the box.
+        decoding: how words are picked now.
+        seed_key: session key of the textbox.
+
+    Returns:
+        The text before them, and the words; None where nothing is written.
+    """
+    num_written = next_words.num_written(seed_key)
+    found = _written(predictor, text, num_written) if num_written else None
+    if found is None:
+        return None
+    base, words = found
+    first = max(0, len(words) - MAX_CHIPS)
+    st.caption("Written, word by word. Choose one to see what else could have stood there.")
+    chosen = st.session_state.get(_CHIP)
+    with st.container(horizontal=True, gap="xxsmall"):
+        for place, word in enumerate(words[first:], first):
+            st.button(
+                plain(shorten(word.word, 24)),
+                key=f"written_{place}",
+                type="primary" if place == chosen else "secondary",
+                help=f"{plain(percent(word.probability))}, {bits(word.probability)}",
+                on_click=_choose,
+                args=(place,),
+                width="content",
+            )
+    if chosen is not None and chosen < len(words):
+        _alternatives(predictor, base, words, chosen, seed_key)
+    if decoding.method == "sample":
+        st.button(
+            "Draw again",
+            key="draw_again",
+            icon=":material/casino:",
+            help="Writes as many words once more, with the next random seed.",
+            on_click=_draw_again,
+            args=(seed_key, base, len(words)),
+        )
+    return found
+
+
+def _draw_again(seed_key: str, base: str, num_words: int) -> None:
+    playground_decoding.draw_again()
+    ask(seed_key, base, num_words)
+
+
+def _written(
+    predictor: Predictor, text: str, num_written: int
+) -> tuple[str, tuple[WrittenWord, ...]] | None:
+    """The written words, kept in the session until model or text change."""
+    name = (id(predictor), text, num_written)
+    kept = st.session_state.get("written_words")
+    if kept is None or kept[0] != name:
+        kept = (name, written_words(predictor, text, num_written))
+        st.session_state["written_words"] = kept
+    return kept[1]
+
+
+def _choose(place: int) -> None:
+    """Opens what else stood at a place, or closes it again."""
+    st.session_state[_CHIP] = None if st.session_state.get(_CHIP) == place else place
+
+
+def _alternatives(
+    predictor: Predictor, base: str, words: tuple[WrittenWord, ...], place: int, seed_key: str
+) -> None:
+    word = words[place]
+    left = len(words) - place - 1
+    with st.container(border=True, key="alternatives"):
+        st.markdown(
+            f"{quoted(word.word)}: {plain(percent(word.probability))}, a surprise of {bits(word.probability)}. "
+            + ("Choose another word to write on from it:" if left else "Choose another word in its place:")
+        )
+        before = [one.word for one in words[:place]]
+        with st.container(horizontal=True, gap="xsmall"):
+            for number, (other, share) in enumerate(word.alternatives):
+                text = predictor.append(base, [*before, other])
+                st.button(
+                    f"{plain(shorten(other, 24))} · {plain(percent(share))}",
+                    key=f"other_{number}",
+                    disabled=other == word.word,
+                    help=f"{bits(share)}",
+                    on_click=ask,
+                    args=(seed_key, text, left, place + 1),
+                    width="content",
+                )

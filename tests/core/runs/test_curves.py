@@ -1,0 +1,71 @@
+"""Curves put together from events, and what is said about them."""
+
+from typing import Any
+
+from lstm_core.runs.curves import Curves
+from lstm_core.runs.verdict import memorises, verdict
+
+
+def numbered(*events: dict[str, Any]) -> list[dict[str, Any]]:
+    return [{**event, "sequence": number} for number, event in enumerate(events, 1)]
+
+
+def epoch(
+    number: int, loss: float, val_loss: float | None, perplexity: float | None = None
+) -> dict[str, Any]:
+    return {
+        "event": "epoch",
+        "epoch": number,
+        "loss": loss,
+        "accuracy": 0.1,
+        "val_loss": val_loss,
+        "val_accuracy": 0.1,
+        "val_perplexity": perplexity,
+    }
+
+
+def point(x: float) -> dict[str, Any]:
+    return {"event": "progress", "x": x, "loss": 1.0, "accuracy": 0.1, "update": 1}
+
+
+def test_a_resumed_run_takes_back_what_came_after_its_epoch() -> None:
+    curves = Curves()
+    curves.take(numbered({"event": "start", "from_epoch": 0}, point(0.5), epoch(1, 3.0, 3.1), point(1.5)))
+    assert [p["x"] for p in curves.points] == [0.5, 1.5]
+    later = [{**event, "sequence": 9} for event in ({"event": "start", "from_epoch": 1}, point(1.25))]
+    curves.take(later)
+    assert [p["x"] for p in curves.points] == [0.5, 1.25]
+    assert [e["epoch"] for e in curves.epochs] == [1]
+    assert curves.sequence == 9
+
+
+def with_epochs(*epochs: dict[str, Any], trigram: float | None = None) -> Curves:
+    curves = Curves()
+    baselines = {"trigram": {"loss": 5.0, "accuracy": 0.1, "perplexity": trigram}} if trigram else {}
+    curves.take(numbered({"event": "start", "from_epoch": 0, "baselines": baselines}, *epochs))
+    return curves
+
+
+def test_memorising_is_named_with_its_best_epoch() -> None:
+    curves = with_epochs(epoch(1, 5.0, 5.5), epoch(2, 4.0, 5.2), epoch(3, 3.0, 5.4), epoch(4, 2.0, 5.9))
+    assert memorises(curves)
+    assert "since epoch 2" in verdict(curves)[0]
+
+
+def test_no_memorising_while_both_fall_or_after_one_bad_epoch() -> None:
+    assert not memorises(with_epochs(epoch(1, 5.0, 5.5), epoch(2, 4.0, 5.2), epoch(3, 3.0, 5.1)))
+    assert not memorises(with_epochs(epoch(1, 5.0, 5.5), epoch(2, 4.0, 5.2), epoch(3, 3.0, 5.4)))
+    assert not memorises(with_epochs(epoch(1, 5.0, None), epoch(2, 4.0, None)))
+
+
+def test_who_is_ahead_is_said_by_perplexity() -> None:
+    behind = verdict(with_epochs(epoch(1, 5.0, 5.5, 185.2), trigram=149.4))
+    assert "the trigram" in behind[0]
+    assert "149" in behind[0]
+    assert "185" in behind[0]
+    ahead = verdict(with_epochs(epoch(1, 5.0, 5.5, 120.0), trigram=149.4))
+    assert ahead[0].endswith("the model is ahead.")
+
+
+def test_nothing_is_said_without_validation() -> None:
+    assert verdict(with_epochs(epoch(1, 5.0, None))) == []
