@@ -46,11 +46,11 @@ def _against_trigram(perplexity: float, counted: float) -> str:
     """Which of the two hesitates between fewer words on the validation rows."""
     if perplexity < counted:
         return (
-            f"On texts it has not seen, the model hesitates between {perplexity:,.0f} words on average (its perplexity), "
+            f"On texts it has not seen, the model hesitates between {perplexity:,.0f} words (its perplexity), "
             f"the trigram, which only counts three words in a row, between {counted:,.0f}: the model is ahead."
         )
     return (
-        f"On texts it has not seen, the trigram, which only counts three words in a row, is ahead: it hesitates between "
-        f"{counted:,.0f} words on average (its perplexity), the model between {perplexity:,.0f}. "
+        f"On texts it has not seen, the trigram, which only counts three words in a row, is ahead: it hesitates "
+        f"between {counted:,.0f} words (its perplexity), the model between {perplexity:,.0f}. "
         "With few texts counting is hard to beat; more texts help the model most."
     )

@@ -33,10 +33,11 @@ WITHOUT_VALIDATION: list[EpochPoint] = [
 
 
 def test_loss_curves_show_live_points_epoch_means_and_validation() -> None:
-    live, means, validation = loss_curves(POINTS, EPOCHS).data
+    live, means, validation, best = loss_curves(POINTS, EPOCHS).data
     assert (list(live.x), list(live.y)) == ([0.5, 1.0, 1.5], [6.5, 5.5, 4.2131])
     assert (list(means.x), list(means.y)) == ([1], [6.0])
     assert (list(validation.x), list(validation.y)) == ([1], [5.8125])
+    assert list(best.x) == []
     assert live.line.color == means.line.color == LIGHT.training
     assert live.line.width < means.line.width
     assert (validation.line.color, validation.marker.symbol) == (LIGHT.validation, "diamond")
@@ -54,7 +55,7 @@ def test_titles_say_what_is_seen() -> None:
 
 
 def test_accuracy_is_drawn_in_per_cent() -> None:
-    live, means, validation, trigram = accuracy_curves(POINTS, EPOCHS, {"trigram": 0.2}).data
+    live, means, validation, _, trigram = accuracy_curves(POINTS, EPOCHS, {"trigram": 0.2}).data
     assert list(live.y) == pytest.approx([5.0, 12.5, 25.04])
     assert list(means.y) == pytest.approx([8.75])
     assert list(validation.y) == pytest.approx([10.0])
@@ -64,13 +65,23 @@ def test_accuracy_is_drawn_in_per_cent() -> None:
 def test_curves_have_the_same_traces_at_every_moment() -> None:
     moments = [loss_curves([], []), loss_curves(POINTS, WITHOUT_VALIDATION), loss_curves(POINTS, EPOCHS)]
     assert [[trace.name for trace in figure.data] for figure in moments] == [
-        ["Training", "Training", "Validation"]
+        ["Training", "Training", "Validation", "Best epoch"]
     ] * 3
     assert [[trace.showlegend for trace in figure.data] for figure in moments] == [
-        [True, False, False],
-        [False, True, False],
-        [False, True, True],
+        [True, False, False, False],
+        [False, True, False, False],
+        [False, True, True, False],
     ]
+
+
+def test_the_best_epoch_is_marked_on_the_validation_curve() -> None:
+    epochs: list[EpochPoint] = [
+        {"epoch": number, "loss": 6.0 - number, "accuracy": 0.1, "val_loss": loss, "val_accuracy": 0.25}
+        for number, loss in ((1, 5.5), (2, 5.25), (3, 5.75))
+    ]
+    best = loss_curves([], epochs).data[3]
+    assert (list(best.x), list(best.y), best.showlegend) == ([2], [5.25], True)
+    assert list(accuracy_curves([], epochs).data[3].y) == [25.0]
 
 
 def test_the_epoch_axis_stands_still_when_its_end_is_known() -> None:
@@ -81,7 +92,7 @@ def test_the_epoch_axis_stands_still_when_its_end_is_known() -> None:
 
 def test_baselines_are_grey_broken_lines_named_at_their_end() -> None:
     figure = loss_curves(POINTS, EPOCHS, {"unigram": 6.1, "trigram": 4.9}, total_epochs=50)
-    unigram, trigram = figure.data[3:]
+    unigram, trigram = figure.data[4:]
     assert (list(unigram.x), list(unigram.y)) == ([0, 50], [6.1, 6.1])
     assert [unigram.line.dash, trigram.line.dash] == ["dot", "dash"]
     assert {unigram.line.color, trigram.line.color} == {LIGHT.baseline}

@@ -1,0 +1,91 @@
+"""Columns of labels beside the texts, such as an emotion: kept with a run so that words can be coloured by them.
+
+labels.json   {"columns": {name: [label of each text, in the order of the corpus]}}
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+from lstm_core.atomic import replacing
+from lstm_core.errors import CsvError
+from lstm_core.text.csv_file import ReadingOptions, inspect_table, read_columns
+
+LABELS_FILE = "labels.json"
+MAX_LABELS = 12
+MAX_LENGTH = 30
+MAX_COLUMNS = 4
+
+Labels = dict[str, list[str]]
+"""Column name to one label a text; an empty cell is an empty label."""
+
+
+def read_labels(path: Path, text_column: str, options: ReadingOptions, rows: np.ndarray) -> Labels:
+    """Finds the columns with a few short labels, and reads them for some rows.
+
+    Args:
+        path: the file.
+        text_column: the column with the texts, which is no label.
+        options: how the file is read.
+        rows: (num_texts,) the rows that are meant, numbered from 1 in file order, ascending.
+
+    Returns:
+        Columns of 2 to `MAX_LABELS` different labels of at most `MAX_LENGTH` characters, at most `MAX_COLUMNS`.
+
+    Raises:
+        CsvError: the file cannot be read, or has no such text column.
+    """
+    others = [name for name in _columns(path, options) if name != text_column]
+    wanted = set(rows.tolist())
+    cells: Labels = {name: [] for name in others}
+    kinds: dict[str, set[str]] = {name: set() for name in others}
+    for number, (_, *values) in read_columns(path, (text_column, *others), options):
+        if number not in wanted:
+            continue
+        for name, value in zip(others, values, strict=True):
+            if name not in kinds:
+                continue
+            label = value.strip()
+            kinds[name].add(label)
+            if len(kinds[name]) > MAX_LABELS + 1 or len(label) > MAX_LENGTH:
+                del kinds[name], cells[name]
+            else:
+                cells[name].append(label)
+    fitting = [name for name, found in kinds.items() if 2 <= len(found - {""}) <= MAX_LABELS]
+    return {name: cells[name] for name in fitting[:MAX_COLUMNS] if len(cells[name]) == len(rows)}
+
+
+def save_labels(labels: Labels, folder: Path) -> None:
+    """Writes labels.json into a run's folder."""
+    with replacing(folder / LABELS_FILE) as file:
+        file.write(json.dumps({"columns": labels}, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+
+
+def load_labels(folder: Path, num_texts: int) -> Labels:
+    """Reads what `save_labels` wrote; a run without labels, or with damaged ones, has none.
+
+    Args:
+        folder: the run's folder.
+        num_texts: columns of another length do not fit the corpus and are left out.
+    """
+    try:
+        content = (folder / LABELS_FILE).read_bytes().decode("utf-8", "surrogatepass")
+        columns = json.loads(content)["columns"]
+        return {
+            str(name): [str(value) for value in values]
+            for name, values in columns.items()
+            if isinstance(values, list) and len(values) == num_texts
+        }
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return {}
+
+
+def _columns(path: Path, options: ReadingOptions) -> tuple[str, ...]:
+    """All columns of a file."""
+    columns = tuple(inspect_table(path, options).columns)
+    if not columns:
+        raise CsvError("This file has no columns.")
+    return columns

@@ -1,0 +1,174 @@
+"""Figures about words: before and after surgery, which words mattered, and neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import plotly.graph_objects as go
+
+from pages.ui.colours import LIGHT
+from pages.ui.inside_figures import word_labels
+from pages.ui.labels import escape_label, percent
+
+ROW_HEIGHT: Final = 30
+
+def bars_height(num_rows: int) -> int:
+    """Pixels that so many rows take."""
+    return 104 + ROW_HEIGHT * max(num_rows, 1)
+
+
+def before_and_after(words: Sequence[str], before: Sequence[float], after: Sequence[float]) -> go.Figure:
+    """Draw next-word probabilities after surgery as bars, with a mark where each was before.
+
+    Args:
+        words: (k,) from top to bottom.
+        before, after: (k,) probabilities in 0..1.
+    """
+    rows = list(range(len(words)))
+    labels = word_labels(words)
+    figure = go.Figure(
+        go.Bar(
+            orientation="h",
+            x=[100 * share for share in after],
+            y=rows,
+            width=0.62,
+            marker={"color": LIGHT.bars, "cornerradius": 3},
+            text=[escape_label(percent(share)) for share in after],
+            textposition="outside",
+            cliponaxis=False,
+            hovertext=[
+                f"“{label}”: {escape_label(percent(new))} after surgery, {escape_label(percent(old))} before"
+                for label, new, old in zip(labels, after, before, strict=True)
+            ],
+            hoverinfo="text",
+            name="After surgery",
+        )
+    )
+    figure.add_scatter(
+        x=[100 * share for share in before],
+        y=rows,
+        mode="markers",
+        marker={
+            "symbol": "line-ns-open",
+            "size": 20,
+            "line": {"width": 3, "color": LIGHT.validation},
+            "color": LIGHT.validation,
+        },
+        hoverinfo="skip",
+        name="Before",
+        cliponaxis=False,
+    )
+    highest = 100 * max([0.0, *before, *after])
+    _rows(figure, words, "Next word, before and after")
+    figure.update_layout(
+        showlegend=True,
+        legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom"},
+        margin={"l": 124, "r": 64, "t": 80, "b": 52},
+        xaxis={
+            "title": {"text": "Probability (%)"},
+            "range": [0, max(10.0, min(104.0, 1.15 * highest))],
+            "fixedrange": True,
+        },
+    )
+    return figure
+
+
+def attribution_bars(words: Sequence[str], shares: np.ndarray, title: str, limit: float) -> go.Figure:
+    """Draw how much each word adds to a logit or takes from it.
+
+    Args:
+        words: (timesteps,) from top to bottom.
+        shares: (timesteps,) in units of the logit.
+        title: plain text.
+        limit: half the width of the axis, the same for figures that stand side by side.
+    """
+    rows, labels = list(range(len(words))), word_labels(words)
+    verb = ["adds" if share >= 0 else "takes" for share in shares]
+    figure = go.Figure(
+        go.Bar(
+            orientation="h",
+            x=[float(share) for share in shares],
+            y=rows,
+            width=0.66,
+            marker={"color": [LIGHT.diverging[7] if share >= 0 else LIGHT.diverging[2] for share in shares]},
+            text=[signed(share) for share in shares],
+            textposition="outside",
+            cliponaxis=False,
+            hovertext=[
+                f"“{label}” {does} {abs(share):.2f}"
+                for label, does, share in zip(labels, verb, shares, strict=True)
+            ],
+            hoverinfo="text",
+            name="",
+        )
+    )
+    _rows(figure, words, title)
+    figure.update_layout(
+        margin={"l": 92, "r": 8, "t": 48, "b": 52},
+        xaxis={
+            "title": {"text": "Share of the logit"},
+            "range": [-1.3 * limit, 1.3 * limit],
+            "fixedrange": True,
+            "zeroline": True,
+        },
+    )
+    return figure
+
+
+def cosine_bars(words: Sequence[str], cosines: Sequence[float], title: str) -> go.Figure:
+    """Draw the words whose vectors point most nearly the same way; the words travel in `customdata`."""
+    rows = list(range(len(words)))
+    figure = go.Figure(
+        go.Bar(
+            orientation="h",
+            x=list(cosines),
+            y=rows,
+            width=0.62,
+            marker={"color": LIGHT.bars, "cornerradius": 3},
+            customdata=list(words),
+            text=[signed(cosine) for cosine in cosines],
+            textposition="outside",
+            cliponaxis=False,
+            hovertext=[
+                f"“{label}”: cosine {cosine:.2f}"
+                for label, cosine in zip(word_labels(words), cosines, strict=True)
+            ],
+            hoverinfo="text",
+            name="",
+        )
+    )
+    _rows(figure, words, title)
+    lowest = min([0.0, *cosines])
+    figure.update_layout(
+        margin={"l": 124, "r": 64, "t": 48, "b": 52},
+        xaxis={
+            "title": {"text": "Cosine (1 is the same direction)"},
+            "range": [1.1 * lowest, 1.0],
+            "fixedrange": True,
+        },
+    )
+    return figure
+
+
+def signed(value: float) -> str:
+    """A number with its sign and two decimals, with a true minus."""
+    return f"{value:+.2f}".replace("-", "−")
+
+
+def _rows(figure: go.Figure, words: Sequence[str], title: str) -> None:
+    figure.update_layout(
+        template={},
+        title={"text": escape_label(title)},
+        showlegend=False,
+        yaxis={
+            "range": [max(len(words), 1) - 0.5, -0.5],
+            "tickvals": list(range(len(words))),
+            "ticktext": word_labels(words),
+            "tickfont": {"size": 13},
+            "showgrid": False,
+            "zeroline": False,
+            "fixedrange": True,
+        },
+    )
