@@ -205,7 +205,7 @@ def _live(run_id: str, attempt: int) -> ColumnElement[bool]:
 
 def _is_void(payload: dict[str, Any], epoch: int) -> bool:
     kind = payload.get("event")
-    if kind == "epoch":
+    if kind in ("epoch", "pinned"):
         return bool(payload["epoch"] > epoch)
     return kind == "end" or (kind == "progress" and payload["x"] > epoch)
 

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from sqlalchemy import Row
 
 from lstm_core.errors import RunError, SettingsError
+from lstm_core.runs.pinned import PINNED_SEEDS
 from lstm_core.settings import Settings
 from lstm_core.text.csv_file import ReadingOptions
 
@@ -37,12 +38,14 @@ class Source:
         column: the column that holds the texts.
         options: how the file is read.
         rows: rows in the file, where known.
+        pinned: seeds that the model is asked at the end of every epoch.
     """
 
     file_name: str
     column: str
     options: ReadingOptions
     rows: int | None = None
+    pinned: tuple[str, ...] = PINNED_SEEDS
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, ready for JSON."""
@@ -51,7 +54,8 @@ class Source:
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Source:
         """The inverse of `to_dict`."""
-        return cls(**{**values, "options": ReadingOptions(**values["options"])})
+        pinned = tuple(values.get("pinned", PINNED_SEEDS))
+        return cls(**{**values, "options": ReadingOptions(**values["options"]), "pinned": pinned})
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 from lstm_core.errors import InputError
+from lstm_core.runs.pinned import PINNED_SEEDS, checked_pinned
 from lstm_core.runs.run import SOURCE_FILE, Source
 from lstm_core.runs.store import RunStore, new_id
 from lstm_core.runs.uploads import Uploads
@@ -24,6 +26,7 @@ def submit(
     options: ReadingOptions,
     name: str,
     rows: int | None = None,
+    pinned: Iterable[str] = PINNED_SEEDS,
 ) -> str:
     """Puts a run into the queue; a launcher starts it when its turn comes.
 
@@ -35,24 +38,27 @@ def submit(
         options: how the file is read.
         name: what the run is called.
         rows: rows in the file, where known.
+        pinned: seeds that the model is asked at the end of every epoch.
 
     Returns:
         The run's id.
 
     Raises:
-        InputError: the upload is gone, the name is empty, or there is no owner.
+        InputError: the upload is gone, the name is empty, there is no owner, or pinned seeds that are too
+            many or too long.
     """
     if not owner:
         raise InputError(
             "This browser has not said yet whose run it would be. Reload the page and try again."
         )
+    seeds = checked_pinned(pinned)
     upload = uploads.get(upload_id)
     run_id = new_id()
     folder = store.folder(run_id)
     folder.mkdir(parents=True)
     try:
         _link(upload.path, folder / SOURCE_FILE)
-        store.create(run_id, owner, name, settings, Source(upload.name, column, options, rows))
+        store.create(run_id, owner, name, settings, Source(upload.name, column, options, rows, seeds))
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lstm_core.errors import CsvError
-from lstm_core.text.layout import Layout, Progress, ReadingOptions, lay_out, stream_rows
-from lstm_core.text.ragged import fit_row
-from lstm_core.text.records import Damage
-from lstm_core.text.text_column import guess_text_column
+from lstm_core.text.reading.layout import Layout, Progress, ReadingOptions, lay_out, stream_rows
+from lstm_core.text.reading.ragged import fit_row
+from lstm_core.text.reading.records import Damage
+from lstm_core.text.reading.text_column import guess_text_column
 
 __all__ = [
     "MAX_CELL",

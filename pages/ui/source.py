@@ -12,7 +12,7 @@ import streamlit as st
 from lstm_core.errors import LabError
 from lstm_core.runs.uploads import Upload
 from lstm_core.text.csv_file import ReadingOptions, TableReport, inspect_table
-from lstm_core.text.encoding import ENCODINGS
+from lstm_core.text.reading.encoding import ENCODINGS
 from pages.ui import resources
 from pages.ui.plain_text import count, plain, size
 

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TextIO
 
-from lstm_core.text.dialect import Dialect
-from lstm_core.text.row_shape import RowShape
-from lstm_core.text.stray_quotes import mend
+from lstm_core.text.reading.dialect import Dialect
+from lstm_core.text.reading.row_shape import RowShape
+from lstm_core.text.reading.stray_quotes import mend
 
 # A line or a record beyond this is cut: what stands in one cell must fit in memory.
 MAX_LINE = 4_000_000

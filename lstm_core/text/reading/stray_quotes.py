@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from lstm_core.text.dialect import Dialect
-from lstm_core.text.row_shape import RowShape
+from lstm_core.text.reading.dialect import Dialect
+from lstm_core.text.reading.row_shape import RowShape
 
 # How far a malformed cell may reach over line ends.
 PATIENCE_LINES = 20

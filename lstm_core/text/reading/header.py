@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from lstm_core.text.column_kinds import column_kinds, is_number
-from lstm_core.text.column_names import USUAL_NAMES
+from lstm_core.text.reading.column_kinds import column_kinds, is_number
+from lstm_core.text.reading.column_names import USUAL_NAMES
 
 MAX_PREAMBLE = 30
 

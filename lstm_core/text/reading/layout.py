@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import BinaryIO, TextIO
 
 from lstm_core.errors import CsvError
-from lstm_core.text.column_kinds import column_kinds
-from lstm_core.text.dialect import JSON_LINES, Dialect
-from lstm_core.text.dialect_judge import detect_dialect
-from lstm_core.text.encoding import HEAD, count_replaced, detect_encoding, encoding_of, known_encoding
-from lstm_core.text.header import Table, find_table
-from lstm_core.text.json_lines import read_objects
-from lstm_core.text.not_a_csv import refuse_by_bytes, refuse_by_text
-from lstm_core.text.ragged import absorbing_column
-from lstm_core.text.records import Damage, bounded_lines, read_rows
-from lstm_core.text.row_shape import RowShape
+from lstm_core.text.reading.column_kinds import column_kinds
+from lstm_core.text.reading.dialect import JSON_LINES, Dialect
+from lstm_core.text.reading.dialect_judge import detect_dialect
+from lstm_core.text.reading.encoding import HEAD, count_replaced, detect_encoding, encoding_of, known_encoding
+from lstm_core.text.reading.header import Table, find_table
+from lstm_core.text.reading.json_lines import read_objects
+from lstm_core.text.reading.not_a_csv import refuse_by_bytes, refuse_by_text
+from lstm_core.text.reading.ragged import absorbing_column
+from lstm_core.text.reading.records import Damage, bounded_lines, read_rows
+from lstm_core.text.reading.row_shape import RowShape
 
 Progress = Callable[[float], None]
 

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from lstm_core.text.column_kinds import is_number
+from lstm_core.text.reading.column_kinds import is_number
 
 ROWS = 2000
 CHARACTERS = 300

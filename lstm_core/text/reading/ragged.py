@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lstm_core.text.column_kinds import column_kinds
+from lstm_core.text.reading.column_kinds import column_kinds
 
 
 def fit_row(row: list[str], width: int, absorbing: int, delimiter: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from lstm_core.text.column_kinds import ColumnKind
+from lstm_core.text.reading.column_kinds import ColumnKind
 
 
 @dataclass(frozen=True)

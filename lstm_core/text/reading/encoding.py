@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lstm_core.errors import CsvError
-from lstm_core.text.legacy_encoding import detect_legacy
+from lstm_core.text.reading.legacy_encoding import detect_legacy
 
 Progress = Callable[[float], None]
 

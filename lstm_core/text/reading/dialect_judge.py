@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from lstm_core.text.column_kinds import column_kinds
-from lstm_core.text.dialect import JSON_LINES, Dialect
-from lstm_core.text.json_lines import looks_like_json_lines
-from lstm_core.text.records import Damage, read_rows
+from lstm_core.text.reading.column_kinds import column_kinds
+from lstm_core.text.reading.dialect import JSON_LINES, Dialect
+from lstm_core.text.reading.json_lines import looks_like_json_lines
+from lstm_core.text.reading.records import Damage, read_rows
 
 DELIMITERS = (",", ";", "\t", "|")
 QUOTES = ('"', "'")
