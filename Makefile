@@ -5,7 +5,7 @@ BIN := .venv/bin
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
 .PHONY: help run install install-dev browser test test-core test-model test-app test-browser check format \
-	bench bench-full home-model corpus-check clean
+	bench bench-full home-model corpus-check screenshots clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -61,11 +61,14 @@ bench-full: install-dev  ## the long tables
 	$(BIN)/python -m bench --full
 
 home-model: install  ## train the model that the home page answers with
-	$(BIN)/python -m lstm_core train assets/everyday_dialogues.csv --column Text --epochs 14 \
-		--embedding-size 32 --units 96 --validation-share 0 --output assets/home_model.zip
+	$(BIN)/python -m lstm_core train assets/everyday_dialogues.csv --column Text --epochs 20 \
+		--embedding-size 32 --units 96 --dropout 0.2 --validation-share 0 --output assets/home_model.zip
 
 corpus-check: install  ## print the figures of the bundled corpus
 	$(BIN)/python bench/corpus_quality.py assets/everyday_dialogues.csv
+
+screenshots: browser  ## take the pictures of the README from an app that runs at URL
+	$(BIN)/python scripts/screenshots.py $(or $(URL),http://localhost:8501)
 
 clean:  ## remove what the commands above made, but no runs
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis test-artefacts static/plotly-*.min.js

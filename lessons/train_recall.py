@@ -33,8 +33,8 @@ VOCABULARY_SIZE: Final = MARK + 1
 GAPS: Final = (1, 2, 4, 8, 16, 32, 64)
 SEEDS: Final = (0, 1, 2)
 CELLS: Final[tuple[Cell, ...]] = ("rnn", "lstm", "gru")
-UPDATES: Final = 800
-POINT_UPDATES: Final = 20
+UPDATES: Final = 1600
+POINT_UPDATES: Final = 40
 SEQUENCES: Final = 64
 SETTINGS: Final = Settings(embedding_size=8, units=24, learning_rate=0.005, batch_targets=32 * SEQUENCES)
 

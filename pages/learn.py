@@ -6,10 +6,12 @@ import streamlit as st
 
 from lstm_core.errors import LabError
 from pages.ui import (
+    learn_cell,
     learn_gradient,
     learn_models,
     learn_references,
     learn_stages,
+    learn_steps,
     shell,
 )
 
@@ -17,6 +19,8 @@ shell.guard()
 
 SHOW = {
     1: learn_gradient.show,
+    2: learn_cell.show,
+    3: learn_steps.show,
 }
 
 heading, heading_right = st.columns([3, 1], vertical_alignment="bottom")

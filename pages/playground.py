@@ -71,7 +71,9 @@ def play(model: Predictor) -> None:
 def write(seed: str, draws: bool) -> None:
     """The buttons that let the model write."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        num_words = st.number_input("Words to add", 1, 200, 5, key="num_words", persist_state="session", width=110)
+        num_words = st.number_input(
+            "Words to add", 1, 200, 5, key="num_words", persist_state="session", width=110
+        )
         st.button(
             f"Complete {num_words} {'word' if num_words == 1 else 'words'}",
             key="complete",

@@ -15,6 +15,8 @@ class Curves:
         epochs: finished epochs as `Training.events` gives them.
         start: the start event of the latest attempt, empty before it.
         baselines: what models without learning reach on the validation rows, by name.
+        pinned: by epoch what the model answered to the pinned seeds at its end: "seed", "words" and
+            "probabilities" of each.
         sequence: of the last event taken, to ask the store for later ones.
     """
 
@@ -22,6 +24,7 @@ class Curves:
     epochs: list[Any] = field(default_factory=list)
     start: dict[str, Any] = field(default_factory=dict)
     baselines: dict[str, dict[str, Any]] = field(default_factory=dict)
+    pinned: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     sequence: int = 0
 
     def take(self, events: list[dict[str, Any]]) -> None:
@@ -34,8 +37,11 @@ class Curves:
                 begin = event.get("from_epoch", 0)
                 self.points = [point for point in self.points if point["x"] <= begin]
                 self.epochs = [epoch for epoch in self.epochs if epoch["epoch"] <= begin]
+                self.pinned = {epoch: told for epoch, told in self.pinned.items() if epoch <= begin}
             elif kind == "progress":
                 self.points.append({name: event[name] for name in ("x", "loss", "accuracy")})
             elif kind == "epoch":
                 self.epochs.append(event)
+            elif kind == "pinned":
+                self.pinned[int(event["epoch"])] = event["answers"]
             self.sequence = event["sequence"]

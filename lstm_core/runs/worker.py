@@ -18,9 +18,14 @@ from pathlib import Path
 from typing import Any
 
 from lstm_core.estimate import keep_pace
+from lstm_core.bundle import read_bundle
+from lstm_core.errors import LabError
+from lstm_core.inference.pinned import pinned_answers
+from lstm_core.inference.predictor import Predictor
 from lstm_core.runs import endings
 from lstm_core.runs.attempts import Attempts
-from lstm_core.runs.run import CHECKPOINT_FILE, LOG_FILE, SOURCE_FILE, Run, State
+from lstm_core.runs.pinned import PINNED_TOP_K
+from lstm_core.runs.run import CHECKPOINT_FILE, LAST_BUNDLE, LOG_FILE, SOURCE_FILE, Run, State
 from lstm_core.runs.store import RunStore
 from lstm_core.runs.watch import Watch
 from lstm_core.text.corpus import CORPUS_FILE, TEXTS_FILE, Corpus, build_corpus
@@ -91,12 +96,25 @@ def _execute(watch: Watch, engine: Callable[..., Any]) -> tuple[State, str | Non
         elif event["event"] == "end":
             reason = event["reason"]
         watch.post(event)
+        if event["event"] == "epoch":
+            _ask_pinned(watch, event["epoch"])
     _keep_pace(watch)
     if reason == "stopped":
         return _asked(watch)
     if reason == "early":
         return "finished", "Ended early, because the validation loss did not get better any more."
     return "finished", None
+
+
+def _ask_pinned(watch: Watch, epoch: int) -> None:
+    """Asks the model of a finished epoch the run's pinned seeds; training goes on where that fails."""
+    try:
+        predictor = Predictor(read_bundle(watch.folder / LAST_BUNDLE))
+        answers = pinned_answers(predictor, watch.run.source.pinned, PINNED_TOP_K)
+    except (LabError, OSError):
+        traceback.print_exc()
+        return
+    watch.post({"event": "pinned", "epoch": epoch, "answers": answers})
 
 
 def _keep_pace(watch: Watch) -> None:

@@ -172,5 +172,3 @@ def _mark(figure: go.Figure, places: Map, words: Sequence[str], marked: Sequence
         figure.add_trace(
             go.Scatter3d(**axes, **trace, marker=ring | {"size": [size // 2 + 4 for size in sizes]})
         )
-
-

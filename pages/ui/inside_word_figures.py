@@ -14,6 +14,7 @@ from pages.ui.labels import escape_label, percent
 
 ROW_HEIGHT: Final = 30
 
+
 def bars_height(num_rows: int) -> int:
     """Pixels that so many rows take."""
     return 104 + ROW_HEIGHT * max(num_rows, 1)

@@ -6,6 +6,7 @@ four gates stand below it in the order of their work: forget, input, candidate, 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -15,11 +16,12 @@ from pages.ui.labels import shorten
 
 Phase = Literal["forget", "write", "update", "output"]
 
-_WIDTH: Final = 760
-_HEIGHT: Final = 392
+_WIDTH: Final = 600
+_HEIGHT: Final = 366
 _TOP: Final = 70
 _GATE_Y: Final = 196
-_GATES: Final = {"forget": 150.0, "input": 282.0, "candidate": 400.0, "output": 532.0}
+_GATES: Final = {"forget": 118.0, "input": 212.0, "candidate": 306.0, "output": 404.0}
+_GATE_WIDTH: Final = 80
 _DIM: Final = 0.22
 
 
@@ -48,36 +50,36 @@ def cell_diagram(values: UnitValues, word: str, word_before: str, phase: Phase |
     """
     on = _lights(phase)
     f, i, g, o = _GATES["forget"], _GATES["input"], _GATES["candidate"], _GATES["output"]
-    plus, mix = 341.0, 532.0
+    plus, out = 259.0, 474.0
     c_colour, h_colour = LIGHT.cell_state, LIGHT.hidden_state
     parts = [
-        ink.box(96, 26, 560, 300, radius=16, thick=1, faint=0.45),
+        ink.box(66, 30, 456, 284, radius=16, thick=1, faint=0.45),
         # the cell state's way
-        ink.arrow([(20, _TOP), (f - 15, _TOP)], colour=c_colour, thick=3.4, opacity=on("c_before")),
+        ink.arrow([(6, _TOP), (f - 15, _TOP)], colour=c_colour, thick=3.4, opacity=on("c_before")),
         ink.arrow([(f + 15, _TOP), (plus - 15, _TOP)], colour=c_colour, thick=3.4, opacity=on("kept")),
-        ink.arrow([(plus + 15, _TOP), (740, _TOP)], colour=c_colour, thick=3.4, opacity=on("c")),
+        ink.arrow([(plus + 15, _TOP), (594, _TOP)], colour=c_colour, thick=3.4, opacity=on("c")),
         # the gates' ways up
         ink.arrow([(f, _GATE_Y - 24), (f, _TOP + 15)], colour=LIGHT.forget, thick=2, opacity=on("forget")),
-        ink.line([(i, _GATE_Y - 24), (i, 122), (plus - 14, 122)], colour=LIGHT.input, thick=2, opacity=on("input")),
         ink.line(
-            [(g, _GATE_Y - 24), (g, 122), (plus + 14, 122)], colour=LIGHT.candidate, thick=2, opacity=on("candidate")
+            [(i, _GATE_Y - 24), (i, 122), (plus - 14, 122)], colour=LIGHT.input, thick=2, opacity=on("input")
+        ),
+        ink.line(
+            [(g, _GATE_Y - 24), (g, 122), (plus + 14, 122)],
+            colour=LIGHT.candidate,
+            thick=2,
+            opacity=on("candidate"),
         ),
         ink.arrow([(plus, 108), (plus, _TOP + 15)], thick=2, opacity=on("write")),
-        ink.line([(o, _GATE_Y - 24), (o, 152)], colour=LIGHT.output, thick=2, opacity=on("output")),
-        # out: tanh of the cell state, through the output gate
-        ink.arrow([(610, _TOP), (610, 106)], colour=c_colour, thick=2, opacity=on("tanh")),
-        ink.line([(610, 132), (610, 138), (mix + 14, 138)], thick=2, opacity=on("tanh")),
-        ink.line([(mix - 14, 138), (470, 138), (470, 138)], colour=h_colour, thick=0, opacity=0),
-    ]
-    # from the output's multiplication right and down, out to the next word
-    parts += [
-        ink.line([(mix, 138), (mix, 138)], thick=0),
+        # out: tanh of the cell state, through the output gate, to the hidden state
+        ink.arrow([(out, _TOP), (out, 106)], colour=c_colour, thick=2, opacity=on("tanh")),
+        ink.arrow([(out, 132), (out, _GATE_Y - 15)], thick=2, opacity=on("tanh")),
         ink.arrow(
-            [(mix + 10, 148), (640, 148), (640, 290), (740, 290)], colour=h_colour, thick=3.4, opacity=on("h")
+            [(o + _GATE_WIDTH / 2, _GATE_Y), (out - 15, _GATE_Y)], colour=LIGHT.output, thick=2, opacity=on("output")
         ),
+        ink.arrow([(out, _GATE_Y + 14), (out, 290), (594, 290)], colour=h_colour, thick=3.4, opacity=on("h")),
         # in: h before and the word, to all four gates
-        ink.line([(20, 290), (o, 290)], colour=h_colour, thick=3.4, opacity=on("in")),
-        ink.line([(60, 368), (60, 290)], thick=2, opacity=on("in")),
+        ink.line([(6, 290), (o, 290)], colour=h_colour, thick=3.4, opacity=on("in")),
+        ink.line([(92, 336), (92, 290)], thick=2, opacity=on("in")),
     ]
     parts += [
         ink.arrow([(x, 290), (x, _GATE_Y + 24)], thick=1.5, opacity=on(name)) for name, x in _GATES.items()
@@ -86,35 +88,33 @@ def cell_diagram(values: UnitValues, word: str, word_before: str, phase: Phase |
         _operation(f, _TOP, "×", on("kept")),
         _operation(plus, _TOP, "+", on("write")),
         _operation(plus, 122, "×", on("write")),
-        _operation(mix, 138, "×", on("h")),
+        _operation(out, _GATE_Y, "×", on("h")),
     ]
-    parts.append(ink.box(582, 107, 56, 25, lit=0, faint=on("tanh")))
-    parts.append(ink.text(610, 120, "tanh", size=13, opacity=on("tanh")))
+    parts.append(ink.box(out - 28, 107, 56, 25, lit=0, faint=on("tanh")))
+    parts.append(ink.text(out, 120, "tanh", size=13, opacity=on("tanh")))
     for name, x in _GATES.items():
         parts.append(_gate(x, name, getattr(values, name), on(name)))
     parts += [
-        _label(20, _TOP - 24, "c before", values.c_before, c_colour, "start", on("c_before")),
-        _label(740, _TOP - 24, "c", values.c, c_colour, "end", on("c")),
-        _label(20, 312, "h before", values.h_before, h_colour, "start", on("in")),
-        _label(740, 312, "h", values.h, h_colour, "end", on("h")),
+        _label(4, 14, "c before", values.c_before, c_colour, "start", on("c_before")),
+        _label(596, 14, "c", values.c, c_colour, "end", on("c")),
+        _label(596, 336, "h", values.h, h_colour, "end", on("h")),
         ink.text(
-            (f + plus) / 2, _TOP - 16, ink.signed(values.forget * values.c_before), size=13, opacity=on("kept")
+            (118 + plus) / 2, _TOP - 14, ink.signed(values.forget * values.c_before), size=13, opacity=on("kept")
         ),
         ink.text(
-            plus + 8,
-            _TOP + 26,
-            ink.signed(values.input * values.candidate),
-            size=13,
-            anchor="start",
-            opacity=on("write"),
+            plus + 8, 97, ink.signed(values.input * values.candidate), size=13, anchor="start", opacity=on("write")
         ),
-        ink.text(60, 380, f"reads “{shorten(word, 14)}”", anchor="start", bold=True, opacity=on("in")),
+        ink.text(4, 268, "h before", size=13, anchor="start", colour=h_colour, bold=True, opacity=on("in")),
+        ink.text(
+            4, 308, ink.signed(values.h_before), size=13, anchor="start", colour=h_colour, bold=True, opacity=on("in")
+        ),
+        ink.text(86, 348, f"reads “{shorten(word, 16)}”", anchor="start", bold=True, opacity=on("in")),
     ]
     if word_before:
         parts.append(
-            ink.text(20, 336, f"after “{shorten(word_before, 10)}”", size=13, anchor="start", opacity=0.75)
+            ink.text(4, _TOP + 20, "after", size=12, anchor="start", opacity=0.75)
+            + ink.text(4, _TOP + 36, f"“{shorten(word_before, 7)}”", size=12, anchor="start", opacity=0.75)
         )
-    parts.append(ink.text(740, 336, "to the next word and the output layer", size=13, anchor="end", opacity=0.75))
     return ink.drawing(_WIDTH, _HEIGHT, parts)
 
 
@@ -136,7 +136,7 @@ _LIT: Final[dict[Phase, set[str]]] = {
 }
 
 
-def _lights(phase: Phase | None):  # type: ignore[no-untyped-def]
+def _lights(phase: Phase | None) -> Callable[[str], float]:
     """How visible a part is in a phase."""
 
     def on(part: str) -> float:
@@ -150,9 +150,27 @@ def _gate(x: float, name: str, value: float, opacity: float) -> str:
     squash, shown = ("tanh", ink.signed(value)) if name == "candidate" else ("σ", ink.number(value))
     filled = 0.85 * abs(value) * opacity
     return (
-        ink.box(x - 48, _GATE_Y - 24, 96, 48, fill=colour, lit=0.28 * opacity * abs(value), stroke=colour, thick=2,
-                faint=opacity)
-        + ink.box(x - 48, _GATE_Y + 18, 96 * min(1.0, abs(value)), 6, fill=colour, lit=filled, stroke="none", radius=2)
+        ink.box(
+            x - _GATE_WIDTH / 2,
+            _GATE_Y - 24,
+            96,
+            48,
+            fill=colour,
+            lit=0.28 * opacity * abs(value),
+            stroke=colour,
+            thick=2,
+            faint=opacity,
+        )
+        + ink.box(
+            x - _GATE_WIDTH / 2,
+            _GATE_Y + 18,
+            _GATE_WIDTH * min(1.0, abs(value)),
+            6,
+            fill=colour,
+            lit=filled,
+            stroke="none",
+            radius=2,
+        )
         + ink.text(x, _GATE_Y - 6, shown, size=18, bold=True, opacity=opacity)
         + ink.text(x, _GATE_Y + 11, squash, size=12, opacity=0.8 * opacity)
         + ink.text(x + 8, _GATE_Y + 40, name, size=13.5, anchor="start", opacity=opacity)
@@ -160,10 +178,9 @@ def _gate(x: float, name: str, value: float, opacity: float) -> str:
 
 
 def _operation(x: float, y: float, sign: str, opacity: float) -> str:
-    return (
-        ink.disc(x, y, 14, fill=LIGHT.background, stroke=ink.INK, thick=1.5 * max(opacity, 0.5))
-        + ink.text(x, y, sign, size=19, opacity=opacity)
-    )
+    return ink.disc(
+        x, y, 14, fill=LIGHT.background, stroke=ink.INK, thick=1.5 * max(opacity, 0.5)
+    ) + ink.text(x, y, sign, size=19, opacity=opacity)
 
 
 def _label(

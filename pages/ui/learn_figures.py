@@ -152,7 +152,12 @@ def forecast_figure(
     for name, values, x, line in (
         ("observed", list(observed), list(range(start)), {"color": LIGHT.baseline, "width": 2}),
         ("what came", [observed[-1], *truth], later, {"color": LIGHT.baseline, "width": 2, "dash": "dot"}),
-        ("last cycle repeated", [observed[-1], *repeated], later, {"color": LIGHT.validation, "dash": "dash"}),
+        (
+            "last cycle repeated",
+            [observed[-1], *repeated],
+            later,
+            {"color": LIGHT.validation, "dash": "dash"},
+        ),
         ("LSTM, running free", [observed[-1], *ahead], later, {"color": LIGHT.cell_state, "width": 3}),
     ):
         figure.add_trace(
@@ -162,7 +167,9 @@ def forecast_figure(
                 mode="lines",
                 name=name,
                 line=line,
-                hovertext=[f"{name}, step {step}: {value:.2f}" for step, value in zip(x, values, strict=True)],
+                hovertext=[
+                    f"{name}, step {step}: {value:.2f}" for step, value in zip(x, values, strict=True)
+                ],
                 hoverinfo="text",
             )
         )

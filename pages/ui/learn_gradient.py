@@ -91,7 +91,8 @@ def show(lesson: Lesson) -> None:
         reach_figure(curves, back, title),
         key="learn_reach",
         height=380,
-        alt=f"{title}: " + "; ".join(f"{curve.name}, {_back(back)}: {_share(curve, back)}" for curve in curves),
+        alt=f"{title}: "
+        + "; ".join(f"{curve.name}, {_back(back)}: {_share(curve, back)}" for curve in curves),
     )
     _lesson_of(str(task), lesson)
 
@@ -108,7 +109,9 @@ def _memory() -> Question:
         model = models[cell]
         token_ids = model.vocabulary.encode(words)
         target = model.vocabulary.encode([str(letter)])[0]
-        curves.append(Curve(cell, name, relative_reach(gradient_norms(model.network, token_ids, target)).tolist()))
+        curves.append(
+            Curve(cell, name, relative_reach(gradient_norms(model.network, token_ids, target)).tolist())
+        )
     return Question(words, str(letter), curves)
 
 
@@ -177,7 +180,9 @@ def _lesson_of(task: str, lesson: Lesson) -> None:
             f"respect to the vector of the word $k$ words back, as a share of that at $k = 0$. {made}"
         )
         if lesson.own is None:
-            st.markdown("Choose a run of yours at the top, and its line stands beside them for everyday sentences.")
+            st.markdown(
+                "Choose a run of yours at the top, and its line stands beside them for everyday sentences."
+            )
 
 
 def _share(curve: Curve, back: int) -> str:

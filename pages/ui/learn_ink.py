@@ -62,7 +62,14 @@ def box(
 
 
 def disc(
-    x: float, y: float, radius: float, *, fill: str = "none", lit: float = 1, stroke: str = INK, thick: float = 1.3
+    x: float,
+    y: float,
+    radius: float,
+    *,
+    fill: str = "none",
+    lit: float = 1,
+    stroke: str = INK,
+    thick: float = 1.3,
 ) -> str:
     """A circle around (x, y)."""
     return (

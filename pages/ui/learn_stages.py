@@ -56,9 +56,7 @@ def rail(stage: int) -> None:
         _go(_LABELS.index(st.session_state[_RAIL]) + 1)
 
     st.html(_RAIL_ON_PHONES)
-    st.radio(
-        "Stages", _LABELS, index=stage - 1, key=_RAIL, on_change=picked, label_visibility="collapsed"
-    )
+    st.radio("Stages", _LABELS, index=stage - 1, key=_RAIL, on_change=picked, label_visibility="collapsed")
 
 
 def back_and_next(stage: int) -> None:

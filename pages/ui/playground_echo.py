@@ -83,4 +83,6 @@ def _offers(predictor: Predictor, seed: Seed) -> list[tuple[str, str]]:
 
 def _respell(predictor: Predictor, seed_key: str, word: str, spelling: str) -> None:
     text = st.session_state.get(seed_key) or ""
-    next_words.replace_seed(seed_key, respelled(predictor, text, word, spelling), next_words.num_written(seed_key))
+    next_words.replace_seed(
+        seed_key, respelled(predictor, text, word, spelling), next_words.num_written(seed_key)
+    )

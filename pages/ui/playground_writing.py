@@ -140,9 +140,7 @@ def _draw_again(seed_key: str, base: str, num_words: int) -> None:
     ask(seed_key, base, num_words)
 
 
-def _written(
-    predictor: Predictor, text: str, num_written: int
-) -> tuple[str, tuple[WrittenWord, ...]] | None:
+def _written(predictor: Predictor, text: str, num_written: int) -> tuple[str, tuple[WrittenWord, ...]] | None:
     """The written words, kept in the session until model or text change."""
     name = (id(predictor), text, num_written)
     kept = st.session_state.get("written_words")

@@ -50,6 +50,13 @@ def pages() -> dict[str, StreamlitPage]:
             url_path="playground",
             help="Type a seed and see the most probable next words of a trained model.",
         ),
+        "inside": st.Page(
+            ROOT / "pages/inside.py",
+            title="Inside",
+            icon=":material/biotech:",
+            url_path="inside",
+            help="Watch the gates, operate on them, and see which words mattered.",
+        ),
     }
 
 

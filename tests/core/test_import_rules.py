@@ -49,6 +49,7 @@ ALLOWED = {
         "lstm_core.text",
     ),
     "lstm_core.runs.worker": (
+        "lstm_core.bundle",
         "lstm_core.errors",
         "lstm_core.estimate",
         "lstm_core.inference",

@@ -24,6 +24,9 @@ def test_a_run_learns_five_texts_stops_and_goes_on(store, new_run, launch, until
     assert len(losses) == done + 30
     assert losses[-1] < losses[0]
     assert run.current["progress"] == 1.0
+    pinned = [event for event in events if event["event"] == "pinned"]
+    assert [event["epoch"] for event in pinned] == list(range(1, done + 31))
+    assert [answer["seed"] for answer in pinned[-1]["answers"]] == ["this", "it is", "did you"]
 
     answer = Predictor(read_bundle(store.bundle_path(run_id))).next_words("did", 3)
     assert answer.words[0] == "you"

@@ -1,0 +1,74 @@
+"""Inside: open a trained model and see what its gates, units and word vectors do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from lstm_core.settings import FIELDS
+from pages.ui import (
+    inside_attribution,
+    inside_embeddings,
+    inside_gates,
+    inside_memory,
+    inside_model,
+    inside_surgery,
+    inside_text,
+    inside_units,
+    model_file,
+    shell,
+)
+from pages.ui.inside_model import Opened
+from pages.ui.inside_text import Read
+from pages.ui.plain_text import count
+
+shell.guard()
+
+heading, heading_right = st.columns([3, 1], vertical_alignment="bottom")
+heading.title("Inside", anchor=False)
+model = inside_model.opened(heading_right)
+
+WITH_TEXT: dict[str, Callable[[Opened, Read | None], None]] = {
+    "Gates": inside_gates.show,
+    "Surgery": inside_surgery.show,
+    "Which words mattered": inside_attribution.show,
+}
+WITHOUT_TEXT: dict[str, Callable[[Opened], None]] = {
+    "Units": inside_units.show,
+    "Embeddings": inside_embeddings.show,
+    "Memory": inside_memory.show,
+}
+
+
+@st.fragment
+def look(model: Opened) -> None:
+    """One part of the inside; the fragment alone reruns while one types or chooses."""
+    part = st.segmented_control(
+        "Part",
+        [*WITH_TEXT, *WITHOUT_TEXT],
+        default="Gates",
+        required=True,
+        key="part",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    if part in WITHOUT_TEXT:
+        WITHOUT_TEXT[part](model)
+    else:
+        WITH_TEXT[part or "Gates"](model, inside_text.box(model.predictor))
+
+
+look(model)
+
+settings = model.predictor.settings
+layers = "1 layer" if settings.layers == 1 else f"{settings.layers} layers"
+with st.container(border=True):
+    st.markdown(
+        f"You look into {model.description}: {FIELDS['cell'].metadata['names'][settings.cell]}, {layers} of "
+        f"{count(settings.units)} units, embedding size {count(settings.embedding_size)}, "
+        f"{count(len(model.predictor.vocabulary.words))} words."
+    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        model_file.open_button()
+        model_file.close_button()

@@ -1,0 +1,147 @@
+"""Memory length: how far back a change of a word still moves the prediction, against a trigram and another model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import streamlit as st
+
+from lstm_core.errors import LabError
+from lstm_core.inference.inspection.memory_length import (
+    Replacements,
+    moved,
+    network_probabilities,
+    ngram_probabilities,
+    reach,
+    replacements,
+)
+from lstm_core.inference.predictor import Predictor
+from lstm_core.settings import FIELDS
+from lstm_core.text.vocabulary import FIRST_WORD_ID, UNKNOWN_ID
+from pages.ui import current_run, resources, shell
+from pages.ui.inside_map_figures import memory_curves
+from pages.ui.inside_model import Opened, Texts, missing_texts, texts, trigram
+from pages.ui.live_chart import live_chart
+from pages.ui.plain_text import count
+
+NOTHING: Final = "Only the trigram"
+LESSON_RNN: Final = shell.ROOT / "assets/lesson/rnn.zip"
+
+
+def show(model: Opened) -> None:
+    """The curves, and what they say in a sentence."""
+    found_texts = texts(model)
+    if found_texts is None:
+        missing_texts("Measuring the memory length")
+        return
+    predictor = model.predictor
+    held_out = bool(found_texts.is_validation.any())
+    drawn = _drawn(model.identity, predictor, found_texts)
+    if drawn is None:
+        st.info(
+            "The texts are too short or too alike to measure this: two words of context and two different words "
+            "are needed.",
+            icon=":material/straighten:",
+        )
+        return
+    names = FIELDS["cell"].metadata["names"]
+    mine = f"This {names[predictor.settings.cell]}"
+    curves = {mine: _moved(model.identity, predictor, drawn), "Trigram": _trigram(model, found_texts, drawn)}
+    choices = _others(model)
+    chosen = st.selectbox(
+        "Compare with",
+        [NOTHING, *choices],
+        index=1 if len(choices) == 1 else 0,
+        key=f"memory_other_{len(choices)}",
+        width=320,
+        help="Another model reads the same texts with the same words replaced.",
+    )
+    if chosen in choices:
+        try:
+            other = resources.predictor(choices[chosen])
+            status = choices[chosen].stat()
+            curves[chosen] = _moved(
+                f"{choices[chosen]}:{status.st_mtime_ns}:{model.identity}",
+                other,
+                _translated(drawn, predictor, other),
+            )
+        except (LabError, OSError) as error:
+            st.warning(str(error), icon=":material/error:")
+    told = "; ".join(
+        f"{name} "
+        + ", ".join(
+            f"{number} back {100 * value:.1f} %"
+            for number, value in zip(drawn.distances, values, strict=True)
+        )
+        for name, values in curves.items()
+    )
+    live_chart(
+        memory_curves(drawn.distances.tolist(), curves),
+        key="memory_chart",
+        height=420,
+        alt=f"Probability moved by another word: {told}",
+    )
+    back = reach(curves[mine])
+    timesteps, prefixes = drawn.prefixes.shape
+    further = " or more" if back == timesteps else ""
+    st.markdown(
+        f"Another word **{back} {'word' if back == 1 else 'words'}{further}** back still moves more than 1 % of the "
+        f"next word's probability on average; the trigram, which counts, sees {reach(curves['Trigram'])}."
+    )
+    kind = (
+        "validation texts, which the model never learned from"
+        if held_out
+        else "training texts, as it has no validation texts"
+    )
+    st.caption(
+        f"Measured on the first {timesteps} words of {count(prefixes)} {kind}: each word in turn is replaced by "
+        "another one, drawn by how frequent words are. Moved probability is half the sum of all changes (total "
+        "variation): 0 % is no change, 100 % entirely other words."
+    )
+
+
+@st.cache_data(show_spinner=False, max_entries=8)
+def _drawn(identity: str, _predictor: Predictor, _texts: Texts) -> Replacements | None:
+    chosen = _texts.is_validation if _texts.is_validation.any() else _texts.is_training
+    return replacements(_texts.part(chosen), _predictor.vocabulary.counts)
+
+
+@st.cache_data(show_spinner="Replacing words", max_entries=16)
+def _moved(identity: str, _predictor: Predictor, _drawn: Replacements) -> np.ndarray:
+    return moved(network_probabilities(_predictor), _drawn).mean(axis=1)
+
+
+def _trigram(model: Opened, found: Texts, drawn: Replacements) -> np.ndarray:
+    return _trigram_moved(model.identity, model.predictor.vocabulary.size, found, drawn)
+
+
+@st.cache_data(show_spinner="Replacing words", max_entries=16)
+def _trigram_moved(identity: str, size: int, _texts: Texts, _drawn: Replacements) -> np.ndarray:
+    return moved(ngram_probabilities(trigram(identity, 0, size, _texts)), _drawn).mean(axis=1)
+
+
+def _others(model: Opened) -> dict[str, Path]:
+    """Models to compare with: the visitor's other runs; beside the sample model, the shipped simple RNN."""
+    if model.is_sample:
+        return {"A simple RNN on the same texts": LESSON_RNN} if LESSON_RNN.exists() else {}
+    owner = current_run.visitor()
+    others: dict[str, Path] = {}
+    for run in resources.store().list_runs(owner) if owner else []:
+        path = current_run.model_path(run)
+        if path is not None and model.run is not None and run.id != model.run.id:
+            name, number = run.name, 2
+            while name in others or name == NOTHING:
+                name, number = f"{run.name} ({number})", number + 1
+            others[name] = path
+    return others
+
+
+def _translated(drawn: Replacements, here: Predictor, there: Predictor) -> Replacements:
+    """The same words in another model's ids; words that it does not know are its unknown word."""
+    ids = np.array(
+        [0, UNKNOWN_ID, *there.vocabulary.encode(here.vocabulary.words)], np.int64
+    )  # (vocabulary_size here,)
+    assert len(ids) == here.vocabulary.size == len(here.vocabulary.words) + FIRST_WORD_ID
+    return Replacements(ids[drawn.prefixes], ids[drawn.others])

@@ -1,0 +1,80 @@
+"""The text that one looks at the model with: read once, shown as words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import streamlit as st
+
+from lstm_core.inference.predictor import Predictor
+from lstm_core.text.vocabulary import UNKNOWN_ID
+from pages.ui.plain_text import count, quoted
+
+TEXT_KEY: Final = "inside_text"
+MAX_WORDS: Final = 40
+EXAMPLE: Final = "i had no idea that the last bus of the night was"
+
+
+@dataclass(frozen=True)
+class Read:
+    """A text as the page shows it.
+
+    Args:
+        words: (timesteps,) with a mark at unknown ones.
+        token_ids: (timesteps,).
+    """
+
+    words: tuple[str, ...]
+    token_ids: tuple[int, ...]
+
+    @property
+    def numbered(self) -> list[str]:
+        """The words with their places, so that no two are alike: "3 the"."""
+        return [f"{place} {word}" for place, word in enumerate(self.words, 1)]
+
+
+def box(predictor: Predictor) -> Read | None:
+    """The textbox; None, with a sentence, while there is no word in it.
+
+    Args:
+        predictor: the model that reads.
+    """
+    typed = st.text_input(
+        "Text to look at",
+        value=_first_text(predictor),
+        key=TEXT_KEY,
+        placeholder="Type a sentence",
+        live="300ms",
+        persist_state="session",
+        help="Everything below follows while you type.",
+    )
+    read = predictor.read(typed or "")
+    if not read.words:
+        st.info(
+            "Type at least one word, and this place shows what happens in the network as it reads.",
+            icon=":material/keyboard:",
+        )
+        return None
+    words, ids = read.words[-MAX_WORDS:], read.token_ids[-MAX_WORDS:]
+    left_out = len(read.words) - len(words) + read.words_left_out
+    if left_out:
+        st.caption(f"The last {MAX_WORDS} words are read here; {count(left_out)} before them are not.")
+    if read.unknown_words:
+        named = ", ".join(quoted(word) for word in read.unknown_words[:5])
+        more = len(read.unknown_words) - 5
+        tail = f" and {more} more" if more > 0 else ""
+        st.markdown(
+            f":orange[:material/help:] The model does not know {named}{tail}; it reads “unknown word” there, "
+            "marked with a question mark."
+        )
+    shown = tuple(f"{word}?" if token == UNKNOWN_ID else word for word, token in zip(words, ids, strict=True))
+    return Read(shown, ids)
+
+
+def _first_text(predictor: Predictor) -> str:
+    """A sentence that the model can read: the example, or its own most frequent beginnings."""
+    words = predictor.tokenizer.split(EXAMPLE)
+    if sum(word in predictor.vocabulary for word in words) * 2 > len(words):
+        return EXAMPLE
+    return predictor.complete("", 8)

@@ -1,0 +1,155 @@
+"""Stage 2: the cell, lit with what one unit does at a word, and four sliders that change it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import streamlit as st
+
+from lstm_core.inference.distribution import top_ids
+from lstm_core.inference.one_unit import UnitStep, last_layer, log_probs_with, unit_step, units_by_influence
+from lstm_core.inference.predictor import Predictor
+from pages.ui import learn_ink as ink
+from pages.ui.figures import next_word_bars, percent
+from pages.ui.learn_cell_diagram import UnitValues, cell_diagram, described
+from pages.ui.learn_equations import cell_equations
+from pages.ui.learn_models import Lesson, say_which
+from pages.ui.learn_picture import picture
+from pages.ui.learn_sentence import read, sentence_box
+from pages.ui.live_chart import live_chart
+from pages.ui.plain_text import plain, quoted
+
+GATES: Final = {
+    "forget": "Forget: what stays of the memory",
+    "input": "Input: how much is written",
+    "candidate": "Candidate: what would be written",
+    "output": "Output: how much is shown",
+}
+"""The four gates in the order of their work, with what the sliders say."""
+
+TOP_K: Final = 5
+_ROUND: Final = "learn_gate_round"
+
+
+def show(lesson: Lesson) -> None:
+    """The whole stage."""
+    st.markdown(
+        "The LSTM adds a second memory, the **cell state** c, and **gates** that guard it: numbers from 0 (shut) to 1 "
+        "(open), made from the word and the hidden state h. The *forget gate* decides what stays of c, the "
+        "*input gate* how much of the new *candidate* is written, the *output gate* how much of c is shown as h. "
+        "Below is one unit of the network, one of its many parallel memory cells."
+    )
+    text = sentence_box()
+    model = lesson.lstm
+    seed = read(model, text, 1)
+    if seed is None:
+        return
+    place, unit = _choose(model, seed.words, seed.token_ids)
+    layer = last_layer(model.network, seed.token_ids)
+    actual = unit_step(layer, place, unit)
+    left, right = st.columns([5, 3], gap="large")
+    with right:
+        step = _sliders(actual, f"{hash(text)}_{place}_{unit}_{st.session_state.get(_ROUND, 0)}")
+        was, now = (log_probs_with(model.network, layer.h[place], unit, one.h) for one in (actual, step))
+        _outcome(model, actual, step, was, now)
+    before = seed.words[place - 1] if place else ""
+    with left:
+        values = drawn(step)
+        picture(
+            cell_diagram(values, seed.words[place], before),
+            key="learn_cell",
+            alt=described(values, seed.words[place]),
+            min_width=430,
+        )
+        cell_equations(step, bool(place))
+    _bars(model, was, now, seed.words[place])
+    say_which(lesson)
+
+
+def drawn(step: UnitStep) -> UnitValues:
+    """A unit's step as the diagram takes it."""
+    return UnitValues(
+        step.forget, step.input, step.candidate, step.output, step.c_before, step.c, step.h_before, step.h
+    )
+
+
+def _choose(model: Predictor, words: Sequence[str], token_ids: Sequence[int]) -> tuple[int, int]:
+    """Which word and which unit; the unit starts with the one that has most to say there."""
+    left, right = st.columns(2, gap="large")
+    with left:
+        place = 0
+        if len(words) > 1:
+            place = st.slider("Word", 1, len(words), len(words), key=f"learn_word_{len(words)}") - 1
+        st.markdown(f"{quoted(words[place])}, word {place + 1} of {len(words)}")
+    order = units_by_influence(model.network, last_layer(model.network, token_ids).h[place])
+    with right:
+        rank = st.slider(
+            "Unit, by how much it says about the next word",
+            1,
+            len(order),
+            1,
+            key=f"learn_unit_{len(order)}",
+            help="1 is the unit that speaks most clearly for or against the most probable next word.",
+        )
+        unit = int(order[rank - 1])
+        st.markdown(f"Unit {unit + 1} of {len(order)}")
+    return place, unit
+
+
+def _sliders(actual: UnitStep, of: str) -> UnitStep:
+    """The unit with its gates as the visitor sets them; they start as the model has them."""
+    chosen = {}
+    for name, label in GATES.items():
+        low = -1.0 if name == "candidate" else 0.0
+        value = min(1.0, max(low, round(getattr(actual, name), 2)))
+        # A slider of its own for each word and unit: it starts where the model stands.
+        moved = st.slider(label, low, 1.0, value, 0.01, key=f"learn_gate_{name}_{of}")
+        # Untouched, a gate keeps all its digits.
+        chosen[name] = getattr(actual, name) if moved == value else float(moved)
+
+    def reset() -> None:
+        st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+
+    step = UnitStep(**chosen, c_before=actual.c_before, h_before=actual.h_before)
+    st.button(
+        "Back to the model's values",
+        key="learn_gate_reset",
+        icon=":material/restart_alt:",
+        on_click=reset,
+        disabled=step == actual,
+    )
+    return step
+
+
+def _outcome(
+    model: Predictor, actual: UnitStep, step: UnitStep, was: np.ndarray, now: np.ndarray
+) -> None:
+    """Cell state, hidden state and next word: as the sliders make them, and as the model has them."""
+    expected = int(was.argmax())
+    rows = [
+        ("cell state c", ink.signed(step.c), ink.signed(actual.c)),
+        ("hidden state h", ink.signed(step.h), ink.signed(actual.h)),
+        (
+            f"next word “{plain(model.vocabulary.word(expected))}”",
+            percent(float(np.exp(now[expected]))),
+            percent(float(np.exp(was[expected]))),
+        ),
+    ]
+    table = "\n".join(f"| {name} | **{plain(shown)}** | {plain(model_has)} |" for name, shown, model_has in rows)
+    st.markdown(f"| | as set | model |\n|:--|--:|--:|\n{table}")
+
+
+def _bars(model: Predictor, was: np.ndarray, now: np.ndarray, word: str) -> None:
+    """The next words with the unit as set; the word that the model expected is marked."""
+    ids = top_ids(now, TOP_K)
+    found = [model.vocabulary.word(token_id) for token_id in ids]
+    shares = np.exp(now[ids]).tolist()
+    title = f"Next word after “{word}”, with this unit as set"
+    live_chart(
+        next_word_bars(found, shares, chosen=model.vocabulary.word(int(was.argmax())), title=title),
+        key="learn_cell_bars",
+        height=104 + 34 * TOP_K,
+        alt=f"{title}: " + ", ".join(f"{one} {percent(share)}" for one, share in zip(found, shares, strict=True)),
+    )

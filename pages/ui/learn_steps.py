@@ -1,0 +1,151 @@
+"""Stage 3: a sentence walks through the cell, word by word: forget, write, update, output."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import streamlit as st
+
+from lstm_core.inference.inspection.traces import LayerTrace
+from lstm_core.inference.one_unit import last_layer, unit_step
+from lstm_core.inference.predictor import Predictor
+from pages.ui.figures import percent
+from pages.ui.learn_cell import drawn
+from pages.ui.learn_cell_diagram import Phase, cell_diagram, described
+from pages.ui.learn_memory_strip import memory_strip
+from pages.ui.learn_models import Lesson, say_which
+from pages.ui.learn_picture import picture
+from pages.ui.learn_sentence import read, sentence_box
+from pages.ui.plain_text import plain, quoted
+
+PHASES: Final[tuple[Phase, ...]] = ("forget", "write", "update", "output")
+UNITS_SHOWN: Final = 24
+_STEP: Final = "learn_step"
+
+
+def show(lesson: Lesson) -> None:
+    """The whole stage."""
+    st.markdown(
+        "At every word the cell works in four steps: **forget** part of the memory, **write** a candidate, **update** "
+        "the cell state with both, and **output** a share of it. Walk through your sentence step by step."
+    )
+    text, model = sentence_box(), lesson.lstm
+    seed = read(model, text, 1)
+    if seed is None:
+        return
+    last = 4 * len(seed.words)
+    step = _walk(last)
+    place, phase = (step - 1) // 4, PHASES[(step - 1) % 4]
+    layer = last_layer(model.network, seed.token_ids)
+    units = busiest(layer)
+    st.markdown(
+        " ".join(
+            quoted(word) if number == place else plain(word) for number, word in enumerate(seed.words)
+        )
+    )
+    st.markdown(f"**{place + 1}.{PHASES.index(phase) + 1} {phase.capitalize()}.** {_told(model, layer, place, phase)}")
+    left, right = st.columns([5, 4], gap="large")
+    values = drawn(unit_step(layer, place, int(units[0])))
+    with left:
+        picture(
+            cell_diagram(values, seed.words[place], seed.words[place - 1] if place else "", phase),
+            key="learn_walk",
+            alt=f"Step {phase}. {described(values, seed.words[place])}",
+            min_width=430,
+        )
+        st.caption(f"Numbers: unit {int(units[0]) + 1}, whose memory moves most over this sentence.")
+    with right:
+        rows = strip_rows(layer, place, units, PHASES.index(phase))
+        picture(
+            memory_strip(rows),
+            key="learn_strip",
+            alt="; ".join(f"{name}: mean size {np.abs(numbers).mean():.2f}" for name, numbers, _ in rows if numbers is not None),
+        )
+        st.caption(f"The {len(units)} units whose memory moves most, each a square; brown is negative, green positive.")
+    say_which(lesson)
+
+
+def busiest(layer: LayerTrace) -> np.ndarray:
+    """The units whose cell state moves most from word to word, most first; at most `UNITS_SHOWN`."""
+    moved = np.abs(layer.values("c") - layer.before("c")).sum(axis=0)  # (units,)
+    return np.argsort(-moved, kind="stable")[:UNITS_SHOWN]
+
+
+def strip_rows(
+    layer: LayerTrace, place: int, units: np.ndarray, phase: int
+) -> list[tuple[str, np.ndarray | None, str]]:
+    """The rows of the strip up to a phase: (name, values of the units or None where not there yet, kind).
+
+    Args:
+        layer: an LSTM layer's trace.
+        place: the word.
+        units: which units.
+        phase: 0 forget, 1 write, 2 update, 3 output.
+    """
+    gates = {name: values[place, units] for name, values in layer.gates.items()}
+    c_before, c = layer.before("c")[place, units], layer.values("c")[place, units]
+    rows: list[tuple[str, np.ndarray, str, int]] = [
+        ("c before", c_before, "signed", 0),
+        ("forget gate", gates["forget"], "forget", 0),
+        ("what stays", gates["forget"] * c_before, "signed", 0),
+        ("input gate", gates["input"], "input", 1),
+        ("candidate", gates["candidate"], "signed", 1),
+        ("what is written", gates["input"] * gates["candidate"], "signed", 1),
+        ("c", c, "signed", 2),
+        ("output gate", gates["output"], "output", 3),
+        ("h", layer.h[place, units], "signed", 3),
+    ]
+    return [(name, numbers if since <= phase else None, kind) for name, numbers, kind, since in rows]
+
+
+def _walk(last: int) -> int:
+    """The slider over all steps, and the two buttons that move it by one."""
+    key = f"{_STEP}_{last}"
+
+    def move(by: int) -> None:
+        st.session_state[key] = min(last, max(1, st.session_state.get(key, 1) + by))
+
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        step = int(st.slider("Step", 1, last, 1, key=key, help="Four steps a word: forget, write, update, output."))
+        st.button(
+            "Step back", key="learn_step_back", icon=":material/chevron_left:", disabled=step == 1,
+            on_click=move, args=(-1,),
+        )
+        st.button(
+            "Step", key="learn_step_on", icon=":material/chevron_right:", type="primary", disabled=step == last,
+            on_click=move, args=(1,),
+        )
+    return step
+
+
+def _told(model: Predictor, layer: LayerTrace, place: int, phase: Phase) -> str:
+    """What happens in a phase, in words and with the numbers of all units."""
+    gates = {name: values[place] for name, values in layer.gates.items()}
+    units = layer.h.shape[-1]
+    if phase == "forget":
+        if place == 0:
+            return "There is no memory before the first word, so there is nothing to forget yet."
+        shut = int((gates["forget"] < 0.5).sum())
+        return (
+            f"From the word and h, each unit decides how much of its memory stays: {percent(float(gates['forget'].mean()))} "
+            f"on average; {shut} of {units} units drop more than half of theirs."
+        )
+    if phase == "write":
+        wide = int((gates["input"] > 0.5).sum())
+        return (
+            "The candidate says what could be remembered of this word, the input gate how much of it is written: "
+            f"{wide} of {units} units open their gate more than half."
+        )
+    if phase == "update":
+        change = float(np.abs(layer.values("c")[place] - layer.before("c")[place]).mean())
+        return (
+            "The new cell state is the sum of what stays and what is written. On average a unit's memory changes by "
+            f"{change:.2f}."
+        )
+    log_probs = model.log_probs_of(layer.h[place])
+    best = int(log_probs.argmax())
+    return (
+        f"The output gate shows {percent(float(gates['output'].mean()))} of the memory on average as h. From h the output "
+        f"layer expects {quoted(model.vocabulary.word(best))} next, with {percent(float(np.exp(log_probs[best])))}."
+    )

@@ -1,0 +1,45 @@
+"""What the documents promise is there."""
+
+import re
+from pathlib import Path
+
+from lstm_core.settings import FIELDS
+
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def requirements(name: str) -> dict[str, str]:
+    """Packages of a requirements file and the versions they ask for."""
+    lines = (ROOT / name).read_text("utf-8").splitlines()
+    pattern = re.compile(r"([A-Za-z0-9_-]+)(?:\[[a-z-]+\])?([^;#\s]*)")
+    found = [pattern.match(line) for line in lines if line and not line.startswith(("#", "-"))]
+    return {match[1].lower(): match[2] for match in found if match}
+
+
+def test_every_setting_stands_in_the_readme_with_its_flag() -> None:
+    missing = [name for name in FIELDS if f"--{name.replace('_', '-')}" not in README]
+    assert missing == []
+
+
+def test_every_make_command_in_the_readme_exists() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
+    assert set(re.findall(r"make ([a-z-]+)", README)) <= targets
+
+
+def test_every_picture_and_file_that_the_readme_links_is_there() -> None:
+    links = re.findall(r"\]\(([^)#:]+)\)", README)
+    assert links
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_the_gpu_requirements_differ_in_tensorflow_alone() -> None:
+    plain, gpu = requirements("requirements.txt"), requirements("requirements-gpu.txt")
+    plain.pop("tensorflow-cpu")
+    assert gpu == plain
+
+
+def test_every_dependency_is_justified() -> None:
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        lines = [line for line in (ROOT / name).read_text("utf-8").splitlines() if line and line[0] not in "#-"]
+        assert [line for line in lines if "  # " not in line] == []
