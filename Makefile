@@ -5,7 +5,7 @@ BIN := .venv/bin
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
 .PHONY: help run install install-dev browser test test-core test-model test-app test-browser check format \
-	bench bench-full home-model corpus-check screenshots clean
+	bench bench-full home-model lessons corpus-check screenshots clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -63,6 +63,9 @@ bench-full: install-dev  ## the long tables
 home-model: install  ## train the model that the home page answers with
 	$(BIN)/python -m lstm_core train assets/everyday_dialogues.csv --column Text --epochs 20 \
 		--embedding-size 32 --units 96 --dropout 0.2 --validation-share 0 --output assets/home_model.zip
+
+lessons: install  ## train what the Learn page shows, about 15 minutes
+	$(BIN)/python -m lessons
 
 corpus-check: install  ## print the figures of the bundled corpus
 	$(BIN)/python bench/corpus_quality.py assets/everyday_dialogues.csv

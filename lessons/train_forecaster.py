@@ -114,9 +114,7 @@ def main() -> None:
     order = np.random.default_rng(0)
     for step in range(1, UPDATES + 1):
         rate = LEARNING_RATE * (0.5 + 0.5 * np.cos(np.pi * step / UPDATES))
-        loss = update(
-            tf.constant(batch(order)), tf.constant(step, tf.float32), tf.constant(rate, tf.float32)
-        )
+        loss = update(tf.constant(batch(order)), tf.constant(step, tf.float32), tf.constant(rate, tf.float32))
         if step % 250 == 0:
             print(f"update {step}: mean squared error {float(loss):.4f}", flush=True)
 

@@ -17,8 +17,20 @@ from lstm_core.text.corpus import build_corpus
 from lstm_core.text.csv_file import ReadingOptions, read_texts
 
 SETTINGS: Final = Settings(
-    epochs=12, embedding_size=24, units=48, max_vocabulary=800, learning_rate=0.005, validation_share=0.1
+    epochs=12,
+    embedding_size=24,
+    units=48,
+    max_vocabulary=800,
+    learning_rate=0.005,
+    validation_share=0.1,
+    batch_targets=512,
+    schedule="constant",
+    clip_norm=1.0,
+    dropout=0.0,
+    unknown_rate=0.0,
 )
+"""Whole, so that new defaults elsewhere change nothing here."""
+
 CELLS: Final[tuple[Cell, ...]] = ("lstm", "rnn")
 
 
@@ -37,7 +49,8 @@ def main() -> None:
         name = f"lesson {settings.cell.upper()}"
         LESSON.mkdir(exist_ok=True)
         write_bundle(
-            dataclasses.replace(bundle, facts={"epoch": settings.epochs, "name": name}), LESSON / f"{cell}.zip"
+            dataclasses.replace(bundle, facts={"epoch": settings.epochs, "name": name}),
+            LESSON / f"{cell}.zip",
         )
 
 

@@ -6,7 +6,6 @@ models have the same units, learning rate, clipping, seed and sequences; the cel
 
 from __future__ import annotations
 
-
 from typing import Final
 
 import numpy as np

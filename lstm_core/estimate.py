@@ -21,8 +21,8 @@ from lstm_core.weights import num_parameters, weight_shapes
 START_SECONDS = 8.0
 """Loading TensorFlow, compiling, reading texts: what passes before the first update of a cold worker."""
 
-RUNTIME_BYTES = 650 * 2**20
-"""What Python and TensorFlow take before any model is made."""
+RUNTIME_BYTES = 850 * 2**20
+"""What Python, TensorFlow and the compiled programs take beside the model."""
 
 PACE_FILE = "pace.json"
 _PRODUCT_SHARE = 0.6  # of an update's time goes into matrix products; the rest into softmax, gates and Adam
@@ -71,6 +71,23 @@ def estimate(
         epoch_seconds,
         START_SECONDS + settings.epochs * epoch_seconds * (1 + settings.validation_share),
     )
+
+
+def fitting_vocabulary(settings: Settings, training_targets: int, room: int) -> int:
+    """The largest vocabulary with which a run would need at most `room` bytes; 0 where none would.
+
+    Args:
+        settings: everything else about the run.
+        training_targets: next-word targets in the training rows.
+        room: bytes of memory.
+    """
+
+    def need(vocabulary_size: int) -> int:
+        return _memory(settings, vocabulary_size, num_parameters(settings, vocabulary_size), training_targets)
+
+    # Memory grows in a straight line with the vocabulary.
+    empty, slope = need(0), (need(1_000_000) - need(0)) / 1_000_000
+    return max(0, int((room - empty) / slope))
 
 
 def update_flops(settings: Settings, vocabulary_size: int) -> float:

@@ -69,6 +69,7 @@ if model is not None:
         )
         if st.button("Train your own", key="home_train", type="primary", icon=":material/arrow_forward:"):
             shell.go("train")
+        shell.link("learn", "Learn how it works", ":material/school:")
         shell.link("playground", "Play with this model", ":material/keyboard:")
         st.caption("Nothing is sent anywhere else: texts and models stay on the computer that runs this app.")
 else:

@@ -56,7 +56,7 @@ def look(model: Opened) -> None:
     if part in WITHOUT_TEXT:
         WITHOUT_TEXT[part](model)
     else:
-        WITH_TEXT[part or "Gates"](model, inside_text.box(model.predictor))
+        WITH_TEXT[part or "Gates"](model, inside_text.box(model))
 
 
 look(model)

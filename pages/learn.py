@@ -12,6 +12,9 @@ from pages.ui import (
     learn_references,
     learn_stages,
     learn_steps,
+    learn_text,
+    learn_three_cells,
+    learn_uses,
     shell,
 )
 
@@ -21,6 +24,9 @@ SHOW = {
     1: learn_gradient.show,
     2: learn_cell.show,
     3: learn_steps.show,
+    4: learn_three_cells.show,
+    5: learn_text.show,
+    6: learn_uses.show,
 }
 
 heading, heading_right = st.columns([3, 1], vertical_alignment="bottom")
@@ -36,12 +42,19 @@ except (LabError, OSError):
     )
     st.stop()
 
+
+@st.fragment
+def shown(lesson: learn_models.Lesson, stage: int) -> None:
+    """One stage; it alone reruns while its controls are moved."""
+    SHOW[stage](lesson)
+
+
 stage = learn_stages.current()
 rail, middle = st.columns([1, 4], gap="large")
 with rail:
     learn_stages.rail(stage)
 with middle:
     st.header(learn_stages.STAGES[stage - 1].question, anchor=False)
-    SHOW[stage](lesson)
+    shown(lesson, stage)
     learn_stages.back_and_next(stage)
     learn_references.show()

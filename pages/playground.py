@@ -13,7 +13,10 @@ from pages.ui import (
     playground_copied,
     playground_decoding,
     playground_echo,
+    playground_export,
+    playground_link,
     playground_model,
+    playground_views,
     playground_writing,
     resources,
     shell,
@@ -28,6 +31,8 @@ shell.guard()
 heading, heading_right = st.columns([3, 1], vertical_alignment="bottom")
 heading.title("Playground", anchor=False)
 played = playground_model.played(heading_right)
+
+playground_model.follow(played)
 
 if played.path is None:
     st.info(
@@ -56,7 +61,9 @@ def play(model: Predictor) -> None:
         buttons = st.container()
         playground_writing.stream(model, decoding, SEED_KEY)
     with box:
-        seed = next_words.seed_box(SEED_KEY, "Type a few words, for example: did you")
+        start, start_written = playground_link.from_address()
+        next_words.start_with_written(SEED_KEY, start_written)
+        seed = next_words.seed_box(SEED_KEY, "Type a few words, for example: did you", start)
         playground_echo.show(model, model.read(seed), SEED_KEY)
     with buttons:
         write(seed, decoding.method == "sample")
@@ -64,15 +71,19 @@ def play(model: Predictor) -> None:
         written = playground_writing.chips(model, seed, decoding, SEED_KEY)
         if written is not None:
             playground_copied.show(played, model, seed, len(written[1]))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            playground_export.popover(model, seed, top_k, written[1] if written else ())
+            playground_link.show(seed, len(written[1]) if written else 0)
     with shown:
         next_words.bars(model, seed, top_k, "bars", SEED_KEY, name_unknown=False)
+    playground_views.show(played, model, seed, top_k, decoding, SEED_KEY)
 
 
 def write(seed: str, draws: bool) -> None:
     """The buttons that let the model write."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         num_words = st.number_input(
-            "Words to add", 1, 200, 5, key="num_words", persist_state="session", width=110
+            "Words to add", 1, 200, 5, key="num_words", bind="query-params", width=110
         )
         st.button(
             f"Complete {num_words} {'word' if num_words == 1 else 'words'}",

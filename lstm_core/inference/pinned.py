@@ -22,7 +22,5 @@ def pinned_answers(predictor: Predictor, seeds: Iterable[str], top_k: int) -> li
     answers = []
     for seed in seeds:
         found = predictor.next_words(seed, top_k)
-        answers.append(
-            {"seed": seed, "words": list(found.words), "probabilities": list(found.probabilities)}
-        )
+        answers.append({"seed": seed, "words": list(found.words), "probabilities": list(found.probabilities)})
     return answers

@@ -14,24 +14,36 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from lstm_core.estimate import keep_pace
-from lstm_core.bundle import read_bundle
+from lstm_core.bundle import read_bundle, write_bundle
 from lstm_core.errors import LabError
+from lstm_core.estimate import keep_pace
+from lstm_core.inference.agreement import Reference, largest_difference
 from lstm_core.inference.pinned import pinned_answers
 from lstm_core.inference.predictor import Predictor
 from lstm_core.runs import endings
 from lstm_core.runs.attempts import Attempts
 from lstm_core.runs.pinned import PINNED_TOP_K
-from lstm_core.runs.run import CHECKPOINT_FILE, LAST_BUNDLE, LOG_FILE, SOURCE_FILE, Run, State
+from lstm_core.runs.run import (
+    BEST_BUNDLE,
+    CHECKPOINT_FILE,
+    LAST_BUNDLE,
+    LOG_FILE,
+    SOURCE_FILE,
+    Run,
+    State,
+)
 from lstm_core.runs.store import RunStore
 from lstm_core.runs.watch import Watch
 from lstm_core.text.corpus import CORPUS_FILE, TEXTS_FILE, Corpus, build_corpus
 from lstm_core.text.csv_file import read_texts
+from lstm_core.text.labels import read_labels, save_labels
 
 _NICENESS = 10
+_COMPARED_TEXTS, _COMPARED_WORDS = 4, 60  # with Keras, when a run has finished
 _PACE_UPDATES = 20  # fewer say little
 
 EngineLoader = Callable[[], Callable[..., Any]]
@@ -49,8 +61,22 @@ class _Asked(Exception):  # noqa: N818
     """The worker was asked to end while it still read its texts."""
 
 
-def main(load_engine: EngineLoader = load_training) -> int:
-    """Executes one run and returns the exit status: 0 when the store knows how the run ended."""
+def load_keras_logits() -> Reference:
+    """Keras's own forward pass, with TensorFlow."""
+    from lstm_core.model.keras_model import keras_logits
+
+    return keras_logits
+
+
+def main(
+    load_engine: EngineLoader = load_training, load_reference: Callable[[], Reference] | None = None
+) -> int:
+    """Executes one run and returns the exit status: 0 when the store knows how the run ended.
+
+    Args:
+        load_engine: gives what trains.
+        load_reference: gives what the finished model's logits are compared with; None compares nothing.
+    """
     if hasattr(os, "nice"):
         os.nice(_NICENESS)
     server = _Server(_signal_channel())
@@ -72,6 +98,8 @@ def main(load_engine: EngineLoader = load_training) -> int:
             state, message = _failed(loading_error or ImportError())
         else:
             state, message = _execute(watch, engine)
+            if state == "finished" and load_reference is not None:
+                _compare_with_keras(watch.folder, load_reference)
     except _Asked:
         state, message = _asked(watch)
     except Exception as error:
@@ -106,6 +134,26 @@ def _execute(watch: Watch, engine: Callable[..., Any]) -> tuple[State, str | Non
     return "finished", None
 
 
+def _compare_with_keras(folder: Path, load_reference: Callable[[], Reference]) -> None:
+    """Writes into the run's bundles how far the NumPy network's logits are from Keras's.
+
+    The run is finished whatever becomes of this.
+    """
+    try:
+        corpus, reference = Corpus.load(folder), load_reference()
+        texts = corpus.validation if len(corpus.validation) else corpus.training
+        chosen = [texts[index][:_COMPARED_WORDS] for index in range(min(_COMPARED_TEXTS, len(texts)))]
+        for name in (LAST_BUNDLE, BEST_BUNDLE):
+            if not (folder / name).exists():
+                continue
+            bundle = read_bundle(folder / name)
+            difference = largest_difference(bundle, chosen, reference)
+            facts = {**bundle.facts, "keras_difference": difference}
+            write_bundle(replace(bundle, facts=facts), folder / name)
+    except Exception:
+        traceback.print_exc()
+
+
 def _ask_pinned(watch: Watch, epoch: int) -> None:
     """Asks the model of a finished epoch the run's pinned seeds; training goes on where that fails."""
     try:
@@ -137,9 +185,25 @@ def _corpus(watch: Watch) -> Corpus:
     source = watch.run.source
     rows = read_texts(folder / SOURCE_FILE, source.column, source.options)
     corpus = build_corpus(_while_wanted(rows, watch), watch.run.settings, texts_file=folder / TEXTS_FILE)
+    _keep_labels(watch, corpus)
     corpus.save(folder)
     (folder / SOURCE_FILE).unlink(missing_ok=True)
     return corpus
+
+
+def _keep_labels(watch: Watch, corpus: Corpus) -> None:
+    """Keeps what other columns of the file call each text; a run without them lacks nothing else."""
+
+    def go_on(share: float) -> None:
+        if watch.should_stop():
+            raise _Asked
+
+    source, folder = watch.run.source, watch.folder
+    try:
+        labels = read_labels(folder / SOURCE_FILE, source.column, source.options, corpus.rows, progress=go_on)
+        save_labels(labels, folder)
+    except (LabError, OSError):
+        traceback.print_exc()
 
 
 def _while_wanted(rows: Iterator[tuple[int, str]], watch: Watch) -> Iterator[tuple[int, str]]:
@@ -254,4 +318,4 @@ def leave(status: int) -> None:
 
 
 if __name__ == "__main__":
-    leave(main())
+    leave(main(load_reference=load_keras_logits))

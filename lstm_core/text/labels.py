@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from lstm_core.atomic import replacing
-from lstm_core.errors import CsvError
-from lstm_core.text.csv_file import ReadingOptions, inspect_table, read_columns
+from lstm_core.text.csv_file import Progress, ReadingOptions, read_columns
+from lstm_core.text.reading.layout import lay_out
 
 LABELS_FILE = "labels.json"
 MAX_LABELS = 12
@@ -23,7 +23,14 @@ Labels = dict[str, list[str]]
 """Column name to one label a text; an empty cell is an empty label."""
 
 
-def read_labels(path: Path, text_column: str, options: ReadingOptions, rows: np.ndarray) -> Labels:
+def read_labels(
+    path: Path,
+    text_column: str,
+    options: ReadingOptions,
+    rows: np.ndarray,
+    *,
+    progress: Progress | None = None,
+) -> Labels:
     """Finds the columns with a few short labels, and reads them for some rows.
 
     Args:
@@ -31,6 +38,7 @@ def read_labels(path: Path, text_column: str, options: ReadingOptions, rows: np.
         text_column: the column with the texts, which is no label.
         options: how the file is read.
         rows: (num_texts,) the rows that are meant, numbered from 1 in file order, ascending.
+        progress: told the share that is done, 0 to 1; it may raise to cancel.
 
     Returns:
         Columns of 2 to `MAX_LABELS` different labels of at most `MAX_LENGTH` characters, at most `MAX_COLUMNS`.
@@ -38,11 +46,15 @@ def read_labels(path: Path, text_column: str, options: ReadingOptions, rows: np.
     Raises:
         CsvError: the file cannot be read, or has no such text column.
     """
-    others = [name for name in _columns(path, options) if name != text_column]
+    others = [name for name in lay_out(path, options, None).table.columns if name != text_column]
+    if not others:
+        return {}
     wanted = set(rows.tolist())
     cells: Labels = {name: [] for name in others}
     kinds: dict[str, set[str]] = {name: set() for name in others}
-    for number, (_, *values) in read_columns(path, (text_column, *others), options):
+    for number, (_, *values) in read_columns(path, (text_column, *others), options, progress=progress):
+        if not kinds:
+            break
         if number not in wanted:
             continue
         for name, value in zip(others, values, strict=True):
@@ -81,11 +93,3 @@ def load_labels(folder: Path, num_texts: int) -> Labels:
         }
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
-
-
-def _columns(path: Path, options: ReadingOptions) -> tuple[str, ...]:
-    """All columns of a file."""
-    columns = tuple(inspect_table(path, options).columns)
-    if not columns:
-        raise CsvError("This file has no columns.")
-    return columns

@@ -8,6 +8,7 @@ import streamlit as st
 from lstm_core.inference.distribution import top_ids
 from lstm_core.inference.inspection.attribution import (
     NUM_STEPS,
+    IntegratedGradients,
     gradient_times_input,
     integrated_gradients,
     leave_one_out,
@@ -56,8 +57,7 @@ def show(model: Opened, read: Read | None) -> None:
         "How fast the logit changes with each word's vector, carried over the vector's whole length. Quick, but "
         "it only knows the slope at this text, and where a gate is fully open or shut the slope is near zero.",
         f"The slopes added up on the way from zero vectors to the words, in {NUM_STEPS} steps. The shares add up "
-        f"to {signed(float(integrated.shares.sum()))}; the logit moved by {signed(moved)} (off by "
-        f"{100 * integrated.completeness_error:.2f} %).",
+        f"to {signed(float(integrated.shares.sum()))}; the logit moved by {signed(moved)} ({_off(integrated)}).",
         "How much the logit falls when the text is read without the word. It needs no slopes, but words that "
         "say the same thing cover for each other, and all later words move one place forward.",
     )
@@ -79,3 +79,9 @@ def show(model: Opened, read: Read | None) -> None:
         f"{signed(integrated.baseline)} when every word is a zero vector. A share above zero speaks for the word, "
         "one below against it."
     )
+
+
+def _off(integrated: IntegratedGradients) -> str:
+    """How nearly the shares add up, in per cent."""
+    error = 100 * integrated.completeness_error
+    return "off by less than 0.01 %" if error < 0.01 else f"off by {error:.2f} %"

@@ -19,7 +19,7 @@ from pages.ui.plain_text import quoted
 NUM_NEIGHBOURS: Final = 10
 WORD_KEY: Final = "embedding_word"
 BY_FREQUENCY: Final = "Frequency"
-EXAMPLES: Final = ("mother", "monday", "coffee", "happy")
+SEEN: Final = (1, 2, 5, 10, 20, 50)
 
 
 def show(model: Opened) -> None:
@@ -43,11 +43,12 @@ def _neighbours(predictor: Predictor) -> list[str]:
         persist_state="session",
         help="Choose a bar, or press Enter on it, to go on from that word.",
     )
+    rare = _rare(predictor, "embedding_seen")
     token_id = _known(predictor, typed or "")
     if token_id is None:
         return []
     embedding = predictor.network.embedding
-    found = nearest(embedding, embedding[token_id], NUM_NEIGHBOURS, {token_id})
+    found = nearest(embedding, embedding[token_id], NUM_NEIGHBOURS, {token_id, *rare})
     word, neighbours = predictor.vocabulary.word(token_id), [predictor.vocabulary.word(i) for i, _ in found]
     cosines = [cosine for _, cosine in found]
     live_chart(
@@ -65,6 +66,27 @@ def _neighbours(predictor: Predictor) -> list[str]:
         "the same way; the cosine of the angle between them says how nearly."
     )
     return [word, *neighbours]
+
+
+def _rare(predictor: Predictor, key: str) -> list[int]:
+    """The words that are passed over, for they were seen too seldom to learn where they belong."""
+    at_least = st.select_slider(
+        "Only words seen at least",
+        SEEN,
+        _usual(predictor),
+        key=key,
+        persist_state="session",
+        format_func=lambda times: f"{times} ×",
+        help="A rare word's vector has hardly left the random place where it began, so that its neighbours say "
+        "little.",
+    )
+    return (np.flatnonzero(predictor.vocabulary.counts < at_least) + FIRST_WORD_ID).tolist()
+
+
+def _usual(predictor: Predictor) -> int:
+    """The highest bound that still leaves 300 words to be neighbours."""
+    counts = predictor.vocabulary.counts
+    return max((times for times in SEEN if (counts >= times).sum() >= 300), default=SEEN[0])
 
 
 def _search(word: str) -> None:
@@ -118,7 +140,7 @@ def _map(model: Opened, marked: list[str]) -> None:
             column or "",
         ),
         key=f"word_map_{dimensions}",
-        height=460,
+        height=540,
         alt=f"Map of {len(words)} words by the main directions of their vectors; marked: {', '.join(marked)}",
     )
     if not columns and model.run is None and not model.is_sample:
@@ -152,6 +174,7 @@ def _arithmetic(predictor: Predictor) -> None:
             st.text_input(label, value=word, key=key, live="300ms", persist_state="session")
             for label, word, key in boxes
         ]
+        rare = _rare(predictor, "analogy_seen")
         st.caption(
             "What is to c as a is to b. On large texts such sums find analogies; a model of a few thousand texts "
             "often cannot, and this shows what it can."
@@ -161,7 +184,7 @@ def _arithmetic(predictor: Predictor) -> None:
         known = [token_id for token_id in ids if token_id is not None]
         if len(known) < 3:
             return
-        found = analogy(predictor.network.embedding, known[0], known[1], known[2], NUM_NEIGHBOURS)
+        found = analogy(predictor.network.embedding, known[0], known[1], known[2], NUM_NEIGHBOURS, rare)
         a, b, c = (predictor.vocabulary.word(token_id) for token_id in known)
         words = [predictor.vocabulary.word(token_id) for token_id, _ in found]
         cosines = [cosine for _, cosine in found]
@@ -189,9 +212,9 @@ def _known(predictor: Predictor, typed: str) -> int | None:
 
 
 def _first_word(predictor: Predictor) -> str:
-    """A word to begin with: an example, or a longer word that the texts hold often."""
-    words = predictor.vocabulary.words
-    for example in EXAMPLES:
-        if example in predictor.vocabulary:
-            return example
-    return next((word for word in words if len(word) > 4), words[0])
+    """A word to begin with: of the frequent ones the one with the nearest neighbour."""
+    embedding = predictor.network.embedding[FIRST_WORD_ID : FIRST_WORD_ID + 300]
+    vectors = embedding / np.maximum(np.linalg.norm(embedding, axis=1, keepdims=True), 1e-12)
+    cosines = vectors @ vectors.T
+    np.fill_diagonal(cosines, -1)
+    return predictor.vocabulary.words[int(cosines.max(axis=1).argmax())]

@@ -14,6 +14,8 @@ from pages.ui.inside_names import Quantity
 from pages.ui.labels import escape_label, shorten
 
 ROW_HEIGHT: Final = 26
+TOP: Final = 58
+BOTTOM: Final = 52
 _LABEL_WIDTH: Final = 112
 
 
@@ -24,7 +26,7 @@ def word_labels(words: Sequence[str], cells: int = 13) -> list[str]:
 
 def heatmap_height(num_words: int) -> int:
     """Pixels that a heatmap of so many words takes."""
-    return 48 + ROW_HEIGHT * max(num_words, 1) + 106
+    return TOP + ROW_HEIGHT * max(num_words, 1) + BOTTOM
 
 
 def unit_heatmap(
@@ -57,18 +59,18 @@ def unit_heatmap(
             colorbar={
                 "orientation": "h",
                 "thickness": 10,
-                "len": 0.5,
+                "len": 0.45,
                 "x": 1,
                 "xanchor": "right",
                 "y": 0,
                 "yanchor": "top",
-                "ypad": 44,
+                "ypad": 10,
                 "tickvals": [low, (low + limit) / 2, limit],
                 "ticktext": list(ends),
                 "outlinewidth": 0,
             },
             hovertemplate=f"{hover}<extra></extra>",
-            xgap=1 if len(order) <= 120 else 0,
+            xgap=1 if len(order) <= 64 else 0,
             ygap=2,
             name="",
         )
@@ -95,11 +97,23 @@ def unit_heatmap(
     figure.update_layout(
         template={},
         title={"text": f"{quantity.title} at each word"},
-        margin={"l": _LABEL_WIDTH, "r": 12, "t": 56, "b": 92},
-        xaxis={"title": {"text": f"{len(order)} units"}, "showticklabels": False, "showgrid": False},
+        margin={"l": _LABEL_WIDTH, "r": 12, "t": TOP, "b": BOTTOM},
+        xaxis={"showticklabels": False, "showgrid": False, "ticks": ""},
         yaxis=_word_axis(words) | {"range": [len(words) - 0.5, -0.5]},
     )
     figure.update_xaxes(zeroline=False)
+    figure.add_annotation(
+        text=f"{len(order)} units, one a column",
+        xref="paper",
+        yref="paper",
+        x=0,
+        y=0,
+        xanchor="left",
+        yanchor="top",
+        yshift=-6,
+        showarrow=False,
+        font={"size": 13},
+    )
     return figure
 
 
@@ -123,7 +137,7 @@ def mean_openness(
             **_line(quantity),
             hovertemplate=f"at “%{{text}}”, the {quantity.title.lower()}s are open by %{{y:.2f}}<extra></extra>",
         )
-    _over_words(figure, words, "Mean openness of the gates", "0 shut, 1 open")
+    _over_words(figure, words, "Mean openness of the gates", "0 shut, 1 open", len(known))
     figure.update_yaxes(range=[0, 1.02])
     return figure
 
@@ -150,7 +164,7 @@ def unit_course(
             **_line(quantity),
             hovertemplate=f"{hover}<extra></extra>",
         )
-    _over_words(figure, words, f"Unit {unit + 1}, word by word", "Value")
+    _over_words(figure, words, f"Unit {unit + 1}, word by word", "Value", len(known))
     figure.update_yaxes(zeroline=True)
     return figure
 
@@ -223,18 +237,19 @@ def _word_axis(words: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _over_words(figure: go.Figure, words: Sequence[str], title: str, axis: str) -> None:
+def _over_words(figure: go.Figure, words: Sequence[str], title: str, axis: str, num_lines: int) -> None:
     step = max(1, -(-len(words) // 24))
     figure.update_layout(
         template={},
         title={"text": title},
         hovermode="closest",
-        margin={"l": 56, "r": 16, "t": 96, "b": 84},
+        margin={"l": 56, "r": 16, "t": 48 if num_lines == 1 else 58 + 18 * -(-num_lines // 2), "b": 72},
         legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom"},
         xaxis={
             "tickvals": list(range(0, len(words), step)),
             "ticktext": word_labels(words)[::step],
             "range": [-0.4, max(len(words), 1) - 0.6],
+            "zeroline": False,
             "tickangle": -40,
         },
         yaxis={"title": {"text": axis}, "zeroline": False},

@@ -71,18 +71,20 @@ def show(model: Opened, read: Read | None) -> None:
     equations(predictor)
 
 
-def choose_quantity(predictor: Predictor, key: str) -> Quantity:
-    """One of the things that this cell has."""
+def choose_quantity(predictor: Predictor, key: str, default: str | None = None) -> Quantity:
+    """One of the things that this cell has; at first the one named, else the first."""
     known = {quantity.title: quantity for quantity in quantities(predictor.settings.cell)}
+    first = next((title for title, one in known.items() if one.name == default), next(iter(known)))
     chosen = st.segmented_control(
         "What is shown",
         list(known),
-        default=next(iter(known)),
+        default=first,
         required=True,
         key=f"{key}_{predictor.settings.cell}",
+        wrap=True,
         persist_state="session",
     )
-    return known[chosen or next(iter(known))]
+    return known[chosen or first]
 
 
 def choose_layer(predictor: Predictor, key: str) -> int:

@@ -47,7 +47,7 @@ def word_map(
     """
     flat = places.places.shape[1] == 2
     figure = go.Figure()
-    labelled = set(range(min(40, len(words)))) if flat else set(range(min(25, len(words))))
+    labelled = set(range(min(24, len(words))))
     labelled |= {index for index, word in enumerate(words) if word in marked}
     names = sorted({group for group in groups if group is not None}) if groups is not None else []
     parts: list[tuple[str, list[int], dict[str, Any]]]
@@ -55,7 +55,9 @@ def word_map(
         scale = np.log10(np.maximum(counts, 1)).round(3).tolist()
         top = max([1, *scale])
         ticks = list(range(int(top) + 1))
-        bar = {"title": {"text": "seen"}, "thickness": 10, "len": 0.6, "outlinewidth": 0}
+        bar: dict[str, Any] = {"orientation": "h", "thickness": 10, "len": 0.5, "outlinewidth": 0}
+        bar |= {"x": 1, "xanchor": "right", "y": 0, "yanchor": "top", "ypad": 30}
+        bar |= {"title": {"text": "Seen in the training texts", "side": "bottom", "font": {"size": 13}}}
         bar |= {"tickvals": ticks, "ticktext": [f"{10**tick:,} ×" for tick in ticks]}
         marker = {"color": scale, "cmin": 0, "cmax": top, "colorscale": colorscale(LIGHT.sequential[3:])}
         parts = [("Words", list(range(len(words))), marker | {"colorbar": bar})]
@@ -91,7 +93,7 @@ def word_map(
     figure.update_layout(
         template={},
         title={"text": f"{len(words)} words by their vectors"},
-        margin={"l": 16, "r": 16, "t": 88 if names else 56, "b": 44},
+        margin={"l": 16, "r": 16, "t": 108 if names else 52, "b": 40 if names else 96},
         hovermode="closest",
         showlegend=bool(names),
         legend={
@@ -116,7 +118,15 @@ def word_map(
             "backgroundcolor": "rgba(0,0,0,0)",
             "gridcolor": LIGHT.baseline,
         }
-        figure.update_layout(scene={"xaxis": axis, "yaxis": axis, "zaxis": axis, "dragmode": "turntable"})
+        figure.update_layout(
+            scene={
+                "xaxis": axis,
+                "yaxis": axis,
+                "zaxis": axis,
+                "dragmode": "turntable",
+                "camera": {"eye": {"x": 1.05, "y": 1.05, "z": 0.75}},
+            }
+        )
     return figure
 
 
@@ -147,9 +157,13 @@ def memory_curves(distances: Sequence[int], curves: Mapping[str, np.ndarray]) ->
     figure.update_layout(
         template={},
         title={"text": "How far back a word matters"},
-        margin={"l": 60, "r": 16, "t": 80, "b": 56},
+        margin={"l": 60, "r": 16, "t": 58 + 18 * len(curves), "b": 56},
         legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom"},
-        xaxis={"title": {"text": "Words back (1 is the last word)"}, "dtick": max(1, len(distances) // 10)},
+        xaxis={
+            "title": {"text": "Words back (1 is the last word)"},
+            "range": [0.5, len(distances) + 0.5],
+            "dtick": max(1, len(distances) // 10),
+        },
         yaxis={"title": {"text": "Probability moved (%)"}, "rangemode": "tozero"},
     )
     return figure

@@ -24,10 +24,14 @@ from pages.ui import current_run, resources, shell
 from pages.ui.inside_map_figures import memory_curves
 from pages.ui.inside_model import Opened, Texts, missing_texts, texts, trigram
 from pages.ui.live_chart import live_chart
-from pages.ui.plain_text import count
+from pages.ui.plain_text import count, plain
 
 NOTHING: Final = "Only the trigram"
-LESSON_RNN: Final = shell.ROOT / "assets/lesson/rnn.zip"
+LESSON_MODELS: Final = {
+    "The lesson's simple RNN": shell.ROOT / "assets/lesson/rnn.zip",
+    "The lesson's LSTM": shell.ROOT / "assets/lesson/lstm.zip",
+}
+"""A pair that differs in nothing but its cells; shown beside the sample model, which read the same texts."""
 
 
 def show(model: Opened) -> None:
@@ -53,7 +57,7 @@ def show(model: Opened) -> None:
     chosen = st.selectbox(
         "Compare with",
         [NOTHING, *choices],
-        index=1 if len(choices) == 1 else 0,
+        index=1 if model.is_sample and choices else 0,
         key=f"memory_other_{len(choices)}",
         width=320,
         help="Another model reads the same texts with the same words replaced.",
@@ -83,13 +87,25 @@ def show(model: Opened) -> None:
         height=420,
         alt=f"Probability moved by another word: {told}",
     )
-    back = reach(curves[mine])
+    if chosen in choices and chosen in curves:
+        other_settings = resources.predictor(choices[chosen]).settings
+        st.caption(
+            f"{plain(chosen)}: {names[other_settings.cell]}, {count(other_settings.units)} units, which sees "
+            f"{reach(curves[chosen])} words back by the same measure."
+        )
     timesteps, prefixes = drawn.prefixes.shape
-    further = " or more" if back == timesteps else ""
-    st.markdown(
-        f"Another word **{back} {'word' if back == 1 else 'words'}{further}** back still moves more than 1 % of the "
-        f"next word's probability on average; the trigram, which counts, sees {reach(curves['Trigram'])}."
-    )
+    back, seen = reach(curves[mine]), reach(curves["Trigram"])
+    if back == 0:
+        st.markdown(
+            "No replaced word moves as much as 1 % of the next word's probability on average: this model has not "
+            "learned yet to look at the words before."
+        )
+    else:
+        further = " or more" if back == timesteps else ""
+        st.markdown(
+            f"Another word **{back} {'word' if back == 1 else 'words'}{further}** back still moves more than 1 % "
+            f"of the next word's probability on average; the trigram, which counts, sees {seen}."
+        )
     kind = (
         "validation texts, which the model never learned from"
         if held_out
@@ -123,9 +139,9 @@ def _trigram_moved(identity: str, size: int, _texts: Texts, _drawn: Replacements
 
 
 def _others(model: Opened) -> dict[str, Path]:
-    """Models to compare with: the visitor's other runs; beside the sample model, the shipped simple RNN."""
+    """Models to compare with: the visitor's other runs; beside the sample model, the shipped pair."""
     if model.is_sample:
-        return {"A simple RNN on the same texts": LESSON_RNN} if LESSON_RNN.exists() else {}
+        return {name: path for name, path in LESSON_MODELS.items() if path.exists()}
     owner = current_run.visitor()
     others: dict[str, Path] = {}
     for run in resources.store().list_runs(owner) if owner else []:

@@ -7,8 +7,8 @@ from typing import Final
 
 import streamlit as st
 
-from lstm_core.inference.predictor import Predictor
-from lstm_core.text.vocabulary import UNKNOWN_ID
+from lstm_core.text.vocabulary import FIRST_WORD_ID, UNKNOWN_ID
+from pages.ui.inside_model import Opened, texts
 from pages.ui.plain_text import count, quoted
 
 TEXT_KEY: Final = "inside_text"
@@ -34,15 +34,16 @@ class Read:
         return [f"{place} {word}" for place, word in enumerate(self.words, 1)]
 
 
-def box(predictor: Predictor) -> Read | None:
+def box(model: Opened) -> Read | None:
     """The textbox; None, with a sentence, while there is no word in it.
 
     Args:
-        predictor: the model that reads.
+        model: the model that reads.
     """
+    predictor = model.predictor
     typed = st.text_input(
         "Text to look at",
-        value=_first_text(predictor),
+        value=_first_text(model),
         key=TEXT_KEY,
         placeholder="Type a sentence",
         live="300ms",
@@ -72,9 +73,16 @@ def box(predictor: Predictor) -> Read | None:
     return Read(shown, ids)
 
 
-def _first_text(predictor: Predictor) -> str:
-    """A sentence that the model can read: the example, or its own most frequent beginnings."""
+def _first_text(model: Opened) -> str:
+    """A sentence that the model can read: the example, one of its texts, or what it writes itself."""
+    predictor = model.predictor
     words = predictor.tokenizer.split(EXAMPLE)
     if sum(word in predictor.vocabulary for word in words) * 2 > len(words):
         return EXAMPLE
+    found = texts(model)
+    if found is not None:
+        held_out = found.is_validation.any()
+        for row in found.part(found.is_validation if held_out else found.is_training):
+            if 6 <= len(row) <= 14 and row.min() >= FIRST_WORD_ID:
+                return predictor.tokenizer.join(predictor.vocabulary.word(int(i)) for i in row[:-1])
     return predictor.complete("", 8)

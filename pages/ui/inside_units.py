@@ -54,7 +54,9 @@ def show(model: Opened) -> None:
         return
     predictor = model.predictor
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        quantity = choose_quantity(predictor, "units_quantity")
+        quantity = choose_quantity(
+            predictor, "units_quantity", "c" if predictor.settings.cell == "lstm" else "h"
+        )
         layer = choose_layer(predictor, "units_layer")
     found = _activations(model.identity, layer, quantity.name, predictor, found_texts)
     numbers = {

@@ -36,9 +36,6 @@ def before_and_after(words: Sequence[str], before: Sequence[float], after: Seque
             y=rows,
             width=0.62,
             marker={"color": LIGHT.bars, "cornerradius": 3},
-            text=[escape_label(percent(share)) for share in after],
-            textposition="outside",
-            cliponaxis=False,
             hovertext=[
                 f"“{label}”: {escape_label(percent(new))} after surgery, {escape_label(percent(old))} before"
                 for label, new, old in zip(labels, after, before, strict=True)
@@ -60,6 +57,17 @@ def before_and_after(words: Sequence[str], before: Sequence[float], after: Seque
         hoverinfo="skip",
         name="Before",
         cliponaxis=False,
+    )
+    figure.add_scatter(
+        x=[100 * max(pair) for pair in zip(before, after, strict=True)],
+        y=rows,
+        mode="text",
+        text=[f"  {escape_label(percent(share))}" for share in after],
+        textposition="middle right",
+        hoverinfo="skip",
+        showlegend=False,
+        cliponaxis=False,
+        name="",
     )
     highest = 100 * max([0.0, *before, *after])
     _rows(figure, words, "Next word, before and after")
@@ -168,6 +176,9 @@ def _rows(figure: go.Figure, words: Sequence[str], title: str) -> None:
             "tickvals": list(range(len(words))),
             "ticktext": word_labels(words),
             "tickfont": {"size": 13},
+            "ticks": "outside",
+            "ticklen": 6,
+            "tickcolor": "rgba(0,0,0,0)",
             "showgrid": False,
             "zeroline": False,
             "fixedrange": True,

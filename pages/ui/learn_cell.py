@@ -123,9 +123,7 @@ def _sliders(actual: UnitStep, of: str) -> UnitStep:
     return step
 
 
-def _outcome(
-    model: Predictor, actual: UnitStep, step: UnitStep, was: np.ndarray, now: np.ndarray
-) -> None:
+def _outcome(model: Predictor, actual: UnitStep, step: UnitStep, was: np.ndarray, now: np.ndarray) -> None:
     """Cell state, hidden state and next word: as the sliders make them, and as the model has them."""
     expected = int(was.argmax())
     rows = [
@@ -137,7 +135,9 @@ def _outcome(
             percent(float(np.exp(was[expected]))),
         ),
     ]
-    table = "\n".join(f"| {name} | **{plain(shown)}** | {plain(model_has)} |" for name, shown, model_has in rows)
+    table = "\n".join(
+        f"| {name} | **{plain(shown)}** | {plain(model_has)} |" for name, shown, model_has in rows
+    )
     st.markdown(f"| | as set | model |\n|:--|--:|--:|\n{table}")
 
 
@@ -151,5 +151,6 @@ def _bars(model: Predictor, was: np.ndarray, now: np.ndarray, word: str) -> None
         next_word_bars(found, shares, chosen=model.vocabulary.word(int(was.argmax())), title=title),
         key="learn_cell_bars",
         height=104 + 34 * TOP_K,
-        alt=f"{title}: " + ", ".join(f"{one} {percent(share)}" for one, share in zip(found, shares, strict=True)),
+        alt=f"{title}: "
+        + ", ".join(f"{one} {percent(share)}" for one, share in zip(found, shares, strict=True)),
     )

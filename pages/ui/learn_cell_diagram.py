@@ -74,7 +74,10 @@ def cell_diagram(values: UnitValues, word: str, word_before: str, phase: Phase |
         ink.arrow([(out, _TOP), (out, 106)], colour=c_colour, thick=2, opacity=on("tanh")),
         ink.arrow([(out, 132), (out, _GATE_Y - 15)], thick=2, opacity=on("tanh")),
         ink.arrow(
-            [(o + _GATE_WIDTH / 2, _GATE_Y), (out - 15, _GATE_Y)], colour=LIGHT.output, thick=2, opacity=on("output")
+            [(o + _GATE_WIDTH / 2, _GATE_Y), (out - 15, _GATE_Y)],
+            colour=LIGHT.output,
+            thick=2,
+            opacity=on("output"),
         ),
         ink.arrow([(out, _GATE_Y + 14), (out, 290), (594, 290)], colour=h_colour, thick=3.4, opacity=on("h")),
         # in: h before and the word, to all four gates
@@ -99,14 +102,30 @@ def cell_diagram(values: UnitValues, word: str, word_before: str, phase: Phase |
         _label(596, 14, "c", values.c, c_colour, "end", on("c")),
         _label(596, 336, "h", values.h, h_colour, "end", on("h")),
         ink.text(
-            (118 + plus) / 2, _TOP - 14, ink.signed(values.forget * values.c_before), size=13, opacity=on("kept")
+            (118 + plus) / 2,
+            _TOP - 14,
+            ink.signed(values.forget * values.c_before),
+            size=13,
+            opacity=on("kept"),
         ),
         ink.text(
-            plus + 8, 97, ink.signed(values.input * values.candidate), size=13, anchor="start", opacity=on("write")
+            plus + 8,
+            97,
+            ink.signed(values.input * values.candidate),
+            size=13,
+            anchor="start",
+            opacity=on("write"),
         ),
         ink.text(4, 268, "h before", size=13, anchor="start", colour=h_colour, bold=True, opacity=on("in")),
         ink.text(
-            4, 308, ink.signed(values.h_before), size=13, anchor="start", colour=h_colour, bold=True, opacity=on("in")
+            4,
+            308,
+            ink.signed(values.h_before),
+            size=13,
+            anchor="start",
+            colour=h_colour,
+            bold=True,
+            opacity=on("in"),
         ),
         ink.text(86, 348, f"reads “{shorten(word, 16)}”", anchor="start", bold=True, opacity=on("in")),
     ]
@@ -153,7 +172,7 @@ def _gate(x: float, name: str, value: float, opacity: float) -> str:
         ink.box(
             x - _GATE_WIDTH / 2,
             _GATE_Y - 24,
-            96,
+            _GATE_WIDTH,
             48,
             fill=colour,
             lit=0.28 * opacity * abs(value),

@@ -31,7 +31,10 @@ def cell_equations(step: UnitStep, has_past: bool) -> None:
         "o": coloured(f"{step.output:.2f}", palette.output),
         "before": coloured(_signed(step.c_before), palette.cell_state),
     }
-    plain_c, plain_h = coloured(f"{step.c:.2f}", palette.cell_state), coloured(f"{step.h:.2f}", palette.hidden_state)
+    plain_c, plain_h = (
+        coloured(f"{step.c:.2f}", palette.cell_state),
+        coloured(f"{step.h:.2f}", palette.hidden_state),
+    )
     st.latex(
         r"\begin{aligned}"
         rf"{c} &= {f} \cdot {c_before} + {i} \cdot {g} \\"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -83,8 +82,8 @@ def show(lesson: Lesson) -> None:
     )
     told = ", ".join(f"{plain(curve.name)} **{plain(_share(curve, back))}**" for curve in curves)
     st.markdown(
-        f"The score of {quoted(question.target)} hangs on {quoted(words[-1 - back])}, {_back(back)}, this much, "
-        f"measured against the word that was read last: {told}."
+        f"How much the score of {quoted(question.target)} hangs on {quoted(words[-1 - back])}, {_back(back)}, compared "
+        f"with the word read last: {told}."
     )
     title = f"Gradient of the score of “{shorten(question.target)}”"
     live_chart(
@@ -154,6 +153,8 @@ def _lesson_of(task: str, lesson: Lesson) -> None:
             "by the same matrix at every step. The LSTM has a second way back, along its *cell state*, where the "
             "gradient is multiplied by a gate that can stay near 1."
         )
+        if lesson.own is not None:
+            st.markdown("Your run has not learned this task; its line stands with the everyday sentences.")
         made = f"{settings.units} units each, trained by `lessons/train_memory_pair.py`."
     else:
         models = pair()

@@ -117,12 +117,12 @@ def arrow(
 
 def signed(value: float) -> str:
     """A number with its sign and two decimals, with a true minus."""
-    return f"{value:+.2f}".replace("-", "−")
+    return f"{round(value, 2) + 0.0:+.2f}".replace("-", "−")  # no minus before a zero
 
 
 def number(value: float) -> str:
     """A number with two decimals, with a true minus."""
-    return f"{value:.2f}".replace("-", "−")
+    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
 
 
 def _printable(words: str) -> str:

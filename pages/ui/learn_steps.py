@@ -20,7 +20,7 @@ from pages.ui.learn_sentence import read, sentence_box
 from pages.ui.plain_text import plain, quoted
 
 PHASES: Final[tuple[Phase, ...]] = ("forget", "write", "update", "output")
-UNITS_SHOWN: Final = 24
+UNITS_SHOWN: Final = 18
 _STEP: Final = "learn_step"
 
 
@@ -40,11 +40,11 @@ def show(lesson: Lesson) -> None:
     layer = last_layer(model.network, seed.token_ids)
     units = busiest(layer)
     st.markdown(
-        " ".join(
-            quoted(word) if number == place else plain(word) for number, word in enumerate(seed.words)
-        )
+        " ".join(quoted(word) if number == place else plain(word) for number, word in enumerate(seed.words))
     )
-    st.markdown(f"**{place + 1}.{PHASES.index(phase) + 1} {phase.capitalize()}.** {_told(model, layer, place, phase)}")
+    st.markdown(
+        f"**{place + 1}.{PHASES.index(phase) + 1} {phase.capitalize()}.** {_told(model, layer, place, phase)}"
+    )
     left, right = st.columns([5, 4], gap="large")
     values = drawn(unit_step(layer, place, int(units[0])))
     with left:
@@ -60,9 +60,15 @@ def show(lesson: Lesson) -> None:
         picture(
             memory_strip(rows),
             key="learn_strip",
-            alt="; ".join(f"{name}: mean size {np.abs(numbers).mean():.2f}" for name, numbers, _ in rows if numbers is not None),
+            alt="; ".join(
+                f"{name}: mean size {np.abs(numbers).mean():.2f}"
+                for name, numbers, _ in rows
+                if numbers is not None
+            ),
         )
-        st.caption(f"The {len(units)} units whose memory moves most, each a square; brown is negative, green positive.")
+        st.caption(
+            f"The {len(units)} units whose memory moves most, each a square; brown is negative, green positive."
+        )
     say_which(lesson)
 
 
@@ -107,14 +113,25 @@ def _walk(last: int) -> int:
         st.session_state[key] = min(last, max(1, st.session_state.get(key, 1) + by))
 
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        step = int(st.slider("Step", 1, last, 1, key=key, help="Four steps a word: forget, write, update, output."))
-        st.button(
-            "Step back", key="learn_step_back", icon=":material/chevron_left:", disabled=step == 1,
-            on_click=move, args=(-1,),
+        step = int(
+            st.slider("Step", 1, last, 1, key=key, help="Four steps a word: forget, write, update, output.")
         )
         st.button(
-            "Step", key="learn_step_on", icon=":material/chevron_right:", type="primary", disabled=step == last,
-            on_click=move, args=(1,),
+            "Step back",
+            key="learn_step_back",
+            icon=":material/chevron_left:",
+            disabled=step == 1,
+            on_click=move,
+            args=(-1,),
+        )
+        st.button(
+            "Step",
+            key="learn_step_on",
+            icon=":material/chevron_right:",
+            type="primary",
+            disabled=step == last,
+            on_click=move,
+            args=(1,),
         )
     return step
 
@@ -128,7 +145,8 @@ def _told(model: Predictor, layer: LayerTrace, place: int, phase: Phase) -> str:
             return "There is no memory before the first word, so there is nothing to forget yet."
         shut = int((gates["forget"] < 0.5).sum())
         return (
-            f"From the word and h, each unit decides how much of its memory stays: {percent(float(gates['forget'].mean()))} "
+            f"From the word and h, each unit decides how much of its memory stays: "
+            f"{percent(float(gates['forget'].mean()))} "
             f"on average; {shut} of {units} units drop more than half of theirs."
         )
     if phase == "write":
@@ -146,6 +164,7 @@ def _told(model: Predictor, layer: LayerTrace, place: int, phase: Phase) -> str:
     log_probs = model.log_probs_of(layer.h[place])
     best = int(log_probs.argmax())
     return (
-        f"The output gate shows {percent(float(gates['output'].mean()))} of the memory on average as h. From h the output "
+        f"The output gate shows {percent(float(gates['output'].mean()))} of the memory on average as "
+        f"h. From h the output "
         f"layer expects {quoted(model.vocabulary.word(best))} next, with {percent(float(np.exp(log_probs[best])))}."
     )

@@ -69,7 +69,7 @@ async function update(Plotly, chart) {
   const { data, layout } = JSON.parse(figure)
   if (theme.dark) recolour({ data, layout })
   const touch = matchMedia("(pointer: coarse)").matches
-  const before = barWidths(chart.plot)
+  const before = { words: chart.words ?? [], boxes: bars(chart.plot).map((path) => path.getBoundingClientRect()) }
   await Plotly.react(
     chart.plot,
     data,
@@ -88,7 +88,9 @@ async function update(Plotly, chart) {
       toImageButtonOptions: { filename: chart.data.name, scale: 2 },
     },
   )
-  glideBars(chart.plot, before)
+  if (layout.meta?.glide === "words") glideWords(chart.plot, before, data[0].customdata)
+  else glideBars(chart.plot, before.boxes.map((box) => box.width))
+  chart.words = data[0]?.customdata
   chart.message.textContent = ""
   // The picture's description speaks for the drawing; the toolbar's buttons beside it stay reachable.
   chart.plot.querySelectorAll("svg.main-svg").forEach((svg) => svg.setAttribute("aria-hidden", "true"))
@@ -208,10 +210,6 @@ function bars(plot) {
   return [...plot.querySelectorAll(".barlayer .point > path")]
 }
 
-function barWidths(plot) {
-  return bars(plot).map((path) => path.getBoundingClientRect().width)
-}
-
 /* Let bars grow from the length that they had on the screen; Plotly has already drawn the new one. */
 function glideBars(plot, before) {
   if (!before.length || matchMedia("(prefers-reduced-motion: reduce)").matches) return
@@ -225,6 +223,32 @@ function glideBars(plot, before) {
     const label = path.parentNode.querySelector("text")
     const shift = `translateX(${before[index] - width}px)`
     label?.animate([{ transform: shift }, { transform: "translateX(0)" }], { ...timing, composite: "add" })
+  })
+}
+
+/* Let each word's bar and label glide from the place and the length that they had to the new ones. */
+function glideWords(plot, before, words) {
+  if (!before.boxes.length || matchMedia("(prefers-reduced-motion: reduce)").matches) return
+  const timing = { duration: 500, easing: "cubic-bezier(0.2, 0.7, 0.3, 1)" }
+  const labels = [...plot.querySelectorAll(".ytick text")]
+  bars(plot).forEach((path, index) => {
+    const old = before.boxes[before.words.indexOf(words[index])]
+    const box = path.getBoundingClientRect()
+    const moved = [path.parentNode.querySelector("text"), labels[index]]
+    if (!old) {
+      for (const part of [path, ...moved]) part?.animate([{ opacity: 0 }, { opacity: 1 }], timing)
+      return
+    }
+    const down = old.top - box.top
+    const scale = box.width > 0 ? old.width / box.width : 1
+    path.style.transformBox = "fill-box"
+    path.style.transformOrigin = "0 50%"
+    path.animate([{ transform: `translateY(${down}px) scaleX(${scale})` }, { transform: "none" }], timing)
+    const right = old.width - box.width
+    const from = [`translate(${right}px, ${down}px)`, `translateY(${down}px)`]
+    moved.forEach((part, which) =>
+      part?.animate([{ transform: from[which] }, { transform: "translate(0, 0)" }], { ...timing, composite: "add" }),
+    )
   })
 }
 
@@ -244,11 +268,29 @@ function layRows(chart, trace) {
     const name = `${chart.data.selectLabel} “${word}”, ${plain(trace.text?.[index] ?? "")}`
     button.setAttribute("aria-label", name)
     button.title = plain(trace.hovertext?.[index] ?? name)
-    button.style.top = `${area.t + index * step}px`
-    button.style.height = `${step}px`
+    if (trace.type === "scatter") overPoint(button, chart.plot._fullLayout, trace.x[index], trace.y[index])
+    else overBar(button, area.t + index * step, step)
     button.onclick = () => chart.send(word)
   })
   chart.rows.setAttribute("aria-label", plain(chart.plot.layout.title?.text ?? ""))
+}
+
+function overBar(button, top, height) {
+  Object.assign(button.style, { top: `${top}px`, height: `${height}px`, left: "0", right: "0", width: "" })
+}
+
+/* Over a point and its label, which stands on its right and may be as wide as a step of the axis. */
+function overPoint(button, { _size: area, xaxis, yaxis }, x, y) {
+  const left = area.l + xaxis.l2p(x)
+  const width = Math.max(24, xaxis.l2p(x + 1) - xaxis.l2p(x) - 14)
+  const top = area.t + yaxis.l2p(y) - 14
+  Object.assign(button.style, {
+    top: `${top}px`,
+    height: "28px",
+    left: `${left - 8}px`,
+    right: "auto",
+    width: `${width}px`,
+  })
 }
 
 function plain(text) {

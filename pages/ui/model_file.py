@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Final
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from lstm_core.bundle import read_bundle
 from lstm_core.errors import LabError
 from lstm_core.runs.uploads import Upload
-from pages.ui import resources
+from pages.ui import resources, spool
 
 QUERY: Final = "model"
 _SESSION: Final = "model_upload"
@@ -71,12 +72,11 @@ def download_button(path: Path) -> None:
 def _open() -> None:
     file = st.session_state.get(_UPLOADER)
     st.session_state.pop(_ERROR, None)
-    if file is None:
+    if not isinstance(file, UploadedFile):  # taken out again, or already in the spool
         return
     try:
-        content = file.getvalue()
-        read_bundle(content)
-        upload_id = resources.uploads().save(content, file.name)
+        read_bundle(file.getvalue())
+        upload_id = spool.keep(file)
     except LabError as error:
         st.session_state[_ERROR] = str(error)
         return

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
+import streamlit as st
+
+from lstm_core.errors import LabError
 from lstm_core.runs.run import Run
 from pages.ui import current_run, model_file, resources
 from pages.ui.plain_text import plain
+
+POLL_SECONDS: Final = 2.0
 
 
 @dataclass(frozen=True)
@@ -43,3 +49,29 @@ def played(picker_place: object) -> Played:
         description = "the sample model, trained on 2,400 everyday sentences"
         return Played(resources.HOME_MODEL, description, is_sample=True)
     return Played(current_run.model_path(run), f"the run {plain(run.name)}", run)
+
+
+def follow(played: Played) -> None:
+    """While the run trains, loads its model anew as soon as an epoch has written a better one."""
+    run = played.run
+    if run is None or run.is_over:
+        return
+    shown = _changed(played.path)
+
+    @st.fragment(run_every=POLL_SECONDS)
+    def look() -> None:
+        try:
+            now = resources.store().get(run.id)
+        except LabError:  # deleted meanwhile: the whole page says so
+            st.rerun()
+        if now.is_over or _changed(current_run.model_path(now)) != shown:
+            st.rerun()
+
+    look()
+
+
+def _changed(path: Path | None) -> int:
+    try:
+        return 0 if path is None else path.stat().st_mtime_ns
+    except OSError:
+        return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import Final
 
@@ -96,10 +97,8 @@ def _copy_index(name: str, stamp: int) -> CopyIndex:
     training = texts.training
     index = CopyIndex.build(training.token_ids, training.offsets, texts.rows[texts.is_training])
     if path is not None:
-        try:
+        with contextlib.suppress(OSError):  # a full disk or a folder that is gone: memory does as well
             index.save(path)
-        except OSError:  # a full disk or a folder that is gone: the index in memory does as well
-            pass
     return index
 
 

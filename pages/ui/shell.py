@@ -17,6 +17,10 @@ from pages.ui.visitor import visitor_id
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 _SHELL_RAN: Final = "shell_ran"
+_WRITING_DIRECTION: Final = """<style>
+[data-testid="stText"], input[type="text"], textarea { unicode-bidi: plaintext; text-align: start; }
+</style>"""
+"""Each text runs in the direction of its own letters, so that Hebrew and Arabic read from the right."""
 
 
 def pages() -> dict[str, StreamlitPage]:
@@ -92,4 +96,5 @@ def _navigate() -> StreamlitPage:
         page_title="LSTM Lab", page_icon=str(ROOT / "assets/logo.svg"), layout="wide", menu_items=None
     )
     st.logo(str(ROOT / "assets/logo_wide.svg"), size="large", icon_image=str(ROOT / "assets/logo.svg"))
+    st.html(_WRITING_DIRECTION)
     return st.navigation(list(pages().values()), position="top")

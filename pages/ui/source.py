@@ -8,16 +8,17 @@ from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from lstm_core.errors import LabError
 from lstm_core.runs.uploads import Upload
 from lstm_core.text.csv_file import ReadingOptions, TableReport, inspect_table
 from lstm_core.text.reading.encoding import ENCODINGS
-from pages.ui import resources
+from pages.ui import resources, spool
 from pages.ui.plain_text import count, plain, size
 
 QUERY: Final = "upload"
-_UPLOADER: Final = "train_file"
+_TIMES: Final = "files_chosen"
 _ERROR: Final = "source_error"
 _ASSETS: Final = Path(__file__).resolve().parents[2] / "assets"
 SAMPLES: Final = {
@@ -25,6 +26,7 @@ SAMPLES: Final = {
     "Spanish: 305 everyday dialogues": "everyday_dialogues_spanish.csv",
     "Chinese: 305 everyday dialogues": "everyday_dialogues_chinese.csv",
 }
+_LONG_FILE: Final = 5_000_000  # bytes; smaller ones are read in well under a second
 _AUTO: Final = "auto"
 _READING: Final = ("encoding", "delimiter", "quote", "header")
 _DELIMITERS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", "": "none: a text a line"}
@@ -61,7 +63,7 @@ def choose_file() -> None:
         st.file_uploader(
             "A CSV with a column of texts",
             type=["csv", "tsv", "txt", "jsonl", "ndjson"],
-            key=_UPLOADER,
+            key=_uploader(),
             on_change=_keep_upload,
             help="Also tab-separated files, one text a line, and JSON Lines. Up to 200 MB.",
         )
@@ -95,8 +97,7 @@ def show(upload: Upload, draft: dict[str, Any]) -> Source | None:
         st.button("Choose another file", key="other_file", icon=":material/swap_horiz:", on_click=forget)
     options = ReadingOptions(**draft.get("options", {}))
     try:
-        with st.spinner("Reading the file", show_time=True):
-            report = _inspect(str(upload.path), upload.size, options)
+        report = _inspect(upload, options)
     except LabError as error:
         st.error(str(error), icon=":material/error:")
         _reading_options(options, None)
@@ -107,8 +108,7 @@ def show(upload: Upload, draft: dict[str, Any]) -> Source | None:
     with left:
         column = _column(report, draft)
     with right:
-        bad = f" · {count(report.bad_rows)} unreadable rows are left out" if report.bad_rows else ""
-        st.caption(f"{count(report.rows)} rows{bad}", width="content")
+        st.caption(" · ".join(_facts(report)), width="content")
         _reading_options(options, report)
     if column is None:
         st.info(
@@ -117,6 +117,20 @@ def show(upload: Upload, draft: dict[str, Any]) -> Source | None:
         )
         return None
     return Source(upload, report.options(), report, column)
+
+
+def _facts(report: TableReport) -> list[str]:
+    """The rows, and everything that is not as it was in the file; what is nothing is not said."""
+    remarks = (
+        (report.row_cap_reached, "the file has more; the rest is not read"),
+        (report.bad_rows, f"{count(report.bad_rows)} unreadable rows are left out"),
+        (
+            report.replaced_characters,
+            f"{count(report.replaced_characters)} damaged characters are shown as �",
+        ),
+        (report.cut_cells, f"{count(report.cut_cells)} cells were too long and are cut"),
+    )
+    return [f"{count(report.rows)} rows", *(remark for is_so, remark in remarks if is_so)]
 
 
 def _column(report: TableReport, draft: dict[str, Any]) -> str | None:
@@ -160,18 +174,39 @@ def _reading_options(options: ReadingOptions, report: TableReport | None) -> Non
             )
 
 
-@st.cache_data(show_spinner=False, max_entries=20)
-def _inspect(path: str, size: int, options: ReadingOptions) -> TableReport:
-    return inspect_table(Path(path), options)
+def _inspect(upload: Upload, options: ReadingOptions) -> TableReport:
+    """Looks through the file, with a bar where that takes a while; remembered for the session.
+
+    Whatever is clicked meanwhile, "Choose another file" above all, interrupts it at the bar's next move.
+    """
+    reports: dict[tuple[str, ReadingOptions], TableReport] = st.session_state.setdefault("table_reports", {})
+    key = (upload.id, options)
+    if key not in reports:
+        if upload.size < _LONG_FILE:
+            reports[key] = inspect_table(upload.path, options)
+        else:
+            bar = st.progress(0.0, text="Reading the file")
+
+            def move(done: float) -> None:
+                bar.progress(done, text=f"Reading the file: {done:.0%}. “Choose another file” cancels.")
+
+            reports[key] = inspect_table(upload.path, options, progress=move)
+            bar.empty()
+    return reports[key]
+
+
+def _uploader() -> str:
+    """The uploader's key: a new one after each file, so that it comes back empty."""
+    return f"train_file_{st.session_state.get(_TIMES, 0)}"
 
 
 def _keep_upload() -> None:
-    file = st.session_state.get(_UPLOADER)
+    file = st.session_state.get(_uploader())
     st.session_state.pop(_ERROR, None)
-    if file is None:
+    if not isinstance(file, UploadedFile):  # taken out again, or already in the spool
         return
     try:
-        st.query_params[QUERY] = resources.uploads().save(file, file.name)
+        st.query_params[QUERY] = spool.keep(file)
     except LabError as error:
         st.session_state[_ERROR] = str(error)
     st.session_state.pop("column", None)
@@ -196,5 +231,6 @@ def _keep_options() -> None:
 def forget() -> None:
     """Goes back to choosing a file; the upload itself stays for some days."""
     st.query_params.pop(QUERY, None)
+    st.session_state[_TIMES] = st.session_state.get(_TIMES, 0) + 1
     for name in ("column", *(f"reading_{name}" for name in _READING)):
         st.session_state.pop(name, None)

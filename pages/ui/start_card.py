@@ -8,10 +8,10 @@ from typing import Final
 import streamlit as st
 
 from lstm_core.errors import LabError
-from lstm_core.estimate import estimate, measured_speed
+from lstm_core.estimate import estimate, fitting_vocabulary, measured_speed
 from lstm_core.runs.memory import available_memory
 from lstm_core.runs.submit import submit
-from lstm_core.settings import Settings
+from lstm_core.settings import FIELDS, Settings
 from pages.ui import current_run, resources
 from pages.ui.corpus_card import Counted
 from pages.ui.plain_text import count, duration, size
@@ -39,13 +39,7 @@ def show(source: Source, settings: Settings, counted: Counted) -> None:
             duration(expected.total_seconds),
             help=f"About {duration(expected.epoch_seconds)} an epoch, from a measurement on this machine.",
         )
-        room = available_memory()
-        if room is not None and expected.memory_bytes > room:
-            st.warning(
-                f"This needs about {size(expected.memory_bytes)}, and {size(room)} are free here. "
-                "Lower the vocabulary size, the units or the targets per update.",
-                icon=":material/memory:",
-            )
+        _warn_of_memory(settings, counted, expected.memory_bytes)
         if error := st.session_state.pop(_ERROR, None):
             st.error(error, icon=":material/error:")
         st.button(
@@ -58,6 +52,24 @@ def show(source: Source, settings: Settings, counted: Counted) -> None:
             on_click=_start,
             args=(source, settings),
         )
+
+
+def _warn_of_memory(settings: Settings, counted: Counted, needed: int) -> None:
+    """Says before the start when a run would not fit, and what would."""
+    room = available_memory()
+    if room is None or needed <= room:
+        return
+    fitting = fitting_vocabulary(settings, counted.training_targets, room)
+    lowest = int(FIELDS["max_vocabulary"].metadata["low"])
+    advice = (
+        f"A vocabulary of {count(fitting // 100 * 100)} words would fit; set it under Advanced."
+        if fitting >= max(lowest, 100)
+        else "Close other programs, or lower the units and the targets per update."
+    )
+    st.warning(
+        f"This run needs about {size(needed)}, and {size(room)} are free here. {advice}",
+        icon=":material/memory:",
+    )
 
 
 def _start(source: Source, settings: Settings) -> None:

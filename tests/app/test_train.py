@@ -27,13 +27,13 @@ def told(app: AppTest) -> str:
 
 def test_an_empty_page_offers_a_file_or_a_sample(open_page: Open) -> None:
     app = open_page("train")
-    assert app.file_uploader(key="train_file")
+    assert app.file_uploader(key="train_file_0")
     assert not app.button(key="sample_everyday_dialogues.csv").disabled
 
 
 def test_an_upload_shows_its_rows_its_column_and_its_counts(open_page: Open) -> None:
     app = open_page("train")
-    app.file_uploader(key="train_file").upload("mine.csv", CSV.encode()).run()
+    app.file_uploader(key="train_file_0").upload("mine.csv", CSV.encode()).run()
     assert list(app.dataframe[0].value.columns) == ["Emotion", "Text"]
     assert app.selectbox(key="column").value == "Text"
     assert (metric(app, "Texts"), metric(app, "Words"), metric(app, "Next-word targets")) == (
@@ -54,20 +54,20 @@ def test_every_sample_can_be_taken(open_page: Open, language: str) -> None:
 def test_a_file_that_is_no_csv_gets_a_sentence_and_another_can_be_chosen(open_page: Open) -> None:
     app = open_page("train")
     page = b"<!DOCTYPE html><html><body><p>hello there</p></body></html>"
-    app.file_uploader(key="train_file").upload("page.csv", page).run()
+    app.file_uploader(key="train_file_0").upload("page.csv", page).run()
     assert "web page (HTML)" in app.error[0].value
     app.button(key="other_file").click().run()
-    assert app.file_uploader(key="train_file")
+    assert app.file_uploader(key="train_file_1")
     assert "upload" not in app.query_params
 
 
 def test_an_empty_file_and_a_file_without_sentences(open_page: Open) -> None:
     app = open_page("train")
-    app.file_uploader(key="train_file").upload("nothing.csv", b"").run()
+    app.file_uploader(key="train_file_0").upload("nothing.csv", b"").run()
     assert len(app.error) == 1
     app = open_page("train")
     numbers = "a,b\n" + "\n".join(f"{n},{n * n}" for n in range(30))
-    app.file_uploader(key="train_file").upload("numbers.csv", numbers.encode()).run()
+    app.file_uploader(key="train_file_0").upload("numbers.csv", numbers.encode()).run()
     assert "No column of this file contains sentences" in app.info[0].value
     app.selectbox(key="column").select("a").run()
     assert not app.exception
@@ -164,7 +164,7 @@ def test_too_few_texts_are_said_and_settings_stay(open_page: Open, uploads: Uplo
 def test_a_deleted_upload_is_said_once(open_page: Open) -> None:
     app = open_page("train", upload="a" * 22)
     assert "Choose the file again" in app.warning[0].value
-    assert app.file_uploader(key="train_file")
+    assert app.file_uploader(key="train_file_0")
 
 
 def test_a_waiting_run_says_its_place(open_page: Open, add_run: AddRun) -> None:
@@ -200,7 +200,7 @@ def test_a_finished_run_can_be_renamed_trained_longer_and_deleted(
     app.button(key="delete").click().run()
     assert store.list_runs(VISITOR) == []
     assert not store.folder(run_id).exists()
-    assert app.file_uploader(key="train_file")
+    assert app.file_uploader(key="train_file_0")
 
 
 def test_a_failed_run_says_why(open_page: Open, add_run: AddRun) -> None:

@@ -50,7 +50,9 @@ def nearest(
     return [(int(token_id), float(cosines[token_id])) for token_id in best if np.isfinite(cosines[token_id])]
 
 
-def analogy(embedding: np.ndarray, a: int, b: int, c: int, top_k: int) -> list[tuple[int, float]]:
+def analogy(
+    embedding: np.ndarray, a: int, b: int, c: int, top_k: int, without: Collection[int] = ()
+) -> list[tuple[int, float]]:
     """The words nearest to a - b + c, the three themselves passed over.
 
     The three are brought to length 1 first, so that a frequent word does not outweigh the others.
@@ -59,10 +61,11 @@ def analogy(embedding: np.ndarray, a: int, b: int, c: int, top_k: int) -> list[t
         embedding: (vocabulary_size, embedding_size).
         a, b, c: token ids.
         top_k: how many words.
+        without: other token ids to pass over.
     """
     rows = embedding[[a, b, c]].astype(np.float64)
     rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
-    return nearest(embedding, rows[0] - rows[1] + rows[2], top_k, {a, b, c})
+    return nearest(embedding, rows[0] - rows[1] + rows[2], top_k, {a, b, c, *without})
 
 
 def principal_map(vectors: np.ndarray, dimensions: int) -> Map:

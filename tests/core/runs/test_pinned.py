@@ -23,7 +23,15 @@ def test_the_notebooks_seeds_are_asked_by_default(store, new_run):
 def test_own_seeds_are_kept_with_the_run(store, uploads):
     upload = uploads.save(b"Text\ndid you eat\nit is late\n", "texts.csv")
     run_id = submit(
-        store, uploads, upload, "ann", Settings(), "Text", ReadingOptions(), "A run", pinned=["  did  you ", "", "a"]
+        store,
+        uploads,
+        upload,
+        "ann",
+        Settings(),
+        "Text",
+        ReadingOptions(),
+        "A run",
+        pinned=["  did  you ", "", "a"],
     )
     assert store.get(run_id).source.pinned == ("did you", "a")
 

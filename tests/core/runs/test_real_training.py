@@ -5,6 +5,7 @@ import sys
 from lstm_core.bundle import read_bundle
 from lstm_core.inference.predictor import Predictor
 from lstm_core.runs.process import WORKER_COMMAND
+from lstm_core.text.labels import load_labels
 
 
 def test_a_run_learns_five_texts_stops_and_goes_on(store, new_run, launch, until, until_over):
@@ -28,6 +29,9 @@ def test_a_run_learns_five_texts_stops_and_goes_on(store, new_run, launch, until
     assert [event["epoch"] for event in pinned] == list(range(1, done + 31))
     assert [answer["seed"] for answer in pinned[-1]["answers"]] == ["this", "it is", "did you"]
 
-    answer = Predictor(read_bundle(store.bundle_path(run_id))).next_words("did", 3)
+    bundle = read_bundle(store.bundle_path(run_id))
+    assert bundle.facts["keras_difference"] < 1e-5
+    assert load_labels(store.folder(run_id), 5) == {"Mood": ["calm", "calm", "glad", "calm", "glad"]}
+    answer = Predictor(bundle).next_words("did", 3)
     assert answer.words[0] == "you"
     assert "tensorflow" not in sys.modules

@@ -1,0 +1,145 @@
+"""Stage 4: RNN, LSTM and GRU side by side, what they cost, and a race that measures how far they remember."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import streamlit as st
+
+from lstm_core.settings import Cell, Settings
+from lstm_core.weights import weight_shapes
+from pages.ui.figures import percent
+from pages.ui.learn_figures import Curve, race_figure
+from pages.ui.learn_models import CELL_NAMES, LESSON, Lesson
+from pages.ui.learn_picture import picture
+from pages.ui.learn_three_diagrams import small_diagram
+from pages.ui.live_chart import live_chart
+from pages.ui.plain_text import count, plain
+
+CELLS: Final[tuple[Cell, ...]] = ("rnn", "lstm", "gru")
+
+TOLD: Final[dict[Cell, tuple[str, str]]] = {
+    "rnn": (
+        "Simple RNN",
+        "One state, rewritten whole at every word. Nothing protects what it remembers.",
+    ),
+    "lstm": (
+        "LSTM",
+        "Two states. The cell state passes through with a multiplication and an addition; forget, input and output "
+        "gates guard it.",
+    ),
+    "gru": (
+        "GRU",
+        "One state and two gates. The update gate z mixes old and new, so that keeping more means writing less; the "
+        "reset gate r decides how much of the old state the candidate sees.",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Race:
+    """The recall race as it was run.
+
+    Args:
+        content: what `lessons/train_recall.py` wrote.
+    """
+
+    content: dict[str, Any]
+
+    @property
+    def gaps(self) -> list[int]:
+        """The gaps that were run, in rising order."""
+        return sorted({result["gap"] for result in self.content["results"]})
+
+    def curve(self, cell: Cell, gap: int) -> np.ndarray:
+        """(points,) median over the seeds of the share of right answers."""
+        for result in self.content["results"]:
+            if result["cell"] == cell and result["gap"] == gap:
+                return np.median(np.array(result["accuracy"]), axis=0)
+        raise KeyError((cell, gap))
+
+    def ends(self, cell: Cell, gap: int) -> list[float]:
+        """The share of right answers at the end, one a seed."""
+        result = next(one for one in self.content["results"] if one["cell"] == cell and one["gap"] == gap)
+        return [curve[-1] for curve in result["accuracy"]]
+
+    @property
+    def seen(self) -> list[int]:
+        """Sequences seen at each point."""
+        points = len(self.content["results"][0]["accuracy"][0])
+        each = self.content["updates_per_point"] * self.content["sequences_per_update"]
+        return [each * (point + 1) for point in range(points)]
+
+
+@st.cache_data(show_spinner=False)
+def race() -> Race:
+    """The shipped results."""
+    return Race(json.loads((LESSON / "recall.json").read_text("utf-8")))
+
+
+def show(lesson: Lesson) -> None:
+    """The whole stage."""
+    settings = lesson.model.settings
+    st.markdown(
+        "All three read word by word. They differ in how a new state is made from the old one. × multiplies, + adds, "
+        "σ squashes to 0..1, tanh to −1..1."
+    )
+    for column, cell in zip(st.columns(3, gap="medium"), CELLS, strict=True):
+        name, told = TOLD[cell]
+        with column:
+            st.subheader(name, anchor=False)
+            picture(small_diagram(cell), key=f"learn_small_{cell}", alt=f"{name}. {told}")
+            st.caption(told)
+            own = " (the model's cell)" if cell == settings.cell else ""
+            st.markdown(f"**{count(cell_parameters(settings, cell))}** parameters{own}")
+    st.caption(
+        f"Parameters of one recurrent layer with the sizes of {plain(lesson.name)}: {settings.units} units, embedding "
+        f"size {settings.embedding_size}."
+    )
+    _race()
+
+
+def cell_parameters(settings: Settings, cell: Cell) -> int:
+    """How many numbers the first recurrent layer learns, were it of this cell."""
+    shapes = weight_shapes(settings.replace(cell=cell), 3)
+    return sum(math.prod(shape) for name, shape in shapes.items() if name.startswith("cell_0/"))
+
+
+def _race() -> None:
+    """The recall race, with a slider for the gap."""
+    results = race()
+    st.subheader("A race: remember a symbol over a gap", anchor=False)
+    gap = int(st.select_slider("Gap: letters to wait", results.gaps, 16, key="learn_gap"))
+    curves = [
+        Curve(cell, TOLD[cell][0], results.curve(cell, gap).tolist()) for cell in ("lstm", "rnn", "gru")
+    ]
+    chance = 1 / results.content["symbols"]
+    title = f"Right answers with a gap of {gap}"
+    ends = ", ".join(f"{curve.name} {percent(curve.y[-1])}" for curve in curves)
+    live_chart(
+        race_figure(curves, results.seen, chance, title),
+        key="learn_race",
+        height=360,
+        alt=f"{title} at the end: {ends}; guessing reaches {percent(chance)}.",
+    )
+    st.markdown(f"At the end: {plain(ends)}.")
+    with st.expander("How the race was run", icon=":material/straighten:"):
+        content = results.content
+        every = "; ".join(
+            f"{TOLD[cell][0]} {', '.join(plain(percent(share)) for share in results.ends(cell, gap))}"
+            for cell in CELLS
+        )
+        st.markdown(
+            f"One of {content['symbols']} symbols, then {gap} random others, then a mark that asks for the symbol. "
+            f"Every cell has {content['units']} units, the same learning rate and the same sequences; "
+            f"every sequence is "
+            "new, so that nothing can be learned by heart. Lines are the median of three starts. The "
+            "three starts ended "
+            f"at: {every}. Made by `lessons/train_recall.py`; whole models have "
+            + ", ".join(f"{count(content['parameters'][cell])} ({CELL_NAMES[cell]})" for cell in CELLS)
+            + " parameters. Longer training or other settings would move the lines."
+        )

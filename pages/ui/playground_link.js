@@ -1,0 +1,40 @@
+/* Keeps the text in the address while one types, without a step in the browser's history, and copies the address. */
+
+export default function ({ data, parentElement }) {
+  remember(data.parameters)
+  const button = parentElement.querySelector("button")
+  const told = parentElement.querySelector("span")
+  button.onclick = async () => {
+    const copied = await copy(location.href)
+    told.textContent = copied ? data.copied : data.refused
+    clearTimeout(button.timer)
+    button.timer = setTimeout(() => (told.textContent = ""), 4000)
+  }
+}
+
+function remember(parameters) {
+  const url = new URL(location.href)
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value === null) url.searchParams.delete(name)
+    else url.searchParams.set(name, value)
+  }
+  if (url.href !== location.href) history.replaceState(history.state, "", url)
+}
+
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text)
+    return true
+  } catch {
+    // No clipboard outside of https and localhost: the old way.
+    const field = document.createElement("textarea")
+    field.value = text
+    field.style.position = "fixed"
+    field.style.opacity = "0"
+    document.body.append(field)
+    field.select()
+    const copied = document.execCommand("copy")
+    field.remove()
+    return copied
+  }
+}

@@ -1,0 +1,124 @@
+"""Time machine: what a run expected after its pinned seeds at the end of each epoch."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import streamlit as st
+
+from lstm_core.errors import LabError
+from lstm_core.runs.curves import Curves
+from pages.ui import next_words, resources, shell
+from pages.ui.figures import next_word_bars, percent
+from pages.ui.live_chart import live_chart
+from pages.ui.playground_figures import with_surprise
+from pages.ui.playground_model import Played
+
+STEP_SECONDS: Final = 0.8
+POLL_SECONDS: Final = 2.0
+_PLAYING: Final = "time_playing"
+_EPOCH: Final = "time_epoch"
+_CURVES: Final = "time_curves"
+
+
+def show(played: Played) -> None:
+    """The slider over the epochs with its play button, and the bars of the chosen epoch."""
+    if played.run is None:
+        st.caption(
+            "A run of yours shows here what it expected after the pinned seeds, epoch by epoch. "
+            "This model comes without its epochs."
+        )
+        shell.link("train", "Train a run", ":material/model_training:")
+        return
+    playing = bool(st.session_state.get(_PLAYING))
+    st.button(
+        "Pause" if playing else "Play the epochs",
+        key="time_play",
+        icon=":material/pause:" if playing else ":material/play_arrow:",
+        on_click=_toggle,
+        args=(played.run.id,),
+    )
+    polling = STEP_SECONDS if playing else POLL_SECONDS if played.run.is_live else None
+    st.fragment(_machine, run_every=polling)(played.run.id, playing)
+
+
+def _toggle(run_id: str) -> None:
+    playing = not st.session_state.get(_PLAYING)
+    st.session_state[_PLAYING] = playing
+    epochs = sorted(_curves(run_id).pinned)
+    if playing and epochs and st.session_state.get(_EPOCH, epochs[-1]) >= epochs[-1]:
+        st.session_state[_EPOCH] = epochs[0]  # from the beginning, where it stands at the end
+
+
+def _machine(run_id: str, playing: bool) -> None:
+    try:
+        pinned = _curves(run_id).pinned
+    except LabError as error:  # deleted meanwhile
+        st.warning(str(error), icon=":material/link_off:")
+        return
+    if not pinned:
+        st.caption(
+            "No epoch of this run has answered yet: its pinned seeds are asked at the end of every epoch. "
+            "Runs that were trained before there were pinned seeds show nothing here."
+        )
+        return
+    epochs = sorted(pinned)
+    seeds = [answer["seed"] for answer in pinned[epochs[-1]]]
+    seed = st.selectbox("Pinned seed", seeds, key=f"pinned_{run_id}", width=320)
+    epoch = _epoch(epochs, playing)
+    answer = next((one for one in pinned[epoch] if one["seed"] == seed), None)
+    if answer is not None:
+        _bars(epoch, answer)
+    if playing and epoch == epochs[-1]:
+        st.session_state[_PLAYING] = False
+        st.rerun()
+
+
+def _epoch(epochs: list[int], playing: bool) -> int:
+    """The epoch to show: the slider's, one further while it plays, the latest where nothing was chosen."""
+    chosen = st.session_state.get(_EPOCH, epochs[-1])
+    epoch = min(epochs, key=lambda one: (abs(one - chosen), one))
+    if playing and st.session_state.get("time_shown"):
+        epoch = next((one for one in epochs if one > epoch), epoch)
+    st.session_state["time_shown"] = playing
+    if playing:
+        st.session_state[_EPOCH] = epoch
+    if len(epochs) == 1:
+        st.caption(f"After epoch {epoch}, the only one so far")
+        return epoch
+    key = f"time_slider_{epochs[0]}_{epochs[-1]}"
+    st.session_state[key] = epoch
+
+    def moved() -> None:
+        st.session_state[_EPOCH] = st.session_state[key]
+
+    st.slider("Epoch", epochs[0], epochs[-1], key=key, on_change=moved)
+    return epoch
+
+
+def _bars(epoch: int, answer: dict[str, Any]) -> None:
+    words, probabilities = answer["words"], answer["probabilities"]
+    title = f"“{answer['seed']}” after epoch {epoch}"
+    summary = ", ".join(
+        f"{word} {percent(share)}" for word, share in list(zip(words, probabilities, strict=True))[:5]
+    )
+    figure = with_surprise(next_word_bars(words, probabilities, title=title))
+    figure.update_layout(meta={"glide": "words"})  # a word keeps its bar, and moves to its new place
+    live_chart(
+        figure,
+        key="time_bars",
+        height=next_words.MARGINS + next_words.ROW_HEIGHT * max(1, len(words)),
+        alt=f"{title}: {summary}",
+    )
+
+
+def _curves(run_id: str) -> Curves:
+    """The run's epochs, kept in the session so that each look reads only what is new."""
+    kept: tuple[str, Curves] | None = st.session_state.get(_CURVES)
+    if kept is None or kept[0] != run_id:
+        kept = (run_id, Curves())
+        st.session_state[_CURVES] = kept
+        st.session_state.pop(_EPOCH, None)
+    curves = kept[1]
+    curves.take(resources.store().events_after(run_id, curves.sequence))
+    return curves

@@ -1,0 +1,124 @@
+"""The completion tree as a picture: words from left to right, each with the probability of all words up to it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import plotly.graph_objects as go
+
+from lstm_core.inference.tree import CompletionTree
+from pages.ui.colours import LIGHT
+from pages.ui.labels import escape_label, percent, shorten
+from pages.ui.playground_figures import bits
+
+ROW_HEIGHT: Final = 36
+MARGINS: Final = 96
+LABEL_CELLS: Final = 11
+PATHS: Final = {
+    "greedy": ("greedy", "solid", 0.0),
+    "beam": ("beam search", "dash", -0.14),
+    "sample": ("sampled", "dot", 0.14),
+}
+"""What each path is called, its dash, and how far beside the branch it runs, so that all three can be seen."""
+
+
+def tree_figure(tree: CompletionTree, continuations: list[str], title: str) -> go.Figure:
+    """Draws the tree; its first trace holds the nodes, with their continuations as `customdata`.
+
+    Args:
+        tree: what to draw.
+        continuations: for each node but the root what its words are as text.
+        title: plain text above the picture.
+
+    Returns:
+        A figure whose height should be `height(tree)`.
+    """
+    y = _rows(tree)
+    nodes = tree.nodes[1:]
+    figure = go.Figure(
+        go.Scatter(
+            x=[node.depth for node in nodes],
+            y=y[1:],
+            mode="markers+text",
+            marker={"size": 9, "color": LIGHT.bars},
+            text=[
+                f"{escape_label(shorten(node.words[-1], LABEL_CELLS))} {escape_label(percent(node.cumulative))}"
+                for node in nodes
+            ],
+            textposition="middle right",
+            textfont={"size": 12.5},
+            customdata=continuations,
+            hovertext=[
+                f"“{escape_label(text)}”: {escape_label(percent(node.cumulative))} in all; the last word alone "
+                f"{escape_label(percent(node.probability))}, {bits(node.probability)}"
+                for node, text in zip(nodes, continuations, strict=True)
+            ],
+            hoverinfo="text",
+            cliponaxis=False,
+            showlegend=False,
+            zorder=3,
+            name="",
+        )
+    )
+    branches: tuple[list[float | None], list[float | None]] = ([], [])
+    for place, node in enumerate(tree.nodes[1:], 1):
+        branches[0].extend((node.depth - 1, node.depth, None))
+        branches[1].extend((y[node.parent], y[place], None))
+    figure.add_scatter(
+        x=branches[0],
+        y=branches[1],
+        mode="lines",
+        line={"color": LIGHT.baseline, "width": 1},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+    for name, path in tree.paths.items():
+        label, dash, aside = PATHS[name]
+        figure.add_scatter(
+            x=[tree.nodes[place].depth for place in path],
+            y=[y[place] + aside for place in path],
+            mode="lines",
+            line={"color": LIGHT.bars, "width": 3, "dash": dash},
+            hoverinfo="skip",
+            name=label,
+            zorder=2,
+        )
+    deepest = max(node.depth for node in tree.nodes)
+    figure.update_layout(
+        template={},
+        title={"text": escape_label(title)},
+        margin={"l": 16, "r": 16, "t": 48, "b": 40},
+        legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 0, "yanchor": "top"},
+        xaxis={"range": [-0.08, deepest + 0.95], "visible": False, "fixedrange": True},
+        yaxis={"range": [max(y) + 0.6, min(y) - 0.6], "visible": False, "fixedrange": True},
+    )
+    return figure
+
+
+def height(tree: CompletionTree) -> int:
+    """Pixels that the picture needs."""
+    parents = {node.parent for node in tree.nodes}
+    leaves = sum(place not in parents for place in range(len(tree.nodes)))
+    return MARGINS + ROW_HEIGHT * max(3, leaves)
+
+
+def _rows(tree: CompletionTree) -> list[float]:
+    """A height for each node: leaves one below the other, parents in the middle of their children."""
+    children: dict[int, list[int]] = {}
+    for place, node in enumerate(tree.nodes):
+        children.setdefault(node.parent, []).append(place)
+    rows = [0.0] * len(tree.nodes)
+    next_row = 0
+
+    def lay(place: int) -> float:
+        nonlocal next_row
+        below = [lay(child) for child in children.get(place, [])]
+        if below:
+            rows[place] = (below[0] + below[-1]) / 2
+        else:
+            rows[place] = float(next_row)
+            next_row += 1
+        return rows[place]
+
+    lay(0)
+    return rows

@@ -1,0 +1,34 @@
+"""What the playground offers below the bars; only the chosen view is calculated."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from lstm_core.inference.decoding import Decoding
+from lstm_core.inference.predictor import Predictor
+from pages.ui import playground_beside, playground_reading, playground_time_machine, playground_tree
+from pages.ui.playground_model import Played
+
+VIEWS: Final = {"beside": "Side by side", "time": "Time machine", "read": "Read a text", "tree": "Tree"}
+
+
+def show(played: Played, model: Predictor, seed: str, top_k: int, decoding: Decoding, seed_key: str) -> None:
+    """The choice of views and the chosen one."""
+    view = st.segmented_control(
+        "Look closer",
+        list(VIEWS),
+        format_func=lambda name: VIEWS.get(name, name),
+        key="view",
+        bind="query-params",
+        persist_state=None,
+    )
+    if view == "beside":
+        playground_beside.show(played, model, seed, top_k, seed_key)
+    elif view == "time":
+        playground_time_machine.show(played)
+    elif view == "read":
+        playground_reading.show(played, model, seed)
+    elif view == "tree":
+        playground_tree.show(model, seed, decoding, seed_key)

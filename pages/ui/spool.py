@@ -1,0 +1,24 @@
+"""From Streamlit's memory to the disk: an uploaded file is kept in the spool and then let go."""
+
+from __future__ import annotations
+
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from pages.ui import resources
+
+
+def keep(file: UploadedFile) -> str:
+    """Saves an uploaded file in the spool and returns its id there.
+
+    Streamlit would hold the bytes in memory for as long as the session lasts; here they go at once.
+
+    Raises:
+        LabError: the file is too large for the spool.
+    """
+    try:
+        return resources.uploads().save(file, file.name)
+    finally:
+        context = get_script_run_ctx()
+        if context is not None:
+            context.uploaded_file_mgr.remove_file(session_id=context.session_id, file_id=file.file_id)  # type: ignore[attr-defined]
