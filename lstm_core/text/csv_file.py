@@ -250,6 +250,11 @@ def _part(progress: Progress | None, start: float, end: float) -> Progress | Non
 def _remarks(report: TableReport, layout: Layout, damage: Damage) -> list[str]:
     """Sentences on what was mended, cut or left out."""
     remarks = []
+    if damage.late_names:
+        names = ", ".join(repr(name) for name in list(damage.late_names)[:3])
+        remarks.append(
+            f"{len(damage.late_names):,} names first appear far down the file and are no columns (first: {names})."
+        )
     if report.long_rows:
         name = report.columns[layout.absorbing]
         remarks.append(

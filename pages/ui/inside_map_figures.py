@@ -93,7 +93,7 @@ def word_map(
     figure.update_layout(
         template={},
         title={"text": f"{len(words)} words by their vectors"},
-        margin={"l": 16, "r": 16, "t": 108 if names else 52, "b": 40 if names else 96},
+        margin={"l": 16, "r": 16, "t": 58 + 18 * -(-len(names) // 2) if names else 52, "b": 40 if names else 96},
         hovermode="closest",
         showlegend=bool(names),
         legend={

@@ -81,8 +81,7 @@ def _first_text(model: Opened) -> str:
         return EXAMPLE
     found = texts(model)
     if found is not None:
-        held_out = found.is_validation.any()
-        for row in found.part(found.is_validation if held_out else found.is_training):
+        for row in (*found.part(found.is_validation), *found.part(found.is_training)):
             if 6 <= len(row) <= 14 and row.min() >= FIRST_WORD_ID:
                 return predictor.tokenizer.join(predictor.vocabulary.word(int(i)) for i in row[:-1])
     return predictor.complete("", 8)

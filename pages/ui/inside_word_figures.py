@@ -62,7 +62,7 @@ def before_and_after(words: Sequence[str], before: Sequence[float], after: Seque
         x=[100 * max(pair) for pair in zip(before, after, strict=True)],
         y=rows,
         mode="text",
-        text=[f"  {escape_label(percent(share))}" for share in after],
+        text=[f"  {escape_label(_change(*pair))}" for pair in zip(before, after, strict=True)],
         textposition="middle right",
         hoverinfo="skip",
         showlegend=False,
@@ -74,7 +74,7 @@ def before_and_after(words: Sequence[str], before: Sequence[float], after: Seque
     figure.update_layout(
         showlegend=True,
         legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom"},
-        margin={"l": 124, "r": 64, "t": 80, "b": 52},
+        margin={"l": 112, "r": 112, "t": 80, "b": 52},
         xaxis={
             "title": {"text": "Probability (%)"},
             "range": [0, max(10.0, min(104.0, 1.15 * highest))],
@@ -159,6 +159,12 @@ def cosine_bars(words: Sequence[str], cosines: Sequence[float], title: str) -> g
         },
     )
     return figure
+
+
+def _change(before: float, after: float) -> str:
+    """Both shares in per cent, or the one that they have in common."""
+    old, new = percent(before), percent(after)
+    return new if old == new else f"{old} → {new}"
 
 
 def signed(value: float) -> str:

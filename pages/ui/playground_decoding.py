@@ -111,7 +111,9 @@ def _sampling() -> None:
 
 
 def _number(label: str, key: str, low: int, high: int, default: int, explanation: str) -> None:
-    st.number_input(label, low, high, default, 1, key=key, bind="query-params", help=explanation)
+    # As "min" it is no default of the widget's own, so that the session may set it.
+    start = "min" if default == low else default
+    st.number_input(label, low, high, start, 1, key=key, bind="query-params", help=explanation)
 
 
 def _kept() -> Decoding:

@@ -29,6 +29,7 @@ _component = st.components.v2.component(
   background: transparent;
   color: var(--st-text-color);
   font: inherit;
+  font-size: 0.875rem;
   cursor: pointer;
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final
 
 import plotly.graph_objects as go
@@ -11,9 +12,10 @@ from pages.ui.colours import LIGHT
 from pages.ui.labels import escape_label, percent, shorten
 from pages.ui.playground_figures import bits
 
-ROW_HEIGHT: Final = 36
+ROW_HEIGHT: Final = 38
 MARGINS: Final = 96
 LABEL_CELLS: Final = 11
+LABEL_STEPS: Final = 0.5
 PATHS: Final = {
     "greedy": ("greedy", "solid", 0.0),
     "beam": ("beam search", "dash", -0.14),
@@ -42,7 +44,7 @@ def tree_figure(tree: CompletionTree, continuations: list[str], title: str) -> g
             mode="markers+text",
             marker={"size": 9, "color": LIGHT.bars},
             text=[
-                f"{escape_label(shorten(node.words[-1], LABEL_CELLS))} {escape_label(percent(node.cumulative))}"
+                f"{escape_label(shorten(node.words[-1], LABEL_CELLS))}<br>{escape_label(percent(node.cumulative))}"
                 for node in nodes
             ],
             textposition="middle right",
@@ -62,7 +64,7 @@ def tree_figure(tree: CompletionTree, continuations: list[str], title: str) -> g
     )
     branches: tuple[list[float | None], list[float | None]] = ([], [])
     for place, node in enumerate(tree.nodes[1:], 1):
-        branches[0].extend((node.depth - 1, node.depth, None))
+        branches[0].extend((_leaves_at(node.depth - 1), node.depth, None))
         branches[1].extend((y[node.parent], y[place], None))
     figure.add_scatter(
         x=branches[0],
@@ -75,8 +77,16 @@ def tree_figure(tree: CompletionTree, continuations: list[str], title: str) -> g
     for name, path in tree.paths.items():
         label, dash, aside = PATHS[name]
         figure.add_scatter(
-            x=[tree.nodes[place].depth for place in path],
-            y=[y[place] + aside for place in path],
+            x=[
+                x
+                for place in path[1:]
+                for x in (_leaves_at(tree.nodes[place].depth - 1), tree.nodes[place].depth, None)
+            ],
+            y=[
+                height
+                for before, place in pairwise(path)
+                for height in (y[before] + aside, y[place] + aside, None)
+            ],
             mode="lines",
             line={"color": LIGHT.bars, "width": 3, "dash": dash},
             hoverinfo="skip",
@@ -93,6 +103,11 @@ def tree_figure(tree: CompletionTree, continuations: list[str], title: str) -> g
         yaxis={"range": [max(y) + 0.6, min(y) - 0.6], "visible": False, "fixedrange": True},
     )
     return figure
+
+
+def _leaves_at(depth: int) -> float:
+    """Where the branches of a node begin: behind its label; the root has none."""
+    return depth + LABEL_STEPS if depth else 0.0
 
 
 def height(tree: CompletionTree) -> int:

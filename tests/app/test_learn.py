@@ -204,13 +204,13 @@ def test_every_stage_takes_every_kind_of_run(
 def test_a_run_without_a_model_or_with_a_damaged_one_is_stood_in_for(
     open_page: Open, add_run: AddRun, store
 ) -> None:
-    app = open_page("learn", stage="2", run=add_run("running", model=False))
-    assert "has no model yet" in told(app)
-    store_run = add_run(name="broken")
-    (store.folder(store_run) / "best.zip").write_bytes(b"damaged")
-    app = open_page("learn", stage="2", run=store_run)
+    broken = add_run(name="broken")
+    (store.folder(broken) / "best.zip").write_bytes(b"damaged")
+    app = open_page("learn", stage="2", run=broken)
     assert "stands in" in app.warning[0].value
     assert "the sample model" in told(app)
+    app = open_page("learn", stage="2", run=add_run("running", model=False))
+    assert "has no model yet" in told(app)
 
 
 def test_the_forecaster_is_better_than_the_last_cycle_on_what_it_learned() -> None:

@@ -176,6 +176,7 @@ def _judge(lines: list[str], whole: bool, dialect: Dialect) -> Judged:
     if score < ENOUGH and (open_width := _open_ended(table)):
         width, score = open_width, 0.85
     score += 0.01 * min(width, 5) - 0.3 * damage.mended_records / len(rows)
+    score += 0.03 * regular  # of two that fit, the one that needs no lines skipped before the table
     if _reads_like_prose(table, lines, dialect, width):
         score *= 0.5
     return Judged(dialect, score, regular, width, len(rows))

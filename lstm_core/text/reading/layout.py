@@ -183,8 +183,11 @@ def stream_rows(layout: Layout, damage: Damage, progress: Progress | None) -> It
 
     with stream:
         if layout.dialect.delimiter == JSON_LINES:
+            known = set(layout.table.columns)
             for item in read_objects(lines()):
                 if isinstance(item, dict):
+                    if not item.keys() <= known and len(damage.late_names) < MAX_COLUMNS:
+                        damage.late_names.update(dict.fromkeys(name for name in item if name not in known))
                     yield [item.get(column, "") for column in layout.table.columns]
                 else:
                     yield item

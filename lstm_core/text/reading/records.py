@@ -32,6 +32,7 @@ class Damage:
     cut_lines: int = 0
     mended_records: int = 0
     mended_at: list[int] = field(default_factory=list)  # places of such rows, while the shape is unknown
+    late_names: dict[str, None] = field(default_factory=dict)  # of JSON Lines, first seen after the sample
 
 
 def bounded_lines(stream: TextIO, damage: Damage, tick: Callable[[], None]) -> Iterator[str]:

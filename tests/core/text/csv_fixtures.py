@@ -292,6 +292,17 @@ DIALECTS = [
         delimiter=";",
     ),
     Fixture(
+        "semicolons with a decimal comma in every text",
+        b"mood;text\njoy;two rolls cost 1,50 in the new shop\njoy;a loaf is 3,20 now they say\nfear;it was only 2,10 last year\n",
+        ["mood", "text"],
+        [
+            ["joy", "two rolls cost 1,50 in the new shop"],
+            ["joy", "a loaf is 3,20 now they say"],
+            ["fear", "it was only 2,10 last year"],
+        ],
+        delimiter=";",
+    ),
+    Fixture(
         "quotes given by nobody but one row",
         b'label,text\njoy,what a day it is\njoy,"yes, what a day"\nfear,the night is dark\n',
         TALK_COLUMNS,

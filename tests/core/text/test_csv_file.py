@@ -180,3 +180,12 @@ def test_a_reader_that_stops_early_closes_the_file(tmp_path: Path) -> None:
     rows = read_texts(write(tmp_path, talk()), "text", ReadingOptions())
     assert next(rows) == (1, TALK[0][1])
     rows.close()  # type: ignore[attr-defined]  # an open file would be a ResourceWarning, an error here
+
+
+def test_names_of_json_lines_that_come_late_are_said(tmp_path: Path) -> None:
+    path = tmp_path / "late.jsonl"
+    rows = [f'{{"text": "we walked to the old harbour on day {day}"}}' for day in range(20_000)]
+    path.write_text("\n".join([*rows, '{"text": "and home again", "mood": "joy"}']), encoding="utf-8")
+    report = csv_file.inspect_table(path)
+    assert report.columns == ["text"]
+    assert any("far down the file" in reason and "'mood'" in reason for reason in report.reasons)

@@ -1,0 +1,241 @@
+"""Inside: every part and every native widget, for each kind of cell, with texts and without them."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lstm_core.bundle import Bundle, bundle_bytes, write_bundle
+from lstm_core.runs.store import RunStore
+from lstm_core.settings import Settings
+from lstm_core.text.corpus import build_corpus
+from lstm_core.text.labels import save_labels
+from lstm_core.weights import weight_shapes
+from tests.app.conftest import AddRun, Open
+
+TEXTS = [f"{who} {does} {what} now and then" for who in ("i", "you", "they") for does in ("see", "want", "lost")
+         for what in ("coffee", "tea", "keys")]  # fmt: skip
+MOODS = ["calm", "glad", "sad"]
+
+
+def part(app: AppTest, name: str) -> AppTest:
+    app.segmented_control(key="part").set_value(name).run()
+    assert not app.exception, app.exception
+    return app
+
+
+def told(app: AppTest) -> str:
+    return " ".join(element.value for element in (*app.markdown, *app.caption, *app.info, *app.text))
+
+
+def labelled(app: AppTest, kind: str, label: str):
+    return next(element for element in app.get(kind) if element.label == label)
+
+
+def bundle(cell: str, layers: int = 1) -> tuple[Bundle, Settings]:
+    settings = Settings(
+        cell=cell, layers=layers, embedding_size=4, units=6, unit="word", validation_share=0.2
+    )
+    corpus = build_corpus(enumerate(TEXTS, 1), settings)
+    generator = np.random.default_rng(1)
+    weights = {
+        name: generator.standard_normal(shape).astype(np.float32)
+        for name, shape in weight_shapes(settings, corpus.vocabulary.size).items()
+    }
+    return Bundle(settings, corpus.vocabulary, weights, [], {"keras_difference": 2e-6}), settings
+
+
+@pytest.fixture
+def run_with(add_run: AddRun, store: RunStore):
+    """A finished run of a cell, with its corpus and a column of labels."""
+
+    def put(cell: str, layers: int = 1, name: str = "my texts") -> str:
+        run_id = add_run(name=name)
+        folder = store.folder(run_id)
+        made, settings = bundle(cell, layers)
+        corpus = build_corpus(enumerate(TEXTS, 1), settings)
+        corpus.save(folder)
+        save_labels({"Mood": [MOODS[index % 3] for index in range(len(TEXTS))]}, folder)
+        for file in ("best.zip", "last.zip"):
+            write_bundle(made, folder / file)
+        return run_id
+
+    return put
+
+
+def test_without_a_run_the_sample_model_is_complete(open_page: Open) -> None:
+    app = open_page("inside")
+    assert "the sample model" in told(app)
+    assert "matches Keras" not in told(app)
+    assert part(app, "Surgery").caption[0].value.startswith("Nothing is changed yet")
+    assert "add up" in told(part(app, "Which words mattered"))
+    assert "Where unit" in told(part(app, "Units"))
+    assert "embedding" in told(part(app, "Embeddings"))
+    assert "training texts, as it has no validation texts" in told(part(app, "Memory"))
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        ("lstm", ["Forget gate", "Input gate", "Candidate", "Output gate", "Cell state c", "Hidden state h"]),
+        ("gru", ["Reset gate", "Update gate", "Candidate", "Hidden state h"]),
+        ("rnn", ["Hidden state h"]),
+    ],
+)
+def test_each_cell_has_its_own_gates_and_equations(
+    open_page: Open, run_with, cell: str, shown: list[str]
+) -> None:
+    app = open_page("inside", run=run_with(cell, 2))
+    quantity = labelled(app, "segmented_control", "What is shown")
+    assert quantity.options == shown
+    assert "matches Keras within 1e-5" in told(app)
+    assert ("c_t" in app.latex[0].value) == (cell == "lstm")
+    assert ("A simple RNN has no gates" in told(app)) == (cell == "rnn")
+    for title in shown:
+        labelled(app, "segmented_control", "What is shown").set_value(title).run()
+        assert not app.exception
+    app.segmented_control(key="inside_layer").set_value("Layer 2").run()
+    for order in app.selectbox(key="inside_order").options:
+        app.selectbox(key="inside_order").select(order).run()
+        assert not app.exception
+    for find in app.selectbox(key="inside_find").options:
+        app.selectbox(key="inside_find").select(find).run()
+        assert not app.exception
+    app.selectbox(key="inside_find").select("By its number").run()
+    app.number_input(key="inside_unit_6").set_value(6).run()
+    assert not app.exception
+
+
+@pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
+def test_surgery_moves_probability_and_is_undone(open_page: Open, run_with, cell: str) -> None:
+    app = part(open_page("inside", run=run_with(cell, 2)), "Surgery")
+    app.text_input(key="inside_text").set_value("i see tea").run()
+    assert "Nothing is changed yet" in told(app)
+    app.segmented_control(key="surgery_layer").set_value("Layer 2").run()
+    hold = [box for box in app.selectbox if box.label == "Hold a gate"]
+    if cell == "rnn":
+        assert not hold
+        assert "no gates to hold" in told(app)
+    else:
+        for gate in hold[0].options[1:]:
+            labelled(app, "selectbox", "Hold a gate").select(gate).run()
+            labelled(app, "slider", "How open").set_value(1.0).run()
+            labelled(app, "selectbox", "When").select("2 see").run()
+            assert "The surgery moved" in told(app)
+    memory = "cell state" if cell == "lstm" else "hidden state"
+    labelled(app, "slider", f"Scale the {memory}").set_value(0.0).run()
+    assert labelled(app, "selectbox", "After the word").value == "3 tea"
+    assert "The surgery moved" in told(app)
+    labelled(app, "number_input", "Silence the loudest units").set_value(2).run()
+    assert "Silent: unit" in told(app)
+    labelled(app, "multiselect", "Units").select(3).run()
+    labelled(app, "toggle", "Silence the units above").set_value(True).run()
+    assert not app.exception
+    app.button(key="surgery_reset").click().run()
+    assert "Nothing is changed yet" in told(app)
+    assert app.button(key="surgery_reset").disabled
+
+
+def test_which_words_mattered_for_any_word_that_the_model_knows(open_page: Open, run_with) -> None:
+    app = part(open_page("inside", run=run_with("gru")), "Which words mattered")
+    app.text_input(key="inside_text").set_value("they want tea").run()
+    app.selectbox(key="inside_target").select("keys").run()
+    assert "“keys”" in told(app)
+    app.selectbox(key="inside_target").set_value("coffe").run()
+    assert "does not know" in app.warning[0].value
+    assert "coffee" in app.warning[0].value
+
+
+def test_units_are_found_by_what_they_follow(open_page: Open, run_with) -> None:
+    app = part(open_page("inside", run=run_with("lstm", 2)), "Units")
+    labelled(app, "segmented_control", "What is shown").set_value("Output gate").run()
+    app.segmented_control(key="units_layer").set_value("Layer 2").run()
+    for find in app.selectbox(key="units_find").options:
+        app.selectbox(key="units_find").select(find).run()
+        assert "Where unit" in told(app)
+    app.number_input(key="units_unit_6").set_value(5).run()
+    assert "Where unit 5" in told(app)
+    app.selectbox(key="units_along").select("Letters in the word").run()
+    assert "letters in the word" in told(app)
+
+
+def test_embeddings_search_map_and_arithmetic(open_page: Open, run_with) -> None:
+    app = part(open_page("inside", run=run_with("rnn")), "Embeddings")
+    app.text_input(key="embedding_word").set_value("coffee").run()
+    app.text_input(key="embedding_word").set_value("cofee").run()
+    assert "coffee" in app.warning[0].value
+    app.text_input(key="embedding_word").set_value("").run()
+    assert "Type a word" in told(app)
+    for dimensions in ("3-D", "2-D"):
+        app.segmented_control(key="map_dimensions").set_value(dimensions).run()
+        colour = labelled(app, "selectbox", "Coloured by")
+        assert colour.options == ["Frequency", "Column Mood"]
+        colour.select("Column Mood").run()
+        assert not app.exception
+    for slider in ("embedding_seen", "analogy_seen"):
+        app.select_slider(key=slider).set_value(50).run()
+        assert not app.exception
+    app.select_slider(key="map_size").set_value(800).run()
+    for key, word in (("analogy_a", "tea"), ("analogy_b", "keys"), ("analogy_c", "nonsense")):
+        app.text_input(key=key).set_value(word).run()
+        assert not app.exception
+    assert "nonsense" in app.warning[0].value
+
+
+def test_memory_is_measured_on_validation_texts_and_compared(open_page: Open, run_with) -> None:
+    run_with("rnn", name="other")
+    app = part(open_page("inside", run=run_with("lstm")), "Memory")
+    assert "validation texts, which the model never learned from" in told(app)
+    compare = labelled(app, "selectbox", "Compare with")
+    assert compare.options == ["Only the trigram", "other"]
+    compare.select("other").run()
+    assert "words back by the same measure" in told(app)
+
+
+def test_a_model_file_says_what_it_lacks(open_page: Open) -> None:
+    app = open_page("inside")
+    made, _ = bundle("lstm")
+    made = dataclasses.replace(made, facts={"keras_difference": "<b>soon</b>"})
+    app.file_uploader(key="model_uploader").upload("theirs.zip", bundle_bytes(made)).run()
+    assert "the model file theirs" in told(app).replace("\\", "")
+    assert "matches Keras" not in told(app)
+    for name in ("Units", "Memory"):
+        assert "this model came without them" in told(part(app, name))
+    assert "need the texts" in told(part(app, "Embeddings"))
+    for name in ("Gates", "Surgery", "Which words mattered"):
+        part(app, name)
+    app.button(key="close_model").click().run()
+    assert "the sample model" in told(app)
+
+
+@pytest.mark.parametrize("name", ["Gates", "Surgery", "Which words mattered"])
+def test_odd_texts_are_read(open_page: Open, run_with, name: str) -> None:
+    app = part(open_page("inside", run=run_with("lstm")), name)
+    for text in ("i", "xyzzy <b>bold</b> :smile:", "tea " * 5_000, "שלום 🙂"):
+        app.text_input(key="inside_text").set_value(text).run()
+        assert not app.exception, (text, app.exception)
+    for text in ("", "  ...  "):
+        app.text_input(key="inside_text").set_value(text).run()
+        assert "Type at least one word" in told(app)
+
+
+def test_a_run_without_a_model_or_with_a_damaged_one_says_so(
+    open_page: Open, add_run: AddRun, store: RunStore
+) -> None:
+    app = open_page("inside", run=add_run("running", model=False))
+    assert "no model yet" in app.info[0].value
+    run_id = add_run()
+    (store.folder(run_id) / "best.zip").write_bytes(b"damaged")
+    assert "no LSTM Lab model" in open_page("inside", run=run_id).error[0].value
+
+
+def test_a_run_whose_texts_are_gone_still_shows_its_gates(open_page: Open, run_with, store: RunStore) -> None:
+    run_id = run_with("lstm")
+    Path(store.folder(run_id) / "corpus.npz").write_bytes(b"damaged")
+    app = open_page("inside", run=run_id)
+    assert not app.exception
+    assert "came without them" in told(part(app, "Units"))

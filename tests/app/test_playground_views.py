@@ -1,0 +1,189 @@
+"""The views below the bars: side by side, time machine, read a text, tree."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+from lstm_core.bundle import write_bundle
+from lstm_core.inference.decoding import Decoding
+from lstm_core.inference.predictor import Predictor
+from lstm_core.inference.tree import completion_tree
+from lstm_core.runs.attempts import Attempts
+from lstm_core.runs.store import RunStore
+from pages.ui.playground_figures import bits, with_surprise
+from pages.ui.playground_surprise import level, sentence
+from pages.ui.playground_tree_figure import height, tree_figure
+from tests.app.conftest import AddRun, Open, tiny_bundle
+from tests.app.test_playground_writing import add_texts, hurry  # noqa: F401
+
+
+def view(app: AppTest, name: str) -> AppTest:
+    return app.segmented_control(key="view").set_value(name).run()
+
+
+def told(app: AppTest) -> str:
+    return " ".join(element.value for element in (*app.markdown, *app.caption)).replace("\\", "")
+
+
+def pin(store: RunStore, run_id: str, words_by_epoch: dict[int, list[str]]) -> None:
+    """Stores what the model answered at the end of each epoch."""
+    attempts = Attempts(store)
+    run = attempts.claimed(run_id)
+    for epoch, words in words_by_epoch.items():
+        answers = [
+            {"seed": seed, "words": words, "probabilities": [0.5, 0.25]} for seed in ("this", "<b>it</b> is")
+        ]
+        assert attempts.record(run_id, run.attempt, [{"event": "pinned", "epoch": epoch, "answers": answers}])
+
+
+def test_the_trigram_stands_beside_the_model(
+    open_page: Open,
+    add_run: AddRun,
+    add_texts: Callable[[str], Path],  # noqa: F811
+) -> None:
+    run_id = add_run()
+    add_texts(run_id)
+    app = view(open_page("playground", run=run_id), "beside")
+    assert "needs a word to start from" in told(app)
+    app.text_input(key="seed").set_value("it is").run()
+    assert "the first guess of the model above" in told(app)
+    assert not app.exception
+    app.slider(key="k").set_value(20).run()
+    assert not app.exception
+
+
+def test_a_second_run_stands_beside_the_first(open_page: Open, add_run: AddRun, store: RunStore) -> None:
+    first, second = add_run(name="one"), add_run(name="two")
+    write_bundle(tiny_bundle(epoch=3), store.folder(first) / "last.zip")
+    app = view(open_page("playground", run=first), "beside")
+    box = app.selectbox(key="second_model")
+    assert box.options == ["This run after its last epoch", "two · LSTM", "Sample model"]
+    box.set_value(second).run()
+    assert not app.exception
+    app.selectbox(key="second_model").set_value("sample").run()
+    assert not app.exception
+    (store.folder(second) / "best.zip").write_bytes(b"damaged")
+    app.selectbox(key="second_model").set_value(second).run()
+    assert "no LSTM Lab model" in app.error[0].value
+
+
+def test_without_texts_and_other_runs_the_sides_say_so(open_page: Open) -> None:
+    app = view(open_page("playground"), "beside")
+    assert "Another run of yours" in told(app)
+
+
+def test_the_time_machine_moves_through_the_epochs_and_plays(
+    open_page: Open, add_run: AddRun, store: RunStore
+) -> None:
+    run_id = add_run("running")
+    app = view(open_page("playground", run=run_id), "time")
+    assert "No epoch of this run has answered yet" in told(app)
+    pin(store, run_id, {1: ["it", "is"]})
+    app.run()
+    assert "After epoch 1, the only one so far" in told(app)
+    pin(store, run_id, {2: ["is", "you"], 3: ["you", "is"]})
+    app.run()
+    assert app.selectbox(key=f"pinned_{run_id}").options == ["this", "<b>it</b> is"]
+    app.selectbox(key=f"pinned_{run_id}").set_value("<b>it</b> is").run()
+    slider = next(one for one in app.slider if one.label == "Epoch")
+    assert (slider.min, slider.max) == (1, 3)
+    slider.set_value(2).run()
+    assert next(one for one in app.slider if one.label == "Epoch").value == 2
+    app.button(key="time_play").click().run()
+    assert app.button(key="time_play").label == "Pause"
+    app.button(key="time_play").click().run()
+    assert app.button(key="time_play").label == "Play the epochs"
+    assert not app.exception
+
+
+def test_playing_ends_at_the_last_epoch(open_page: Open, add_run: AddRun, store: RunStore) -> None:
+    run_id = add_run("running")
+    pin(store, run_id, {1: ["it", "is"], 2: ["is", "it"]})
+    app = view(open_page("playground", run=run_id), "time")
+    app.button(key="time_play").click().run()
+    assert next(one for one in app.slider if one.label == "Epoch").value == 1
+    app.run()
+    assert next(one for one in app.slider if one.label == "Epoch").value == 2
+    assert app.button(key="time_play").label == "Play the epochs"
+
+
+def test_a_model_without_epochs_says_what_would_be_here(open_page: Open) -> None:
+    app = view(open_page("playground"), "time")
+    assert "comes without its epochs" in told(app)
+
+
+def test_a_text_is_read_with_its_perplexity(open_page: Open, add_run: AddRun) -> None:
+    app = view(open_page("playground", run=add_run()), "read")
+    app.text_area(key="reading_text").set_value("did you xyzzy you").run()
+    app.button(key="read").click().run()
+    metrics = {metric.label: metric.value for metric in app.metric}
+    assert metrics["First guess right"] == "66.7 %"
+    assert metrics["Unknown words"] == "33.3 %"
+    app.text_area(key="reading_text").set_value("?!").run()
+    assert "There is no word in this text" in told(app)
+    app.text_area(key="reading_text").set_value("you " * 25_000).run()
+    assert "Only the first 2,000 words are read" in told(app)
+    app.text_input(key="seed").set_value("did you").run()
+    app.button(key="read_seed").click().run()
+    assert app.text_area(key="reading_text").value == "did you"
+
+
+def test_held_out_rows_are_measured_when_asked_for(
+    open_page: Open,
+    add_run: AddRun,
+    add_texts: Callable[[str], Path],  # noqa: F811
+) -> None:
+    run_id = add_run()
+    app = view(open_page("playground", run=run_id), "read")
+    assert "training texts of this run are not there" in told(app)
+    add_texts(run_id)
+    app.run()
+    app.toggle(key="measure_held_out").set_value(True).run()
+    assert "4 held-out words" in told(app)
+    assert list(app.dataframe[0].value["Word"]) == ["it", "is", "did"]
+    assert set(app.dataframe[0].value["Guessed instead"]) == {"you"}
+    assert "No rows were kept out" in told(view(open_page("playground"), "read"))
+
+
+def test_the_tree_grows_to_any_depth(open_page: Open, add_run: AddRun) -> None:
+    app = view(open_page("playground", run=add_run()), "tree")
+    app.slider(key="tree_depth").set_value(8).run()
+    app.slider(key="tree_branches").set_value(5).run()
+    app.text_input(key="seed").set_value("xyzzy 🙂 שלום").run()
+    assert not app.exception
+
+
+def test_the_trees_first_trace_holds_its_nodes() -> None:
+    model = Predictor(tiny_bundle())
+    tree = completion_tree(model, "did", 2, 2, Decoding())
+    texts = [" ".join(node.words) for node in tree.nodes[1:]]
+    figure = tree_figure(tree, texts, "<b>Tree</b>")
+    assert list(figure.data[0].customdata) == texts
+    assert list(figure.data[0].x) == [node.depth for node in tree.nodes[1:]]
+    assert [trace.name for trace in figure.data[2:]] == ["greedy", "beam search", "sampled"]
+    assert [trace.line.dash for trace in figure.data[2:]] == ["solid", "dash", "dot"]
+    assert figure.layout.title.text == "&lt;b&gt;Tree&lt;/b&gt;"
+    assert height(tree) > 150
+
+
+def test_surprise_in_bits() -> None:
+    assert (bits(1.0), bits(0.5), bits(0.001)) == ("0.0 bits", "1.0 bits", "10.0 bits")
+    assert bits(0) == "more bits than can be counted"
+    assert [level(value) for value in (None, 0.0, 0.99, 1.0, 5.0, 40.0)] == [None, 0, 0, 1, 2, 5]
+
+
+def test_bars_tell_the_surprise_when_pointed_at() -> None:
+    from pages.ui.figures import next_word_bars
+
+    figure = with_surprise(next_word_bars(["<b>x</b>"], [0.25]))
+    assert figure.data[0].hovertext == ("next word “&lt;b&gt;x&lt;/b&gt;”: 25.0 %, a surprise of 2.0 bits",)
+
+
+def test_what_is_said_of_a_read_word() -> None:
+    from lstm_core.inference.reading import read_text
+
+    first, second, unknown = read_text(Predictor(tiny_bundle()), "did you xyzzy", 1).words
+    assert sentence(first) == "“did” comes first, so nothing was expected. Texts begin with did 50.0 %."
+    assert "its first guess. It expected you" in sentence(second)
+    assert sentence(unknown).startswith("“xyzzy” is unknown to the model. It expected you")

@@ -1,0 +1,224 @@
+"""The playground writes: every way of decoding, written words that can be changed, unknown words put right."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lstm_core.runs.store import RunStore
+from lstm_core.text.corpus import Corpus, CorpusSummary, TextIds
+from lstm_core.text.tokenizer import Tokenizer
+from pages.ui import playground_writing
+from pages.ui.playground_copied import ordinal
+from tests.app.conftest import AddRun, Open, tiny_bundle
+
+
+@pytest.fixture(autouse=True)
+def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Words without a pause between them."""
+    monkeypatch.setattr(playground_writing, "pace_seconds", 0.0)
+
+
+@pytest.fixture
+def add_texts(store: RunStore) -> Callable[[str], Path]:
+    """Puts four training texts and two validation texts beside a run's model, in its words."""
+
+    def added(run_id: str) -> Path:
+        vocabulary = tiny_bundle().vocabulary
+        texts = ["did you", "this is it", "is it you", "it is you", "you did it", "this is you"]
+        ids = [vocabulary.encode(text.split()) for text in texts]
+        offsets = np.concatenate(([0], np.cumsum([len(text) for text in ids])))
+        held_out = np.array([False, False, False, False, True, True])
+        Corpus(
+            TextIds(np.concatenate([np.array(text, np.int32) for text in ids]), offsets),
+            np.array([1, 2, 3, 5, 6, 8]),
+            ~held_out,
+            held_out,
+            vocabulary,
+            Tokenizer(),
+            CorpusSummary(6, 0, 0, 0, 17, 5, 0.0),
+        ).save(store.folder(run_id))
+        return store.folder(run_id)
+
+    return added
+
+
+def seed(app: AppTest) -> str:
+    return app.text_input(key="seed").value
+
+
+def told(app: AppTest) -> str:
+    return " ".join(element.value for element in (*app.markdown, *app.caption)).replace("\\", "")
+
+
+def keys(app: AppTest) -> list[str]:
+    return [button.key for button in app.button]
+
+
+def test_a_written_word_shows_what_else_stood_there_and_another_goes_on_from_it(
+    open_page: Open, add_run: AddRun
+) -> None:
+    app = open_page("playground", run=add_run())
+    app.text_input(key="seed").set_value("this").run()
+    app.number_input(key="num_words").set_value(3).run()
+    app.button(key="complete").click().run()
+    assert seed(app) == "this you you you"
+    assert [key for key in keys(app) if key.startswith("written_")] == ["written_0", "written_1", "written_2"]
+    app.button(key="written_1").click().run()
+    assert "“you”: " in told(app).replace("**", "")
+    assert [app.button(key=f"other_{place}").label.split(" ")[0] for place in range(5)] == [
+        "you",
+        "did",
+        "it",
+        "is",
+        "200",
+    ]
+    assert app.button(key="other_0").disabled
+    app.button(key="other_1").click().run()
+    assert seed(app) == "this you did you"
+    app.button(key="undo").click().run()
+    assert seed(app) == "this you you you"
+    app.button(key="written_0").click().run()
+    assert "alternatives" not in keys(app)
+    app.button(key="written_0").click().run()
+    assert "other_0" not in keys(app)
+
+
+def test_typing_makes_the_text_ones_own(open_page: Open, add_run: AddRun) -> None:
+    app = open_page("playground", run=add_run())
+    app.button(key="example_did you").click().run()
+    assert "written_4" in keys(app)
+    app.text_input(key="seed").set_value("did you you").run()
+    assert "written_0" not in keys(app)
+
+
+def test_every_method_and_its_settings(open_page: Open, add_run: AddRun) -> None:
+    app = open_page("playground", run=add_run())
+    app.text_input(key="seed").set_value("this").run()
+    app.slider(key="penalty").set_value(2.0).run()
+    app.button(key="complete").click().run()
+    first = seed(app)
+    assert first != "this" + " you" * 5
+    app.button(key="undo").click().run()
+    app.segmented_control(key="method").set_value("sample").run()
+    app.slider(key="temperature").set_value(2.0).run()
+    app.number_input(key="top_k").set_value(3).run()
+    app.slider(key="top_p").set_value(0.9).run()
+    app.slider(key="min_p").set_value(0.01).run()
+    app.number_input(key="draw").set_value(7).run()
+    app.button(key="complete").click().run()
+    drawn = seed(app)
+    assert set(drawn.split()[1:]) <= {"you", "did", "it"}
+    app.button(key="draw_again").click().run()
+    assert app.number_input(key="draw").value == 8
+    assert len(seed(app).split()) == len(drawn.split())
+    app.button(key="undo").click().run()
+    assert seed(app) == drawn
+    app.button(key="undo").click().run()
+    assert seed(app) == "this"
+    app.segmented_control(key="method").set_value("beam").run()
+    app.number_input(key="beams").set_value(2).run()
+    app.button(key="complete").click().run()
+    assert seed(app) == "this" + " you" * 5
+    assert not app.exception
+
+
+def test_decoding_comes_from_the_link_and_nonsense_in_it_is_harmless(
+    open_page: Open, add_run: AddRun
+) -> None:
+    run = add_run()
+    app = open_page("playground", run=run, method="Sample", temperature="0.5", draw="3")
+    assert app.segmented_control(key="method").value == "sample"
+    assert app.slider(key="temperature").value == 0.5
+    assert app.number_input(key="draw").value == 3
+    app = open_page("playground", run=run, method="magic", temperature="hot", k="99", written="x", seed="did")
+    assert not app.exception
+    assert seed(app) == "did"
+
+
+def test_the_link_brings_text_and_written_words_back(open_page: Open, add_run: AddRun) -> None:
+    run = add_run()
+    app = open_page("playground", run=run, seed="this you you", written="2")
+    assert seed(app) == "this you you"
+    app.button(key="written_1").click().run()
+    app.button(key="other_1").click().run()
+    assert seed(app) == "this you did"
+    app.button(key="undo").click().run()
+    assert seed(app) == "this you you"
+    assert len(seed(open_page("playground", run=run, seed="x" * 900))) == 500
+    app = open_page("playground", run=run, seed="zebra", written="3")  # written by hand, and impossible
+    assert "written_0" not in keys(app)
+
+
+def test_an_unknown_word_is_marked_and_put_right_by_a_button(open_page: Open, add_run: AddRun) -> None:
+    app = open_page("playground", run=add_run())
+    app.text_input(key="seed").set_value("Thsi, did").run()
+    assert "1 unknown word" in told(app)
+    assert app.button(key="respell_0").label.replace("\\", "") == "thsi → this"
+    app.button(key="respell_0").click().run()
+    assert seed(app) == "this, did"
+    assert "respell_0" not in keys(app)
+    app.button(key="undo").click().run()
+    assert seed(app) == "Thsi, did"
+
+
+def test_only_unknown_words_are_answered_all_the_same(open_page: Open, add_run: AddRun) -> None:
+    app = open_page("playground", run=add_run())
+    app.text_input(key="seed").set_value("xyzzy plugh").run()
+    assert "2 unknown words" in told(app)
+    app.button(key="complete").click().run()
+    assert seed(app) == "xyzzy plugh" + " you" * 5
+
+
+def test_the_badge_tells_copied_from_new(
+    open_page: Open, add_run: AddRun, add_texts: Callable[[str], Path]
+) -> None:
+    run_id = add_run()
+    folder = add_texts(run_id)
+    app = open_page("playground", run=run_id)
+    app.number_input(key="num_words").set_value(1).run()
+    app.text_input(key="seed").set_value("it is").run()
+    assert not (folder / "copied.npz").exists()  # built when it is needed first
+    app.button(key="complete").click().run()
+    assert seed(app) == "it is you"
+    assert "All 3 words stand in row 5" in told(app)
+    assert (folder / "copied.npz").exists()
+    app.button(key="complete").click().run()
+    assert "3 words from row 5" in told(app)
+    assert "New from the 4th word on" in told(app)
+    (folder / "copied.npz").write_bytes(b"damaged")
+    app.text_input(key="seed").set_value("you you").run()
+    app.button(key="complete").click().run()
+    assert "New: no two of these words follow each other" in told(app)
+
+
+def test_a_model_without_texts_says_so(open_page: Open, add_run: AddRun) -> None:
+    app = open_page("playground", run=add_run())
+    app.button(key="example_this").click().run()
+    assert "The training texts of this run are not there any more" in told(app)
+
+
+def test_the_sample_model_knows_its_texts(open_page: Open) -> None:
+    app = open_page("playground")
+    app.button(key="example_did you").click().run()
+    assert "words from row" in told(app) or "stand in row" in told(app)
+
+
+def test_text_and_tables_can_be_carried_away(open_page: Open, add_run: AddRun) -> None:
+    app = open_page("playground", run=add_run())
+    files = {button.key: button for button in app.get("download_button")}
+    assert files["export_text"].disabled
+    assert files["export_written"].disabled
+    app.button(key="example_this").click().run()
+    files = {button.key: button for button in app.get("download_button")}
+    assert not files["export_text"].disabled
+    assert not files["export_written"].disabled
+    assert not files["export_next"].disabled
+
+
+def test_ordinals() -> None:
+    assert [ordinal(number) for number in (1, 2, 3, 4, 11, 12, 13, 21, 102, 1003)] == [
+        *("1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "102nd", "1,003rd")
+    ]
