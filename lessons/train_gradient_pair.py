@@ -11,6 +11,8 @@ from typing import Final
 
 from lessons.places import LESSON, TEXTS
 from lstm_core.bundle import write_bundle
+from lstm_core.inference.reach import mean_reach
+from lstm_core.inference.recurrent import RecurrentNetwork
 from lstm_core.model.training import Training
 from lstm_core.settings import Cell, Settings
 from lstm_core.text.corpus import build_corpus
@@ -31,6 +33,9 @@ SETTINGS: Final = Settings(
 )
 """Whole, so that new defaults elsewhere change nothing here."""
 
+DISTANCE: Final = 10
+"""So far back the reach is measured over the held-out texts that are long enough."""
+
 CELLS: Final[tuple[Cell, ...]] = ("lstm", "rnn")
 
 
@@ -39,19 +44,27 @@ def main() -> None:
     rows = list(read_texts(TEXTS, "Text", ReadingOptions()))
     for cell in CELLS:
         settings = SETTINGS.replace(cell=cell)
-        training = Training(build_corpus(rows, settings), settings)
+        corpus = build_corpus(rows, settings)
+        training = Training(corpus, settings)
         for event in training.events():
             if event["event"] == "epoch":
                 print(
                     f"{cell} epoch {event['epoch']}: loss {event['loss']:.3f}, validation {event['val_loss']:.3f}"
                 )
         bundle = training.bundle(settings.epochs)
-        name = f"lesson {settings.cell.upper()}"
+        network = RecurrentNetwork(bundle.weights, bundle.settings)
+        held_out = corpus.validation
+        reach, texts = mean_reach(network, (held_out[number] for number in range(len(held_out))), DISTANCE)
+        facts = {
+            "epoch": settings.epochs,
+            "name": f"lesson {settings.cell.upper()}",
+            "training_texts": len(corpus.training),
+            "reach": [float(f"{share:.3g}") for share in reach.tolist()],
+            "reach_texts": texts,
+        }
+        print(f"{cell} reach over {texts} texts: {facts['reach']}")
         LESSON.mkdir(exist_ok=True)
-        write_bundle(
-            dataclasses.replace(bundle, facts={"epoch": settings.epochs, "name": name}),
-            LESSON / f"{cell}.zip",
-        )
+        write_bundle(dataclasses.replace(bundle, facts=facts), LESSON / f"{cell}.zip")
 
 
 if __name__ == "__main__":

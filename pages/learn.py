@@ -35,6 +35,7 @@ try:
     with heading_right:
         lesson = learn_models.choose()
     learn_models.pair()
+    learn_models.memory_pair()
 except (LabError, OSError):
     st.info(
         "The shipped models of this page are missing. Make them again with `make home-model` and `make lessons`.",

@@ -35,6 +35,7 @@ def show(model: Opened, read: Read | None) -> None:
         choices,
         key="inside_target",
         accept_new_options=True,
+        filter_mode="prefix",
         width=320,
         help="The most probable next words; any other word that the model knows can be typed.",
     )

@@ -63,6 +63,10 @@ def show(lesson: Lesson) -> None:
             alt=described(values, seed.words[place]),
             min_width=430,
         )
+        st.caption(
+            f"Unit {unit + 1} of {model.settings.units} at {quoted(seed.words[place])}, "
+            f"word {place + 1} of {len(seed.words)}."
+        )
         cell_equations(step, bool(place))
     _bars(model, was, now, seed.words[place])
     say_which(lesson)
@@ -82,7 +86,6 @@ def _choose(model: Predictor, words: Sequence[str], token_ids: Sequence[int]) ->
         place = 0
         if len(words) > 1:
             place = st.slider("Word", 1, len(words), len(words), key=f"learn_word_{len(words)}") - 1
-        st.markdown(f"{quoted(words[place])}, word {place + 1} of {len(words)}")
     order = units_by_influence(model.network, last_layer(model.network, token_ids).h[place])
     with right:
         rank = st.slider(
@@ -94,7 +97,6 @@ def _choose(model: Predictor, words: Sequence[str], token_ids: Sequence[int]) ->
             help="1 is the unit that speaks most clearly for or against the most probable next word.",
         )
         unit = int(order[rank - 1])
-        st.markdown(f"Unit {unit + 1} of {len(order)}")
     return place, unit
 
 

@@ -38,8 +38,9 @@ def cell_equations(step: UnitStep, has_past: bool) -> None:
     st.latex(
         r"\begin{aligned}"
         rf"{c} &= {f} \cdot {c_before} + {i} \cdot {g} \\"
-        rf"&= {numbers['f']} \cdot {numbers['before']} + {numbers['i']} \cdot {numbers['g']} = {plain_c} \\[4pt]"
-        rf"{h} &= {o} \cdot \tanh({c}) = {numbers['o']} \cdot \tanh({plain_c}) = {plain_h}"
+        rf"&= {numbers['f']} \cdot {numbers['before']} + {numbers['i']} \cdot {numbers['g']} \\ &= {plain_c} \\[4pt]"
+        rf"{h} &= {o} \cdot \tanh({c}) \\"
+        rf"&= {numbers['o']} \cdot \tanh({plain_c}) = {plain_h}"
         r"\end{aligned}"
     )
     with st.expander("Where the gates come from", icon=":material/function:"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import streamlit as st
@@ -17,9 +17,12 @@ from pages.ui.learn_picture import picture
 from pages.ui.learn_sentence import LONGEST, read, sentence_box
 from pages.ui.learn_unrolled import unrolled
 from pages.ui.live_chart import live_chart
-from pages.ui.plain_text import plain, quoted
+from pages.ui.plain_text import count, plain, quoted
 
 LEAST_WORDS: Final = 4
+FAR: Final = 4
+"""How many words back the mean over the held-out texts is told."""
+
 MEMORY: Final = "A task that needs memory"
 SENTENCES: Final = "Everyday sentences"
 LETTERS: Final = tuple("ABCDEFGH")
@@ -50,12 +53,13 @@ def show(lesson: Lesson) -> None:
         "is multiplied at every step, mostly by less than 1. Where it has faded, nothing can be learned: the "
         "**vanishing gradient problem**."
     )
+    own = lesson.own is not None
     task = st.segmented_control(
         "Two networks that learned from",
         (MEMORY, SENTENCES),
-        default=MEMORY,
+        default=SENTENCES if own else MEMORY,
         required=True,
-        key="learn_task",
+        key="learn_task_own" if own else "learn_task",
         persist_state="session",
     )
     question = _sentence(lesson) if task == SENTENCES else _memory()
@@ -81,6 +85,7 @@ def show(lesson: Lesson) -> None:
         min_width=620,
     )
     told = ", ".join(f"{plain(curve.name)} **{plain(_share(curve, back))}**" for curve in curves)
+    told = told.replace(" \\%", "\u00a0\\%")  # a number and its sign stay in one line
     st.markdown(
         f"How much the score of {quoted(question.target)} hangs on {quoted(words[-1 - back])}, {_back(back)}, compared "
         f"with the word read last: {told}."
@@ -166,10 +171,18 @@ def _lesson_of(task: str, lesson: Lesson) -> None:
             f"are about as good as each other: loss {losses['lstm']:.3f} (LSTM) and {losses['rnn']:.3f} "
             "(simple RNN). An LSTM can learn to remember; only texts that reward it make it do so."
         )
+        facts = {cell: model.bundle.facts for cell, model in models.items()}
+        reach = {cell: plain(percent(found["reach"][FAR])) for cell, found in facts.items()}
+        st.markdown(
+            f"One sentence is one measurement. Over the {facts['lstm']['reach_texts']} held-out texts that are long "
+            f"enough, {FAR} words back, it is {reach['lstm']} (LSTM) and {reach['rnn']} (simple RNN) on average, "
+            f"the geometric mean. {_farther(facts)}"
+        )
         made = (
             f"{settings.units} units and an embedding of {settings.embedding_size} each, the "
-            f"{len(models['lstm'].vocabulary.words)} most frequent words, the same 2,160 rows, {settings.epochs} "
-            "epochs, trained by `lessons/train_gradient_pair.py`."
+            f"{len(models['lstm'].vocabulary.words)} most frequent words, the same "
+            f"{count(facts['lstm']['training_texts'])} rows, {settings.epochs} epochs, trained by "
+            "`lessons/train_gradient_pair.py`."
         )
     with st.expander("How this is measured", icon=":material/straighten:"):
         st.latex(
@@ -184,6 +197,14 @@ def _lesson_of(task: str, lesson: Lesson) -> None:
             st.markdown(
                 "Choose a run of yours at the top, and its line stands beside them for everyday sentences."
             )
+
+
+def _farther(facts: dict[str, dict[str, Any]]) -> str:
+    """Which of the two looks back further over the held-out texts, if any does."""
+    lstm, rnn = (facts[cell]["reach"][FAR] for cell in ("lstm", "rnn"))
+    if max(lstm, rnn) < 1.5 * min(lstm, rnn):
+        return "On such texts both look back about as far."
+    return f"On such texts the {'LSTM' if lstm > rnn else 'simple RNN'} looks back further."
 
 
 def _share(curve: Curve, back: int) -> str:

@@ -42,9 +42,10 @@ def show(lesson: Lesson) -> None:
     st.markdown(
         " ".join(quoted(word) if number == place else plain(word) for number, word in enumerate(seed.words))
     )
-    st.markdown(
-        f"**{place + 1}.{PHASES.index(phase) + 1} {phase.capitalize()}.** {_told(model, layer, place, phase)}"
-    )
+    told = _told(model, layer, place, phase).replace(
+        " %", "\u00a0%"
+    )  # a number and its sign stay in one line
+    st.markdown(f"**{place + 1}.{PHASES.index(phase) + 1} {phase.capitalize()}.** {told}")
     left, right = st.columns([5, 4], gap="large")
     values = drawn(unit_step(layer, place, int(units[0])))
     with left:

@@ -43,7 +43,7 @@ _component = st.components.v2.component(
 
 
 def live_chart(
-    figure: go.Figure,
+    figure: go.Figure | str,
     *,
     key: str,
     height: int,
@@ -58,7 +58,8 @@ def live_chart(
     stay the same.
 
     Args:
-        figure: coloured with `colours.LIGHT`; text, grid and background colours are left to the theme.
+        figure: coloured with `colours.LIGHT`; text, grid and background colours are left to the theme. Or what
+            `figure_json` made of one, where many sessions share it.
         key: one chart on the page.
         height: in CSS pixels, kept from the first moment on.
         alt: what the chart says, in words, for readers who cannot see it; shown when it cannot be drawn.
@@ -81,7 +82,7 @@ def live_chart(
         key=key,
         height=height,
         data={
-            "figure": _figure_json(figure),
+            "figure": figure if isinstance(figure, str) else figure_json(figure),
             "script": _script(),
             "height": height,
             "alt": alt,
@@ -103,8 +104,12 @@ def _script() -> str:
         return "app/static/plotly.min.js"
 
 
-def _figure_json(figure: go.Figure) -> str:
-    """The figure as JSON, without the template: the script brings one that follows the theme."""
+def figure_json(figure: go.Figure) -> str:
+    """The figure as JSON, without the template: the script brings one that follows the theme.
+
+    Args:
+        figure: as for `live_chart`.
+    """
     content = figure.to_plotly_json()
     content.get("layout", {}).pop("template", None)
     return str(to_json_plotly(content))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, get_args
+from typing import Any, Final, Literal, get_args
 
 import streamlit as st
 
@@ -112,7 +112,7 @@ def _sampling() -> None:
 
 def _number(label: str, key: str, low: int, high: int, default: int, explanation: str) -> None:
     # As "min" it is no default of the widget's own, so that the session may set it.
-    start = "min" if default == low else default
+    start: int | Literal["min"] = "min" if default == low else default
     st.number_input(label, low, high, start, 1, key=key, bind="query-params", help=explanation)
 
 
@@ -133,5 +133,5 @@ def _kept() -> Decoding:
         return Decoding()
 
 
-def _value(key: str, default: object) -> object:
+def _value(key: str, default: Any) -> Any:
     return st.session_state[key] if st.session_state.get(key) is not None else default

@@ -8,6 +8,7 @@ from typing import Final
 import streamlit as st
 
 from lstm_core.bundle import read_bundle
+from lstm_core.errors import BundleError
 from lstm_core.inference.predictor import Predictor
 from lstm_core.runs.launcher import Launcher
 from lstm_core.runs.store import RunStore
@@ -44,6 +45,14 @@ def predictor(path: Path) -> Predictor:
     """
     status = path.stat()
     return _predictor(str(path), status.st_mtime_ns, status.st_size)
+
+
+def predictor_or_none(path: Path) -> Predictor | None:
+    """The same, or None where the file is just being replaced, deleted or is damaged."""
+    try:
+        return predictor(path)
+    except (BundleError, OSError):
+        return None
 
 
 @st.cache_resource(show_spinner=False, max_entries=12)

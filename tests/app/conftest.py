@@ -18,10 +18,12 @@ from lstm_core.runs.store import RunStore
 from lstm_core.runs.submit import submit
 from lstm_core.runs.uploads import Uploads
 from lstm_core.settings import Settings
+from lstm_core.text.corpus import Corpus, CorpusSummary, TextIds
 from lstm_core.text.csv_file import ReadingOptions
+from lstm_core.text.tokenizer import Tokenizer
 from lstm_core.text.vocabulary import Vocabulary
 from lstm_core.weights import weight_shapes
-from pages.ui import resources
+from pages.ui import playground_writing, resources
 
 ROOT = Path(__file__).resolve().parents[2]
 VISITOR = "visitor-0-aaaaaaaaaaaaaaaaaaaaaa"
@@ -169,5 +171,35 @@ def add_run(store: RunStore, uploads: Uploads) -> Callable[..., str]:
         if state in OVER:
             attempts.finish(run.id, run.attempt, state, message)
         return run_id
+
+    return added
+
+
+@pytest.fixture(autouse=True)
+def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Words without a pause between them."""
+    monkeypatch.setattr(playground_writing, "pace_seconds", 0.0)
+
+
+@pytest.fixture
+def add_texts(store: RunStore) -> Callable[[str], Path]:
+    """Puts four training texts and two validation texts beside a run's model, in its words."""
+
+    def added(run_id: str) -> Path:
+        vocabulary = tiny_bundle().vocabulary
+        texts = ["did you", "this is it", "is it you", "it is you", "you did it", "this is you"]
+        ids = [vocabulary.encode(text.split()) for text in texts]
+        offsets = np.concatenate(([0], np.cumsum([len(text) for text in ids])))
+        held_out = np.array([False, False, False, False, True, True])
+        Corpus(
+            TextIds(np.concatenate([np.array(text, np.int32) for text in ids]), offsets),
+            np.array([1, 2, 3, 5, 6, 8]),
+            ~held_out,
+            held_out,
+            vocabulary,
+            Tokenizer(),
+            CorpusSummary(6, 0, 0, 0, 17, 5, 0.0),
+        ).save(store.folder(run_id))
+        return store.folder(run_id)
 
     return added

@@ -68,9 +68,9 @@ def test_next_back_and_the_rail_walk_through_the_stages(open_page: Open) -> None
 def test_the_memory_task_shows_the_fading_gradient(open_page: Open) -> None:
     app = open_page("learn", stage="1")
     assert "LSTM" in told(app)
-    assert "<0.1 %" in told(app)  # what the simple RNN's gradient has left at the letter
+    assert "<0.1\u00a0%" in told(app)  # what the simple RNN's gradient has left at the letter
     slider(app, "Words back").set_value(0).run()
-    assert "LSTM **100.0 %**, simple RNN **100.0 %**" in told(app)
+    assert "LSTM **100.0\u00a0%**, simple RNN **100.0\u00a0%**" in told(app)
     app.button_group(key="learn_letter").set_value("E").run()
     assert "“E”" in told(app)
 
@@ -81,10 +81,13 @@ def test_everyday_sentences_are_measured_too_with_the_visitors_run(
     run_id = add_run(name="mine")
     write_bundle(random_bundle("gru"), store.folder(run_id) / "best.zip")
     app = open_page("learn", stage="1", run=run_id)
-    app.button_group(key="learn_task").set_value("Everyday sentences").run()
     app.text_input(key="learn_text").set_value("did you this is it").run()
     assert not app.exception
     assert "the run mine" in told(app)
+    assert "on average" in told(app)
+    app.button_group(key="learn_task_own").set_value("A task that needs memory").run()
+    assert "Your run has not learned this task" in told(app)
+    app.button_group(key="learn_task_own").set_value("Everyday sentences").run()
     app.text_input(key="learn_text").set_value("did").run()
     assert "Type at least 4 words" in app.info[0].value
 

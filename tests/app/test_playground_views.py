@@ -15,7 +15,6 @@ from pages.ui.playground_figures import bits, with_surprise
 from pages.ui.playground_surprise import level, sentence
 from pages.ui.playground_tree_figure import height, tree_figure
 from tests.app.conftest import AddRun, Open, tiny_bundle
-from tests.app.test_playground_writing import add_texts, hurry  # noqa: F401
 
 
 def view(app: AppTest, name: str) -> AppTest:
@@ -40,7 +39,7 @@ def pin(store: RunStore, run_id: str, words_by_epoch: dict[int, list[str]]) -> N
 def test_the_trigram_stands_beside_the_model(
     open_page: Open,
     add_run: AddRun,
-    add_texts: Callable[[str], Path],  # noqa: F811
+    add_texts: Callable[[str], Path],
 ) -> None:
     run_id = add_run()
     add_texts(run_id)
@@ -132,7 +131,7 @@ def test_a_text_is_read_with_its_perplexity(open_page: Open, add_run: AddRun) ->
 def test_held_out_rows_are_measured_when_asked_for(
     open_page: Open,
     add_run: AddRun,
-    add_texts: Callable[[str], Path],  # noqa: F811
+    add_texts: Callable[[str], Path],
 ) -> None:
     run_id = add_run()
     app = view(open_page("playground", run=run_id), "read")
@@ -141,7 +140,7 @@ def test_held_out_rows_are_measured_when_asked_for(
     app.run()
     app.toggle(key="measure_held_out").set_value(True).run()
     assert "4 held-out words" in told(app)
-    assert list(app.dataframe[0].value["Word"]) == ["it", "is", "did"]
+    assert list(app.dataframe[0].value["Word"]) == ["is", "it", "did"]
     assert set(app.dataframe[0].value["Guessed instead"]) == {"you"}
     assert "No rows were kept out" in told(view(open_page("playground"), "read"))
 

@@ -3,46 +3,10 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-import pytest
 from streamlit.testing.v1 import AppTest
 
-from lstm_core.runs.store import RunStore
-from lstm_core.text.corpus import Corpus, CorpusSummary, TextIds
-from lstm_core.text.tokenizer import Tokenizer
-from pages.ui import playground_writing
 from pages.ui.playground_copied import ordinal
-from tests.app.conftest import AddRun, Open, tiny_bundle
-
-
-@pytest.fixture(autouse=True)
-def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Words without a pause between them."""
-    monkeypatch.setattr(playground_writing, "pace_seconds", 0.0)
-
-
-@pytest.fixture
-def add_texts(store: RunStore) -> Callable[[str], Path]:
-    """Puts four training texts and two validation texts beside a run's model, in its words."""
-
-    def added(run_id: str) -> Path:
-        vocabulary = tiny_bundle().vocabulary
-        texts = ["did you", "this is it", "is it you", "it is you", "you did it", "this is you"]
-        ids = [vocabulary.encode(text.split()) for text in texts]
-        offsets = np.concatenate(([0], np.cumsum([len(text) for text in ids])))
-        held_out = np.array([False, False, False, False, True, True])
-        Corpus(
-            TextIds(np.concatenate([np.array(text, np.int32) for text in ids]), offsets),
-            np.array([1, 2, 3, 5, 6, 8]),
-            ~held_out,
-            held_out,
-            vocabulary,
-            Tokenizer(),
-            CorpusSummary(6, 0, 0, 0, 17, 5, 0.0),
-        ).save(store.folder(run_id))
-        return store.folder(run_id)
-
-    return added
+from tests.app.conftest import AddRun, Open
 
 
 def seed(app: AppTest) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import asdict
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from lstm_core.text import csv_file
 from lstm_core.text.csv_file import ReadingOptions, TableReport, inspect_table, read_columns, read_texts
 from tests.core.text.csv_fixtures import NO_CSV, READABLE, TALK, Fixture, talk
 
-DAILY_DIALOG = Path(__file__).parents[4] / "shared" / "data" / "daily_dialog_2000.csv"
+DAILY_DIALOG = Path(os.environ.get("LSTM_LAB_REAL_DATA", "")) / "daily_dialog_2000.csv"
 
 
 def write(folder: Path, data: bytes | str) -> Path:

@@ -1,0 +1,91 @@
+"""How fast pages answer, and how many people one server bears who watch the same run.
+
+python -m bench.pages
+"""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+from bench.data import SAMPLE
+from bench.sessions import Visitor, served_app
+from bench.table import Row, at_most, markdown, plain
+from lstm_core.runs.store import RunStore
+from lstm_core.runs.submit import submit
+from lstm_core.runs.uploads import Uploads
+from lstm_core.settings import Settings
+from lstm_core.text.csv_file import ReadingOptions
+
+ROUNDS = 7
+WATCHERS = 50
+WATCHED_SECONDS = 15
+TARGETS = {"": 0.3, "learn": 2.0, "train": 2.0, "playground": 2.0, "inside": 2.0}
+
+
+def main() -> None:
+    """Prints the table as Markdown."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        with served_app(home) as port:
+            rows = asyncio.run(_pages(port))
+            rows.append(asyncio.run(_watchers(port, _start_run(home))))
+    print(plain(rows))
+    print()
+    print(markdown(rows))
+
+
+async def _pages(port: int) -> list[Row]:
+    """The script of every page on a warm server: round trips, the first one left out."""
+    rows = []
+    for page, target in TARGETS.items():
+        visitor = await Visitor.arrive(port, page)
+        times = [await visitor.run() for _ in range(ROUNDS)][1:]
+        await visitor.leave()
+        rows.append(
+            at_most(f"page {page or 'home'}, median of {len(times)}", statistics.median(times), target, " s")
+        )
+    return rows
+
+
+async def _watchers(port: int, run_id: str) -> Row:
+    """Everybody's live fragment once a second while the run trains."""
+    visitors = [await Visitor.arrive(port, "train", f"run={run_id}") for _ in range(WATCHERS)]
+    for visitor in visitors:
+        await visitor.run()
+    times: list[float] = []
+
+    async def watch(visitor: Visitor, delay: float) -> None:
+        await asyncio.sleep(delay)
+        until = time.perf_counter() + WATCHED_SECONDS
+        while time.perf_counter() < until:
+            took = await visitor.run(visitor.fragment_ids[-1])
+            times.append(took)
+            await asyncio.sleep(max(0.0, 1.0 - took))
+
+    await asyncio.gather(*(watch(visitor, index / WATCHERS) for index, visitor in enumerate(visitors)))
+    for visitor in visitors:
+        await visitor.leave()
+    name = f"refresh for {WATCHERS} watchers at 1 Hz while training, median of {len(times)}"
+    return at_most(name, statistics.median(times), 0.5, " s")
+
+
+def _start_run(home: Path) -> str:
+    """A run that trains for longer than it is watched, with curves to draw."""
+    store = RunStore(home)
+    uploads = Uploads(home)
+    upload = uploads.save_file(SAMPLE)
+    settings = Settings(epochs=200)
+    run_id = submit(store, uploads, upload, "bench" * 6 + "00", settings, "Text", ReadingOptions(), "bench")
+    until = time.monotonic() + 120
+    while (store.get(run_id).current.get("epoch") or 0) < 2 and time.monotonic() < until:
+        time.sleep(0.5)
+    store.close()
+    return run_id
+
+
+if __name__ == "__main__":
+    main()

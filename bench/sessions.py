@@ -1,0 +1,102 @@
+"""A server of the app and visitors without a browser: each speaks Streamlit's own protocol over a websocket."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
+
+from bench.child import ROOT
+
+
+@contextmanager
+def served_app(home: Path) -> Iterator[int]:
+    """Runs the app with a store of its own and gives its port.
+
+    Args:
+        home: the folder of its store.
+    """
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"]
+    command += ["--server.address=127.0.0.1", "--server.headless=true", "--server.fileWatcherType=none"]
+    server = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env={**os.environ, "LSTM_LAB_HOME": str(home)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait(f"http://127.0.0.1:{port}/_stcore/health", server)
+        yield port
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def _wait(url: str, server: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.1)
+    raise RuntimeError("the server did not start")
+
+
+class Visitor:
+    """One session.
+
+    Args:
+        connection: an open websocket.
+        page: url_path of the page, "" for the home page.
+        query: the query string.
+    """
+
+    def __init__(self, connection: ClientConnection, page: str, query: str = "") -> None:
+        self._connection, self._page, self._query = connection, page, query
+        self.fragment_ids: list[str] = []
+
+    @classmethod
+    async def arrive(cls, port: int, page: str, query: str = "") -> Visitor:
+        """Connects; the page is not asked for yet."""
+        url = f"ws://127.0.0.1:{port}/_stcore/stream"
+        origin = f"http://127.0.0.1:{port}"
+        connection = await connect(url, subprotocols=["streamlit"], origin=origin, max_size=None)  # type: ignore[list-item, arg-type]
+        return cls(connection, page, query)
+
+    async def run(self, fragment_id: str = "") -> float:
+        """Runs the page's script, or one of its fragments, and returns the seconds until it is finished."""
+        message = BackMsg()
+        state = message.rerun_script
+        state.query_string, state.page_name, state.fragment_id = self._query, self._page, fragment_id
+        began = time.perf_counter()
+        await self._connection.send(message.SerializeToString())
+        while True:
+            received = ForwardMsg()
+            content = await asyncio.wait_for(self._connection.recv(), 120)
+            received.ParseFromString(content if isinstance(content, bytes) else content.encode())
+            kind = received.WhichOneof("type")
+            if kind == "auto_rerun":
+                self.fragment_ids.append(received.auto_rerun.fragment_id)
+            elif kind == "script_finished":
+                return time.perf_counter() - began
+
+    async def leave(self) -> None:
+        """Closes the session."""
+        await self._connection.close()

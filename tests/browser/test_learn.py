@@ -1,0 +1,71 @@
+"""The lesson in a real browser: a cold link to a stage, pictures in either theme, a gate that is moved by keyboard."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+
+def picture_colours(page: Page, key: str) -> set[str]:
+    """Fills and strokes of a drawing, as the browser has them."""
+    drawing = page.locator(f".st-key-{key} svg").first
+    expect(drawing).to_be_visible()
+    return set(
+        drawing.evaluate(
+            "svg => [...svg.querySelectorAll('[stroke]')].map(node => node.getAttribute('stroke'))"
+        )
+    )
+
+
+def test_a_cold_link_opens_a_stage_and_next_leads_on(
+    page: Page, app_url: str, snapshot: Callable[..., None]
+) -> None:
+    page.goto(f"{app_url}/learn?stage=3")
+    expect(page.get_by_role("heading", name="How does a sentence walk through the cell?")).to_be_visible()
+    page.get_by_role("button", name="Step", exact=True).click()
+    expect(page.get_by_text("1.2 Write.")).to_be_visible()
+    snapshot("steps")
+    page.get_by_role("button", name="Next: Three cells").click()
+    expect(page).to_have_url(re.compile("stage=4"))
+    expect(page.get_by_role("img", name=re.compile("^GRU"))).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", name="How does a sentence walk through the cell?")).to_be_visible()
+
+
+def test_a_gate_moved_by_keyboard_changes_the_drawing(page: Page, app_url: str) -> None:
+    page.goto(f"{app_url}/learn?stage=2")
+    cell = page.get_by_role("img", name=re.compile("^LSTM cell reading"))
+    expect(cell).to_be_visible()
+    before = cell.get_attribute("aria-label")
+    gate = page.get_by_role("slider", name="Output: how much is shown")
+    gate.press("Home")
+    expect(cell).to_have_attribute("aria-label", re.compile("output gate 0.00"))
+    page.get_by_role("button", name="Back to the model's values").click()
+    expect(cell).to_have_attribute("aria-label", str(before))
+
+
+@pytest.mark.parametrize("stage", range(1, 7))
+def test_every_stage_fits_a_phone(
+    browser: Browser, app_url: str, stage: int, snapshot: Callable[..., None]
+) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme="dark")
+    page = context.new_page()
+    page.goto(f"{app_url}/learn?stage={stage}")
+    expect(page.locator(".st-key-learn_back button")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    snapshot(f"phone-{stage}", page)
+    context.close()
+
+
+def test_drawings_follow_the_theme(browser: Browser, app_url: str) -> None:
+    found = {}
+    for scheme in ("light", "dark"):
+        context = browser.new_context(color_scheme=scheme)
+        page = context.new_page()
+        page.goto(f"{app_url}/learn?stage=2")
+        found[scheme] = picture_colours(page, "learn_cell")
+        context.close()
+    assert "#8a3563" in found["light"]  # the forget gate's hue by day ...
+    assert "#d37aa6" in found["dark"]  # ... and by night
+    assert "#8a3563" not in found["dark"]
