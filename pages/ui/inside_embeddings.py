@@ -154,9 +154,8 @@ def _places(identity: str, ids: tuple[int, ...], dimensions: int, _predictor: Pr
 
 @st.cache_data(show_spinner=False, max_entries=8)
 def _labels(identity: str, column: str, size: int, _texts: Texts) -> list[str | None]:
-    training = np.flatnonzero(_texts.is_training)
-    rows = [_texts.rows[index] for index in training]
-    return typical_labels(rows, [_texts.labels[column][index] or "(empty)" for index in training], size)
+    labels = np.array([label or "(empty)" for label in _texts.labels[column]])[_texts.is_training]
+    return typical_labels(_texts.ids.select(_texts.is_training), labels.tolist(), size)
 
 
 def _arithmetic(predictor: Predictor) -> None:

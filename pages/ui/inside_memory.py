@@ -26,6 +26,7 @@ from pages.ui.inside_model import Opened, Texts, missing_texts, texts, trigram
 from pages.ui.live_chart import live_chart
 from pages.ui.plain_text import count, plain
 
+MAX_TEXTS: Final = 2_000  # to choose the prefixes from
 NOTHING: Final = "Only the trigram"
 LESSON_MODELS: Final = {
     "The lesson's simple RNN": shell.ROOT / "assets/lesson/rnn.zip",
@@ -121,7 +122,7 @@ def show(model: Opened) -> None:
 @st.cache_data(show_spinner=False, max_entries=8)
 def _drawn(identity: str, _predictor: Predictor, _texts: Texts) -> Replacements | None:
     chosen = _texts.is_validation if _texts.is_validation.any() else _texts.is_training
-    return replacements(_texts.part(chosen), _predictor.vocabulary.counts)
+    return replacements(_texts.part(chosen, MAX_TEXTS), _predictor.vocabulary.counts)
 
 
 @st.cache_data(show_spinner="Replacing words", max_entries=16)
@@ -135,7 +136,7 @@ def _trigram(model: Opened, found: Texts, drawn: Replacements) -> np.ndarray:
 
 @st.cache_data(show_spinner="Replacing words", max_entries=16)
 def _trigram_moved(identity: str, size: int, _texts: Texts, _drawn: Replacements) -> np.ndarray:
-    return moved(ngram_probabilities(trigram(identity, 0, size, _texts)), _drawn).mean(axis=1)
+    return moved(ngram_probabilities(trigram(identity, size, _texts)), _drawn).mean(axis=1)
 
 
 def _others(model: Opened) -> dict[str, Path]:

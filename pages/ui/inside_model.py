@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from lstm_core.errors import LabError
 from lstm_core.inference.predictor import Predictor
 from lstm_core.runs.run import Run
-from lstm_core.text.corpus import CORPUS_FILE, Corpus
+from lstm_core.text.corpus import CORPUS_FILE, Corpus, TextIds
 from lstm_core.text.csv_file import ReadingOptions, read_texts
 from lstm_core.text.labels import Labels, load_labels, read_labels
 from lstm_core.text.ngram import Trigram
@@ -28,19 +28,22 @@ class Texts:
     """The texts of a model, as token ids.
 
     Args:
-        rows: each text, `(timesteps,)`.
+        ids: all texts.
         is_training, is_validation: (num_texts,) bool.
         labels: columns of labels, one label a text.
     """
 
-    rows: tuple[np.ndarray, ...]
+    ids: TextIds
     is_training: np.ndarray
     is_validation: np.ndarray
     labels: Labels
 
-    def part(self, chosen: np.ndarray) -> list[np.ndarray]:
-        """The texts at which `chosen` is true."""
-        return [self.rows[index] for index in np.flatnonzero(chosen)]
+    def part(self, chosen: np.ndarray, limit: int) -> list[np.ndarray]:
+        """Texts at which `chosen` is true: all of them, or so many drawn at random, always the same."""
+        places = np.flatnonzero(chosen)
+        if len(places) > limit:
+            places = np.sort(np.random.default_rng(0).permutation(places)[:limit])
+        return [self.ids[place] for place in places]
 
 
 @dataclass(frozen=True)
@@ -125,19 +128,17 @@ def missing_texts(what: str) -> None:
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def trigram(folder: str, changed: int, size: int, _texts: Texts) -> Trigram:
+def trigram(identity: str, size: int, _texts: Texts) -> Trigram:
     """The baseline that counts the model's training texts."""
-    rows = _texts.part(_texts.is_training)
-    offsets = np.concatenate(([0], np.cumsum([len(row) for row in rows]))).astype(np.int64)
-    return Trigram.fit(np.concatenate(rows), offsets, size)
+    training = _texts.ids.select(_texts.is_training)
+    return Trigram.fit(training.token_ids, training.offsets, size)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _run_texts(folder: str, changed: int) -> Texts:
     corpus = Corpus.load(Path(folder))
-    rows = tuple(corpus.texts[index] for index in range(len(corpus.texts)))
-    labels = load_labels(Path(folder), len(rows))
-    return Texts(rows, corpus.is_training, corpus.is_validation, labels)
+    labels = load_labels(Path(folder), len(corpus.texts))
+    return Texts(corpus.texts, corpus.is_training, corpus.is_validation, labels)
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)
@@ -151,4 +152,6 @@ def _sample_texts(identity: str, _predictor: Predictor) -> Texts:
     numbers = np.array([number for number, _ in kept])
     labels = read_labels(SAMPLE_TEXTS, SAMPLE_COLUMN, ReadingOptions(), numbers)
     everything = np.ones(len(kept), bool)
-    return Texts(tuple(row for _, row in kept), everything, ~everything, labels)
+    offsets = np.concatenate(([0], np.cumsum([len(row) for _, row in kept]))).astype(np.int64)
+    ids = TextIds(np.concatenate([row for _, row in kept]), offsets)
+    return Texts(ids, everything, ~everything, labels)

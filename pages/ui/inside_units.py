@@ -99,9 +99,8 @@ def show(model: Opened) -> None:
 def _activations(
     identity: str, layer: int, quantity: str, _predictor: Predictor, _texts: Texts
 ) -> Activations:
-    rows = _texts.part(_texts.is_training)
-    chosen = np.random.default_rng(0).permutation(len(rows))[:MAX_TEXTS]
-    return activations(_predictor, [rows[index][:MAX_WORDS] for index in sorted(chosen)], layer, quantity)
+    rows = _texts.part(_texts.is_training, MAX_TEXTS)
+    return activations(_predictor, [row[:MAX_WORDS] for row in rows], layer, quantity)
 
 
 def _choose(found: Activations, numbers: dict[str, np.ndarray]) -> tuple[int, str]:

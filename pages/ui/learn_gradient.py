@@ -191,7 +191,9 @@ def _lesson_of(task: str, lesson: Lesson) -> None:
         )
         st.markdown(
             "The length of the gradient of one word's logit (its score before scores become probabilities) with "
-            f"respect to the vector of the word $k$ words back, as a share of that at $k = 0$. {made}"
+            f"respect to the vector of the word $k$ words back, as a share of that at $k = 0$. The "
+            f"cells above are lit on the same logarithmic scale as the chart. "
+            f"{made[0].upper()}{made[1:]}"
         )
         if lesson.own is None:
             st.markdown(

@@ -126,7 +126,7 @@ def _race() -> None:
         height=360,
         alt=f"{title} at the end: {ends}; guessing reaches {percent(chance)}.",
     )
-    st.markdown(f"At the end: {plain(ends)}.")
+    st.markdown(f"After {count(results.seen[-1])} sequences: {plain(ends)}.")
     with st.expander("How the race was run", icon=":material/straighten:"):
         content = results.content
         every = "; ".join(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Final
 
 from pages.ui import learn_ink as ink
 from pages.ui.labels import percent, shorten
-from pages.ui.learn_figures import LOOKS
+from pages.ui.learn_figures import FLOOR, LOOKS
 
 MOST_CELLS: Final = 18
 _LEFT: Final = 58
@@ -41,8 +42,7 @@ def unrolled(
         for place in range(len(shown)):
             x, distance = _LEFT + step * place, len(shown) - 1 - place
             share = reach[distance] if distance < len(reach) else 0.0
-            # The area of light goes with the share's root, so that a hundredth is still seen.
-            parts.append(ink.box(x, y - size / 2, size, size, fill=look.colour, lit=min(1.0, share) ** 0.5))
+            parts.append(ink.box(x, y - size / 2, size, size, fill=look.colour, lit=_light(share)))
             parts.append(ink.arrow([(x + size, y), (x + step, y)], opacity=0.65, thick=1.2))
             if distance == back:
                 parts.append(ink.box(x - 4, y - size / 2 - 4, size + 8, size + 8, thick=2.4, radius=9))
@@ -55,3 +55,8 @@ def unrolled(
         parts.append(ink.arrow([(x, bottom + 26), (x, bottom + 5)], opacity=0.65, thick=1.2))
         parts.append(ink.text(x, bottom + 38, shorten(word, cells), size=14.5, bold=chosen))
     return ink.drawing(_WIDTH, bottom + 54, parts)
+
+
+def _light(share: float) -> float:
+    """How strongly a cell is lit, 0..1: on the logarithmic scale of the chart below, so that a hundredth is seen."""
+    return min(1.0, max(0.0, 1 - math.log(max(share, FLOOR)) / math.log(FLOOR)))

@@ -118,6 +118,11 @@ def num_written(seed_key: str) -> int:
     return int(st.session_state.get(f"{seed_key}{_WRITTEN}", 0))
 
 
+def set_num_written(seed_key: str, written: int) -> None:
+    """Says how many words at the end of the seed were written by the model."""
+    st.session_state[f"{seed_key}{_WRITTEN}"] = written
+
+
 def start_with_written(seed_key: str, written: int) -> None:
     """Says of a session's first text how many words at its end the model wrote."""
     st.session_state.setdefault(f"{seed_key}{_WRITTEN}", written)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Final
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from lstm_core.errors import LabError
 from lstm_core.inference.decoding import Decoding
@@ -28,8 +30,21 @@ MAX_CHIPS: Final = 60
 pace_seconds: float = 0.03
 """Pause between two words, so that one sees them come and can stop them."""
 
+SLICE_SECONDS: Final = 0.3
+"""After so long a press on Stop is heard."""
+
 _JOB: Final = "writing"
 _CHIP: Final = "written_chip"
+
+
+class _Job:
+    """Words that are being written: where to, how far, and whether somebody stopped it."""
+
+    def __init__(self, text: str, num_words: int, written: int) -> None:
+        self.text, self.num_words, self.written = text, num_words, written
+        self.words: list[str] = []
+        self.coming: Iterator[WrittenWord] | None = None
+        self.is_over = False
 
 
 def ask(seed_key: str, text: str, num_words: int, written: int = 0) -> None:
@@ -43,49 +58,62 @@ def ask(seed_key: str, text: str, num_words: int, written: int = 0) -> None:
     """
     next_words.replace_seed(seed_key, text, written)
     st.session_state.pop(_CHIP, None)
-    st.session_state[_JOB] = {"text": text, "num_words": num_words, "written": written, "words": None}
+    st.session_state[_JOB] = _Job(text, num_words, written)
 
 
 def stream(predictor: Predictor, decoding: Decoding, seed_key: str) -> None:
     """Writes the words that were asked for; to be called before the textbox is drawn.
 
-    A script that is interrupted in here, by Stop or any other control, keeps the words written so far: the next
-    run finds them and puts them into the box.
+    A press on a control of a fragment waits until the fragment's run has ended. Words are therefore written some
+    at a time, each time in a run of its own, so that Stop and typing are heard in between.
     """
     place = st.empty()  # always there, so that what comes after it keeps its place
-    job = st.session_state.get(_JOB)
+    job: _Job | None = st.session_state.get(_JOB)
     if job is None:
         return
-    if job["words"] is None:
-        job["words"] = []
-        with place.container():
-            st.button("Stop", key="stop_writing", icon=":material/stop_circle:")
-            try:
+    if st.session_state.get(seed_key, "") != job.text:  # somebody types: the text is theirs
+        del st.session_state[_JOB]
+        return
+    try:
+        while not job.is_over:
+            with place.container():
+                st.button("Stop writing", key="stop_writing", icon=":material/stop_circle:", on_click=_stop)
                 st.write_stream(_told(predictor, decoding, job))
-            except LabError as error:
-                st.error(str(error), icon=":material/error:")
+            if not job.is_over:
+                with suppress(
+                    StreamlitAPIException
+                ):  # in a run of the whole page there is nothing to wait for
+                    st.rerun(scope="fragment")
+    except LabError as error:
+        place.error(str(error), icon=":material/error:")
+    else:
         place.empty()
-    _keep(predictor, seed_key)
+    del st.session_state[_JOB]
+    st.session_state[seed_key] = predictor.append(job.text, job.words)
+    next_words.set_num_written(seed_key, job.written + len(job.words))
 
 
-def _told(predictor: Predictor, decoding: Decoding, job: dict[str, object]) -> Iterator[str]:
-    words: list[str] = job["words"]  # type: ignore[assignment]
-    text = str(job["text"])
-    yield plain(text[-400:]) + " " if text else ""
-    for word in generate(predictor, text, int(str(job["num_words"])), decoding):
-        words.append(word.word)
-        space = "" if predictor.settings.unit == "character" else " "
+def _stop() -> None:
+    job: _Job | None = st.session_state.get(_JOB)
+    if job is not None:
+        job.is_over = True
+
+
+def _told(predictor: Predictor, decoding: Decoding, job: _Job) -> Iterator[str]:
+    """The text so far, and some more words of it as they come."""
+    began = time.monotonic()
+    space = "" if predictor.settings.unit == "character" else " "
+    yield plain(job.text[-400:]) + " " + "".join(f"**{plain(word)}**{space}" for word in job.words[-200:])
+    if job.coming is None:
+        job.coming = generate(predictor, job.text, job.num_words, decoding)
+    for word in job.coming:
+        job.words.append(word.word)
         yield f"**{plain(word.word)}**{space}"
         if pace_seconds:
             time.sleep(pace_seconds)
-
-
-def _keep(predictor: Predictor, seed_key: str) -> None:
-    """Puts the words written so far into the box."""
-    job = st.session_state.pop(_JOB)
-    if st.session_state.get(seed_key, "") == job["text"]:  # nobody has typed meanwhile
-        st.session_state[seed_key] = predictor.append(job["text"], job["words"])
-        st.session_state[f"{seed_key}_written"] = job["written"] + len(job["words"])
+        if time.monotonic() - began > SLICE_SECONDS:
+            return
+    job.is_over = True
 
 
 def chips(

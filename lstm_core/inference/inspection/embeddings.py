@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lstm_core.text.corpus import TextIds
 from lstm_core.text.vocabulary import FIRST_WORD_ID
 
 
@@ -91,7 +92,7 @@ def principal_map(vectors: np.ndarray, dimensions: int) -> Map:
 
 
 def typical_labels(
-    texts: Sequence[np.ndarray], labels: Sequence[str], vocabulary_size: int, weight: float = 4.0
+    texts: TextIds, labels: Sequence[str], vocabulary_size: int, weight: float = 4.0
 ) -> list[str | None]:
     """For each word the label of the texts in which it stands more often than chance would have it.
 
@@ -99,7 +100,7 @@ def typical_labels(
     more in the usual mixture, so that a word seen once is not typical of anything by much.
 
     Args:
-        texts: token ids of each text.
+        texts: the texts.
         labels: the label of each text.
         vocabulary_size: number of token ids.
         weight: imagined occurrences.
@@ -107,12 +108,12 @@ def typical_labels(
     Returns:
         A label or, for words that stand in no text, None; one for each token id.
     """
-    names = sorted(set(labels))
-    counts = np.zeros((vocabulary_size, len(names)))
-    for text, label in zip(texts, labels, strict=True):
-        counts[:, names.index(label)] += np.bincount(text, minlength=vocabulary_size)
+    names, numbers = np.unique(np.asarray(labels, dtype=object).astype(str), return_inverse=True)
+    of_words = np.repeat(numbers, texts.lengths)  # (num_words,)
+    pairs = texts.token_ids.astype(np.int64) * len(names) + of_words
+    counts = np.bincount(pairs, minlength=vocabulary_size * len(names)).reshape(vocabulary_size, len(names))
     usual = counts.sum(axis=0) / max(counts.sum(), 1)  # (labels,)
     seen = counts.sum(axis=1, keepdims=True)  # (vocabulary_size, 1)
     ratio = (counts + weight * usual) / (seen + weight) / np.maximum(usual, 1e-12)
     best = ratio.argmax(axis=1)
-    return [names[index] if times else None for index, times in zip(best, seen[:, 0], strict=True)]
+    return [str(names[index]) if times else None for index, times in zip(best, seen[:, 0], strict=True)]

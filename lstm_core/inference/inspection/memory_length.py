@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 NUM_PREFIXES = 64
 MAX_DISTANCE = 20
 MIN_PREFIXES = 16
+_PREFIXES_AT_ONCE = 256  # read side by side
 
 NextProbabilities = Callable[[np.ndarray], np.ndarray]
 """From prefixes `(timesteps, prefixes)` to next-word probabilities `(prefixes, vocabulary_size)`."""
@@ -92,12 +93,17 @@ def moved(next_probabilities: NextProbabilities, drawn: Replacements) -> np.ndar
     Returns:
         (timesteps, prefixes) total variation distances, 0..1; row 0 is the last word's.
     """
+    timesteps, prefixes = drawn.prefixes.shape
     before = next_probabilities(drawn.prefixes)  # (prefixes, vocabulary_size)
-    distances = np.empty(drawn.prefixes.shape)
-    for row, place in enumerate(range(len(drawn.prefixes) - 1, -1, -1)):
-        changed = drawn.prefixes.copy()
-        changed[place] = drawn.others[place]
-        distances[row] = np.abs(next_probabilities(changed) - before).sum(axis=1) / 2
+    distances = np.empty((timesteps, prefixes))
+    at_once = max(1, _PREFIXES_AT_ONCE // prefixes)
+    for start in range(0, timesteps, at_once):
+        rows = np.arange(start, min(start + at_once, timesteps))
+        changed = np.repeat(drawn.prefixes[:, np.newaxis], len(rows), axis=1)  # (timesteps, rows, prefixes)
+        places = timesteps - 1 - rows
+        changed[places, rows - start] = drawn.others[places]
+        after = next_probabilities(changed.reshape(timesteps, -1)).reshape(len(rows), prefixes, -1)
+        distances[rows] = np.abs(after - before).sum(axis=2) / 2
     return distances
 
 

@@ -18,7 +18,7 @@ from lstm_core.inference.recurrent import RecurrentNetwork
 if TYPE_CHECKING:
     from lstm_core.inference.predictor import Predictor
 
-_TEXTS_AT_ONCE = 64
+_NUMBERS_AT_ONCE = 32_768  # of one quantity at one timestep
 MIN_TEXTS = 5
 
 
@@ -98,8 +98,9 @@ def activations(
     offsets = np.concatenate(([0], np.cumsum([len(row) for row in rows]))).astype(np.int64)
     values = np.empty((int(offsets[-1]), network.settings.units), np.float32)
     by_length = sorted(range(len(rows)), key=lambda index: len(rows[index]))
-    for start in range(0, len(rows), _TEXTS_AT_ONCE):
-        some = by_length[start : start + _TEXTS_AT_ONCE]
+    at_once = min(256, max(16, _NUMBERS_AT_ONCE // network.settings.units))
+    for start in range(0, len(rows), at_once):
+        some = by_length[start : start + at_once]
         # Padding after a text's end changes nothing before it.
         batch = np.zeros((len(rows[some[-1]]), len(some)), np.int64)  # (timesteps, batch)
         for column, index in enumerate(some):

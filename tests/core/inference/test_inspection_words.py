@@ -15,6 +15,7 @@ from lstm_core.inference.inspection.memory_length import (
 )
 from lstm_core.inference.inspection.unit_meaning import activations, correlations, profile, strongest
 from lstm_core.inference.predictor import Predictor
+from lstm_core.text.corpus import TextIds
 from lstm_core.text.ngram import Trigram
 
 TEXTS = [np.array(text) for text in ([2, 3, 4], [2, 7], [5, 2, 6, 4, 3])]
@@ -82,7 +83,7 @@ def test_a_map_shows_the_axis_of_most_variance_first() -> None:
 
 
 def test_words_get_the_label_in_whose_texts_they_are_more_than_usual() -> None:
-    texts = [np.array([2, 3, 3]), np.array([2, 4]), np.array([2, 4])]
+    texts = TextIds(np.array([2, 3, 3, 2, 4, 2, 4]), np.array([0, 3, 5, 7]))
     labels = typical_labels(texts, ["joy", "anger", "anger"], 6)
     assert labels == [None, None, "anger", "joy", "anger", None]
 
