@@ -10,11 +10,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, ViewportSize, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
-WIDE = {"width": 1280, "height": 800}
+WIDE: ViewportSize = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
@@ -44,7 +45,7 @@ def main(url: str) -> None:
         run = page.url.split("run=")[1]
         for name, scheme, size in (
             ("playground", "light", WIDE),
-            ("playground-dark", "dark", {"width": 390, "height": 844}),
+            ("playground-dark", "dark", PHONE),
         ):
             context = browser.new_context(viewport=size, color_scheme=scheme)  # type: ignore[arg-type]
             shown = context.new_page()

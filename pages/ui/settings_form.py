@@ -87,7 +87,8 @@ def limit(rows: int) -> None:
 def control(name: str) -> None:
     """One setting's control, as its field in `Settings` describes it."""
     field = FIELDS[name]
-    meta, key, default = field.metadata, _key(name), field.default
+    meta, key = field.metadata, _key(name)
+    default: Any = field.default
     label = meta["label"]
     if meta["names"] is not None:
         st.selectbox(

@@ -184,7 +184,7 @@ def test_every_chart_and_chip_works_by_keyboard(
 def test_a_click_on_a_node_goes_on_from_it(page: Page, app_url: str) -> None:
     opened(page, f"{app_url}/playground?view=Tree&seed=did+you")
     nodes = page.locator(".st-key-tree").get_by_role("button", name=re.compile("^Go on with "))
-    expect(nodes.first).to_be_visible()
+    nodes.first.scroll_into_view_if_needed()
     point = page.locator(".st-key-tree path.point").first.bounding_box()
     if point is None:
         pytest.fail("the tree has no points")

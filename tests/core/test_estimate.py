@@ -4,7 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from lstm_core.estimate import PACE_FILE, estimate, fitting_vocabulary, keep_pace, measured_speed, update_flops
+from lstm_core.estimate import (
+    PACE_FILE,
+    estimate,
+    fitting_vocabulary,
+    keep_pace,
+    measured_speed,
+    update_flops,
+)
 from lstm_core.settings import Settings
 
 SETTINGS = Settings(embedding_size=50, units=200)
