@@ -7,37 +7,27 @@ from collections.abc import Callable
 import streamlit as st
 
 from lstm_core.settings import FIELDS
-from pages.ui import (
-    inside_attribution,
-    inside_embeddings,
-    inside_gates,
-    inside_memory,
-    inside_model,
-    inside_surgery,
-    inside_text,
-    inside_units,
-    model_file,
-    shell,
-)
-from pages.ui.inside_model import Opened
-from pages.ui.inside_text import Read
+from pages.ui import model_file, shell
+from pages.ui.inside import attribution, embeddings, gates, memory, surgery, text, units
+from pages.ui.inside.model import Opened, opened
+from pages.ui.inside.text import Read
 from pages.ui.plain_text import count
 
 shell.guard()
 
 heading, heading_right = st.columns([3, 1], vertical_alignment="bottom")
 heading.title("Inside", anchor=False)
-model = inside_model.opened(heading_right)
+model = opened(heading_right)
 
 WITH_TEXT: dict[str, Callable[[Opened, Read | None], None]] = {
-    "Gates": inside_gates.show,
-    "Surgery": inside_surgery.show,
-    "Which words mattered": inside_attribution.show,
+    "Gates": gates.show,
+    "Surgery": surgery.show,
+    "Which words mattered": attribution.show,
 }
 WITHOUT_TEXT: dict[str, Callable[[Opened], None]] = {
-    "Units": inside_units.show,
-    "Embeddings": inside_embeddings.show,
-    "Memory": inside_memory.show,
+    "Units": units.show,
+    "Embeddings": embeddings.show,
+    "Memory": memory.show,
 }
 
 
@@ -56,7 +46,7 @@ def look(model: Opened) -> None:
     if part in WITHOUT_TEXT:
         WITHOUT_TEXT[part](model)
     else:
-        WITH_TEXT[part or "Gates"](model, inside_text.box(model))
+        WITH_TEXT[part or "Gates"](model, text.box(model))
 
 
 look(model)

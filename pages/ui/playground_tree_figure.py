@@ -64,8 +64,9 @@ def tree_figure(tree: CompletionTree, continuations: list[str], title: str) -> g
     )
     branches: tuple[list[float | None], list[float | None]] = ([], [])
     for place, node in enumerate(tree.nodes[1:], 1):
-        branches[0].extend((_leaves_at(node.depth - 1), node.depth, None))
-        branches[1].extend((y[node.parent], y[place], None))
+        # Between the two lines of its parent's label first, then to the word.
+        branches[0].extend((node.depth - 1, _leaves_at(node.depth - 1), node.depth, None))
+        branches[1].extend((y[node.parent], y[node.parent], y[place], None))
     figure.add_scatter(
         x=branches[0],
         y=branches[1],

@@ -8,10 +8,10 @@ from lstm_core.bundle import Bundle, write_bundle
 from lstm_core.inference.forecast import wave
 from lstm_core.settings import Cell, Settings
 from lstm_core.weights import weight_shapes
-from pages.ui import learn_stages, learn_uses
+from pages.ui.learn import stages, uses
 from tests.app.conftest import AddRun, Open, tiny_bundle
 
-STAGES = range(1, len(learn_stages.STAGES) + 1)
+STAGES = range(1, len(stages.STAGES) + 1)
 
 
 def told(app: AppTest) -> str:
@@ -38,7 +38,7 @@ def random_bundle(cell: Cell, layers: int = 1) -> Bundle:
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_cold_visitor_finds_every_stage_complete(open_page: Open, stage: int) -> None:
     app = open_page("learn", stage=str(stage))
-    assert header(app) == learn_stages.STAGES[stage - 1].question
+    assert header(app) == stages.STAGES[stage - 1].question
     assert not app.error
     assert not app.warning
 
@@ -46,7 +46,7 @@ def test_a_cold_visitor_finds_every_stage_complete(open_page: Open, stage: int) 
 @pytest.mark.parametrize("stage", ["0", "7", "x", "²", ""])
 def test_a_link_to_no_stage_opens_the_first(open_page: Open, stage: str) -> None:
     app = open_page("learn", stage=stage)
-    assert header(app) == learn_stages.STAGES[0].question
+    assert header(app) == stages.STAGES[0].question
     assert app.query_params["stage"] == "1"
 
 
@@ -54,13 +54,13 @@ def test_next_back_and_the_rail_walk_through_the_stages(open_page: Open) -> None
     app = open_page("learn")
     assert app.button(key="learn_back").disabled
     app.button(key="learn_next").click().run()
-    assert header(app) == learn_stages.STAGES[1].question
+    assert header(app) == stages.STAGES[1].question
     assert app.query_params["stage"] == "2"
     app.button(key="learn_back").click().run()
-    assert header(app) == learn_stages.STAGES[0].question
+    assert header(app) == stages.STAGES[0].question
     rail = app.radio(key="learn_rail")
     rail.set_value(rail.options[5]).run()
-    assert header(app) == learn_stages.STAGES[5].question
+    assert header(app) == stages.STAGES[5].question
     assert app.query_params["stage"] == "6"
     assert [button.key for button in app.button if button.key == "learn_next"] == []
 
@@ -188,7 +188,7 @@ def test_nothing_typed_asks_for_words(open_page: Open) -> None:
         app = open_page("learn", stage=str(stage))
         app.text_input(key="learn_text").set_value("").run()
         assert "Type at least" in app.info[0].value
-        assert header(app) == learn_stages.STAGES[stage - 1].question
+        assert header(app) == stages.STAGES[stage - 1].question
 
 
 @pytest.mark.parametrize(("cell", "layers"), [("lstm", 2), ("gru", 1), ("rnn", 2)])
@@ -217,7 +217,7 @@ def test_a_run_without_a_model_or_with_a_damaged_one_is_stood_in_for(
 
 
 def test_the_forecaster_is_better_than_the_last_cycle_on_what_it_learned() -> None:
-    model, ours, theirs = learn_uses.forecaster(), [], []
+    model, ours, theirs = uses.forecaster(), [], []
     for seed in range(20):
         series = wave(
             144, period=12 + seed % 16, height=1.0, overtone=0.4, trend=1.5, noise=0.1, phase=seed, seed=seed

@@ -11,11 +11,11 @@ import streamlit as st
 from lstm_core.inference.predictor import Predictor
 from lstm_core.inference.reach import gradient_norms, relative_reach
 from pages.ui.labels import percent, shorten
-from pages.ui.learn_figures import Curve, reach_figure
-from pages.ui.learn_models import Lesson, memory_pair, pair
-from pages.ui.learn_picture import picture
-from pages.ui.learn_sentence import LONGEST, read, sentence_box
-from pages.ui.learn_unrolled import unrolled
+from pages.ui.learn.figures import Curve, reach_figure
+from pages.ui.learn.models import Lesson, memory_pair, pair
+from pages.ui.learn.picture import picture
+from pages.ui.learn.sentence import LONGEST, read, sentence_box
+from pages.ui.learn.unrolled import unrolled
 from pages.ui.live_chart import live_chart
 from pages.ui.plain_text import count, plain, quoted
 

@@ -11,12 +11,12 @@ from lstm_core.inference.inspection.traces import LayerTrace
 from lstm_core.inference.one_unit import last_layer, unit_step
 from lstm_core.inference.predictor import Predictor
 from pages.ui.figures import percent
-from pages.ui.learn_cell import drawn
-from pages.ui.learn_cell_diagram import Phase, cell_diagram, described
-from pages.ui.learn_memory_strip import memory_strip
-from pages.ui.learn_models import Lesson, say_which
-from pages.ui.learn_picture import picture
-from pages.ui.learn_sentence import read, sentence_box
+from pages.ui.learn.cell import drawn
+from pages.ui.learn.cell_diagram import Phase, cell_diagram, described
+from pages.ui.learn.memory_strip import memory_strip
+from pages.ui.learn.models import Lesson, say_which
+from pages.ui.learn.picture import picture
+from pages.ui.learn.sentence import read, sentence_box
 from pages.ui.plain_text import plain, quoted
 
 PHASES: Final[tuple[Phase, ...]] = ("forget", "write", "update", "output")

@@ -6,8 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from pages.ui import learn_ink as ink
 from pages.ui.colours import LIGHT
+from pages.ui.learn import ink
 
 _LEFT: Final = 104
 _SIZE: Final = 15

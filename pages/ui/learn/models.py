@@ -14,7 +14,7 @@ from lstm_core.settings import FIELDS
 from pages.ui import current_run, resources
 from pages.ui.plain_text import plain
 
-LESSON: Final = Path(__file__).resolve().parents[2] / "assets/lesson"
+LESSON: Final = Path(__file__).resolve().parents[3] / "assets/lesson"
 CELL_NAMES: Final[dict[str, str]] = FIELDS["cell"].metadata["names"]
 
 

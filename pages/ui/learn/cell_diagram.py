@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from pages.ui import learn_ink as ink
 from pages.ui.colours import LIGHT
 from pages.ui.labels import shorten
+from pages.ui.learn import ink
 
 Phase = Literal["forget", "write", "update", "output"]
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Final
 
 from lstm_core.settings import Cell
-from pages.ui import learn_ink as ink
 from pages.ui.colours import LIGHT
+from pages.ui.learn import ink
 
 _WIDTH: Final = 280
 _HEIGHT: Final = 216

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import Final, Literal
 
-from pages.ui import learn_ink as ink
 from pages.ui.colours import LIGHT
+from pages.ui.learn import ink
 
 Use = Literal["language", "speech", "series", "video"]
 

@@ -8,7 +8,7 @@ from typing import Final
 import streamlit as st
 
 from lstm_core.text.vocabulary import FIRST_WORD_ID, UNKNOWN_ID
-from pages.ui.inside_model import Opened, texts
+from pages.ui.inside.model import Opened, texts
 from pages.ui.plain_text import count, quoted
 
 TEXT_KEY: Final = "inside_text"

@@ -15,10 +15,10 @@ from lstm_core.text.corpus import TextIds
 from lstm_core.text.packing import Packing
 from lstm_core.text.vocabulary import FIRST_WORD_ID, UNKNOWN_ID
 from lstm_core.weights import num_parameters, weight_shapes
-from pages.ui.learn_models import CELL_NAMES, Lesson
-from pages.ui.learn_picture import picture
-from pages.ui.learn_sentence import read, sentence_box
-from pages.ui.learn_text_drawings import packed_rows, padded_prefixes, words_and_ids, worth_of
+from pages.ui.learn.models import CELL_NAMES, Lesson
+from pages.ui.learn.picture import picture
+from pages.ui.learn.sentence import read, sentence_box
+from pages.ui.learn.text_drawings import packed_rows, padded_prefixes, words_and_ids, worth_of
 from pages.ui.plain_text import count, plain
 
 NOTEBOOK_LENGTH: Final = 130

@@ -21,8 +21,8 @@ from lstm_core.inference.predictor import Predictor
 from lstm_core.settings import FIELDS
 from lstm_core.text.vocabulary import FIRST_WORD_ID, UNKNOWN_ID
 from pages.ui import current_run, resources, shell
-from pages.ui.inside_map_figures import memory_curves
-from pages.ui.inside_model import Opened, Texts, missing_texts, texts, trigram
+from pages.ui.inside.map_figures import memory_curves
+from pages.ui.inside.model import Opened, Texts, missing_texts, texts, trigram
 from pages.ui.live_chart import live_chart
 from pages.ui.plain_text import count, plain
 

@@ -9,9 +9,9 @@ import numpy as np
 
 from lstm_core.text.packing import Packing
 from lstm_core.text.vocabulary import PADDING_ID
-from pages.ui import learn_ink as ink
 from pages.ui.colours import LIGHT
 from pages.ui.labels import shorten
+from pages.ui.learn import ink
 
 _WIDTH: Final = 760
 MOST_ROWS: Final = 12

@@ -19,10 +19,10 @@ from lstm_core.inference.inspection.unit_meaning import (
 from lstm_core.inference.predictor import Predictor
 from lstm_core.text.vocabulary import FIRST_WORD_ID
 from pages.ui.colours import LIGHT
-from pages.ui.inside_figures import unit_profile
-from pages.ui.inside_gates import choose_layer, choose_quantity
-from pages.ui.inside_model import Opened, Texts, missing_texts, texts
-from pages.ui.inside_names import Quantity
+from pages.ui.inside.figures import unit_profile
+from pages.ui.inside.gates import choose_layer, choose_quantity
+from pages.ui.inside.model import Opened, Texts, missing_texts, texts
+from pages.ui.inside.names import Quantity
 from pages.ui.live_chart import live_chart
 from pages.ui.plain_text import count
 

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from lstm_core.inference.inspection.embeddings import Map
 from pages.ui.colours import LIGHT, colorscale
-from pages.ui.inside_figures import word_labels
+from pages.ui.inside.figures import word_labels
 from pages.ui.labels import escape_label
 
 _GROUP_COLOURS: Final = (

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from lstm_core.inference.inspection.unit_meaning import Profile
 from pages.ui.colours import LIGHT, colorscale
-from pages.ui.inside_names import Quantity
+from pages.ui.inside.names import Quantity
 from pages.ui.labels import escape_label, shorten
 
 ROW_HEIGHT: Final = 26

@@ -14,9 +14,9 @@ from lstm_core.inference.inspection.attribution import (
     leave_one_out,
 )
 from lstm_core.text.vocabulary import FIRST_WORD_ID
-from pages.ui.inside_model import Opened
-from pages.ui.inside_text import Read
-from pages.ui.inside_word_figures import attribution_bars, bars_height, signed
+from pages.ui.inside.model import Opened
+from pages.ui.inside.text import Read
+from pages.ui.inside.word_figures import attribution_bars, bars_height, signed
 from pages.ui.live_chart import live_chart
 from pages.ui.plain_text import plain, quoted
 

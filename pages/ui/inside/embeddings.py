@@ -10,9 +10,9 @@ import streamlit as st
 from lstm_core.inference.inspection.embeddings import Map, analogy, nearest, principal_map, typical_labels
 from lstm_core.inference.predictor import Predictor
 from lstm_core.text.vocabulary import FIRST_WORD_ID
-from pages.ui.inside_map_figures import word_map
-from pages.ui.inside_model import Opened, Texts, texts
-from pages.ui.inside_word_figures import bars_height, cosine_bars
+from pages.ui.inside.map_figures import word_map
+from pages.ui.inside.model import Opened, Texts, texts
+from pages.ui.inside.word_figures import bars_height, cosine_bars
 from pages.ui.live_chart import live_chart
 from pages.ui.plain_text import quoted
 

@@ -11,11 +11,11 @@ from lstm_core.inference.distribution import top_ids
 from lstm_core.inference.inspection.surgery import HoldGate, Operation, ScaleMemory, Silence
 from lstm_core.inference.inspection.traces import trace
 from lstm_core.inference.predictor import Predictor
-from pages.ui.inside_gates import choose_layer
-from pages.ui.inside_model import Opened
-from pages.ui.inside_names import gates, memory_title
-from pages.ui.inside_text import Read
-from pages.ui.inside_word_figures import bars_height, before_and_after
+from pages.ui.inside.gates import choose_layer
+from pages.ui.inside.model import Opened
+from pages.ui.inside.names import gates, memory_title
+from pages.ui.inside.text import Read
+from pages.ui.inside.word_figures import bars_height, before_and_after
 from pages.ui.labels import percent
 from pages.ui.live_chart import live_chart
 

@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from pages.ui.colours import LIGHT
-from pages.ui.inside_figures import word_labels
+from pages.ui.inside.figures import word_labels
 from pages.ui.labels import escape_label, percent
 
 ROW_HEIGHT: Final = 30

@@ -1,0 +1,1 @@
+"""The Inside page, a file a part and what parts share."""

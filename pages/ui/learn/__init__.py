@@ -1,0 +1,1 @@
+"""The Learn page, a file a stage and what stages share."""
