@@ -7,21 +7,9 @@ import streamlit as st
 from lstm_core.errors import LabError
 from lstm_core.inference.predictor import Predictor
 from lstm_core.settings import FIELDS
-from pages.ui import (
-    model_file,
-    next_words,
-    playground_copied,
-    playground_decoding,
-    playground_echo,
-    playground_export,
-    playground_link,
-    playground_model,
-    playground_views,
-    playground_writing,
-    resources,
-    shell,
-)
+from pages.ui import model_file, next_words, resources, shell
 from pages.ui.plain_text import count
+from pages.ui.playground import copied, decoding_controls, echo, export, link, played_model, views, writing
 
 SEED_KEY = "seed"
 EXAMPLES = (("this", 1), ("it is", 3), ("did you", 5))
@@ -30,9 +18,9 @@ shell.guard()
 
 heading, heading_right = st.columns([3, 1], vertical_alignment="bottom")
 heading.title("Playground", anchor=False)
-played = playground_model.played(heading_right)
+played = played_model.played(heading_right)
 
-playground_model.follow(played)
+played_model.follow(played)
 
 if played.path is None:
     st.info(
@@ -57,26 +45,26 @@ def play(model: Predictor) -> None:
     shown, side = st.columns([3, 2], gap="large")
     with side:
         top_k = st.slider("Words to show", 1, 20, 10, key="k", bind="query-params")
-        decoding = playground_decoding.controls()
+        decoding = decoding_controls.controls()
         buttons = st.container()
-        playground_writing.stream(model, decoding, SEED_KEY)
+        writing.stream(model, decoding, SEED_KEY)
     with box:
-        start, start_written = playground_link.from_address()
+        start, start_written = link.from_address()
         next_words.start_with_written(SEED_KEY, start_written)
         seed = next_words.seed_box(SEED_KEY, "Type a few words, for example: did you", start)
-        playground_echo.show(model, model.read(seed), SEED_KEY)
+        echo.show(model, model.read(seed), SEED_KEY)
     with buttons:
         write(seed, decoding.method == "sample")
     with side:
-        written = playground_writing.chips(model, seed, decoding, SEED_KEY)
+        written = writing.chips(model, seed, decoding, SEED_KEY)
         if written is not None:
-            playground_copied.show(played, model, seed, len(written[1]))
+            copied.show(played, model, seed, len(written[1]))
         with st.container(horizontal=True, vertical_alignment="center"):
-            playground_export.popover(model, seed, top_k, written[1] if written else ())
-            playground_link.show(seed, len(written[1]) if written else 0)
+            export.popover(model, seed, top_k, written[1] if written else ())
+            link.show(seed, len(written[1]) if written else 0)
     with shown:
         next_words.bars(model, seed, top_k, "bars", SEED_KEY, name_unknown=False)
-    playground_views.show(played, model, seed, top_k, decoding, SEED_KEY)
+    views.show(played, model, seed, top_k, decoding, SEED_KEY)
 
 
 def write(seed: str, draws: bool) -> None:
@@ -90,7 +78,7 @@ def write(seed: str, draws: bool) -> None:
             key="complete",
             type="primary",
             icon=":material/auto_awesome:",
-            on_click=playground_writing.ask,
+            on_click=writing.ask,
             args=(SEED_KEY, seed, int(num_words), next_words.num_written(SEED_KEY)),
         )
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -101,7 +89,7 @@ def write(seed: str, draws: bool) -> None:
                 key=f"example_{text}",
                 type="tertiary",
                 help=f"Completes “{text}” by {words} {'word' if words == 1 else 'words'}.",
-                on_click=playground_writing.ask,
+                on_click=writing.ask,
                 args=(SEED_KEY, text, words),
             )
 

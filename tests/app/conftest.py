@@ -23,7 +23,8 @@ from lstm_core.text.csv_file import ReadingOptions
 from lstm_core.text.tokenizer import Tokenizer
 from lstm_core.text.vocabulary import Vocabulary
 from lstm_core.weights import weight_shapes
-from pages.ui import playground_writing, resources
+from pages.ui import resources
+from pages.ui.playground import writing
 
 ROOT = Path(__file__).resolve().parents[2]
 VISITOR = "visitor-0-aaaaaaaaaaaaaaaaaaaaaa"
@@ -178,7 +179,7 @@ def add_run(store: RunStore, uploads: Uploads) -> Callable[..., str]:
 @pytest.fixture(autouse=True)
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Words without a pause between them."""
-    monkeypatch.setattr(playground_writing, "pace_seconds", 0.0)
+    monkeypatch.setattr(writing, "pace_seconds", 0.0)
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ from lstm_core.inference.predictor import Predictor
 from lstm_core.inference.tree import completion_tree
 from lstm_core.runs.attempts import Attempts
 from lstm_core.runs.store import RunStore
-from pages.ui.playground_figures import bits, with_surprise
-from pages.ui.playground_surprise import level, sentence
-from pages.ui.playground_tree_figure import height, tree_figure
+from pages.ui.playground.figures import bits, with_surprise
+from pages.ui.playground.surprise import level, sentence
+from pages.ui.playground.tree_figure import height, tree_figure
 from tests.app.conftest import AddRun, Open, tiny_bundle
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from pages.ui.playground_copied import ordinal
+from pages.ui.playground.copied import ordinal
 from tests.app.conftest import AddRun, Open
 
 

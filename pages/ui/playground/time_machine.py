@@ -11,8 +11,8 @@ from lstm_core.runs.curves import Curves
 from pages.ui import next_words, resources, shell
 from pages.ui.figures import next_word_bars, percent
 from pages.ui.live_chart import live_chart
-from pages.ui.playground_figures import with_surprise
-from pages.ui.playground_model import Played
+from pages.ui.playground.figures import with_surprise
+from pages.ui.playground.played_model import Played
 
 STEP_SECONDS: Final = 0.8
 POLL_SECONDS: Final = 2.0

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from lstm_core.inference.tree import CompletionTree
 from pages.ui.colours import LIGHT
 from pages.ui.labels import escape_label, percent, shorten
-from pages.ui.playground_figures import bits
+from pages.ui.playground.figures import bits
 
 ROW_HEIGHT: Final = 38
 MARGINS: Final = 96

@@ -10,12 +10,13 @@ import streamlit as st
 from lstm_core.errors import LabError
 from lstm_core.inference.predictor import Predictor
 from lstm_core.settings import FIELDS
-from pages.ui import current_run, next_words, playground_texts, resources
+from pages.ui import current_run, next_words, resources
 from pages.ui.figures import next_word_bars, percent
 from pages.ui.live_chart import live_chart
 from pages.ui.plain_text import count, plain
-from pages.ui.playground_figures import with_surprise
-from pages.ui.playground_model import Played
+from pages.ui.playground import training_texts
+from pages.ui.playground.figures import with_surprise
+from pages.ui.playground.played_model import Played
 
 LAST: Final = "last"
 SAMPLE: Final = "sample"
@@ -34,9 +35,9 @@ def show(played: Played, model: Predictor, seed: str, top_k: int, seed_key: str)
 
 def _trigram(played: Played, model: Predictor, seed: str, top_k: int, first: str, seed_key: str) -> None:
     st.markdown("**Trigram**: counts which words followed the last two in the training texts.")
-    trigram = playground_texts.trigram(played, model)
+    trigram = training_texts.trigram(played, model)
     if trigram is None:
-        st.caption(playground_texts.missing(played))
+        st.caption(training_texts.missing(played))
         return
     token_ids = model.read(seed).token_ids
     if not token_ids:

@@ -12,13 +12,14 @@ import streamlit as st
 from lstm_core.inference.evaluation import Evaluation, evaluate
 from lstm_core.inference.predictor import Predictor
 from lstm_core.inference.reading import read_text
-from pages.ui import playground_texts, resources
+from pages.ui import resources
 from pages.ui.labels import percent
 from pages.ui.live_chart import live_chart
 from pages.ui.plain_text import count
-from pages.ui.playground_figures import reliability_diagram
-from pages.ui.playground_model import Played
-from pages.ui.playground_surprise import surprise_text
+from pages.ui.playground import training_texts
+from pages.ui.playground.figures import reliability_diagram
+from pages.ui.playground.played_model import Played
+from pages.ui.playground.surprise import surprise_text
 
 MAX_CHARACTERS: Final = 8_000
 MAX_TARGETS: Final = 4_000
@@ -82,9 +83,9 @@ def _read(model: Predictor, text: str) -> None:
 def held_out(played: Played, model: Predictor) -> None:
     """The reliability diagram and the words missed most, on the validation rows."""
     st.markdown("**How far its probabilities can be trusted**, on the rows kept out of training")
-    corpus = playground_texts.corpus(played, model)
+    corpus = training_texts.corpus(played, model)
     if corpus is None:
-        st.caption(playground_texts.missing(played))
+        st.caption(training_texts.missing(played))
         return
     if not corpus.is_validation.any():
         st.caption("No rows were kept out of this model's training, so there is nothing fair to measure on.")
@@ -131,7 +132,7 @@ def held_out(played: Played, model: Predictor) -> None:
 @st.cache_data(show_spinner="Reading the held-out rows", max_entries=16)
 def _evaluation(path: str, changed: int, _played: Played) -> Evaluation:
     model = resources.predictor(Path(path))
-    corpus = playground_texts.corpus(_played, model)
+    corpus = training_texts.corpus(_played, model)
     assert corpus is not None
     texts = corpus.validation
     last = int(np.searchsorted(np.cumsum(texts.lengths - 1), MAX_TARGETS)) + 1

@@ -10,7 +10,7 @@ from lstm_core.inference.tree import MAX_DEPTH, completion_tree
 from pages.ui import next_words
 from pages.ui.labels import percent
 from pages.ui.live_chart import live_chart
-from pages.ui.playground_tree_figure import height, tree_figure
+from pages.ui.playground.tree_figure import height, tree_figure
 
 
 def show(model: Predictor, seed: str, decoding: Decoding, seed_key: str) -> None:

@@ -8,8 +8,8 @@ import streamlit as st
 
 from lstm_core.inference.decoding import Decoding
 from lstm_core.inference.predictor import Predictor
-from pages.ui import playground_beside, playground_reading, playground_time_machine, playground_tree
-from pages.ui.playground_model import Played
+from pages.ui.playground import beside, reading, time_machine, tree
+from pages.ui.playground.played_model import Played
 
 VIEWS: Final = {"beside": "Side by side", "time": "Time machine", "read": "Read a text", "tree": "Tree"}
 
@@ -25,10 +25,10 @@ def show(played: Played, model: Predictor, seed: str, top_k: int, decoding: Deco
         persist_state=None,
     )
     if view == "beside":
-        playground_beside.show(played, model, seed, top_k, seed_key)
+        beside.show(played, model, seed, top_k, seed_key)
     elif view == "time":
-        playground_time_machine.show(played)
+        time_machine.show(played)
     elif view == "read":
-        playground_reading.show(played, model, seed)
+        reading.show(played, model, seed)
     elif view == "tree":
-        playground_tree.show(model, seed, decoding, seed_key)
+        tree.show(model, seed, decoding, seed_key)

@@ -19,10 +19,11 @@ from lstm_core.inference.decoding import Decoding
 from lstm_core.inference.predictor import Predictor
 from lstm_core.inference.seed_text import written_words
 from lstm_core.inference.writing import WrittenWord, generate
-from pages.ui import next_words, playground_decoding
+from pages.ui import next_words
 from pages.ui.labels import percent, shorten
 from pages.ui.plain_text import plain, quoted
-from pages.ui.playground_figures import bits
+from pages.ui.playground import decoding_controls
+from pages.ui.playground.figures import bits
 
 MAX_CHIPS: Final = 60
 """Written words that can be looked at, the last ones."""
@@ -164,7 +165,7 @@ def chips(
 
 
 def _draw_again(seed_key: str, base: str, num_words: int) -> None:
-    playground_decoding.draw_again()
+    decoding_controls.draw_again()
     ask(seed_key, base, num_words)
 
 

@@ -48,7 +48,7 @@ _component = st.components.v2.component(
   font-size: 0.875rem;
 }
 """,
-    js=(Path(__file__).resolve().parent / "playground_link.js").read_text(encoding="utf-8"),
+    js=(Path(__file__).resolve().parent / "link.js").read_text(encoding="utf-8"),
 )
 
 

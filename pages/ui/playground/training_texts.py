@@ -15,7 +15,7 @@ from lstm_core.text.corpus import CORPUS_FILE, Corpus, build_corpus
 from lstm_core.text.csv_file import ReadingOptions, read_texts
 from lstm_core.text.ngram import Trigram
 from pages.ui import resources
-from pages.ui.playground_model import Played
+from pages.ui.playground.played_model import Played
 
 INDEX_FILE: Final = "copied.npz"
 """In a run's folder: the index that finds copied words."""

@@ -8,9 +8,9 @@ import streamlit as st
 
 from lstm_core.inference.predictor import Predictor
 from lstm_core.text.originality import Originality, originality
-from pages.ui import playground_texts
 from pages.ui.plain_text import count
-from pages.ui.playground_model import Played
+from pages.ui.playground import training_texts
+from pages.ui.playground.played_model import Played
 
 MAX_WORDS: Final = 200
 """Only so many last words are looked up."""
@@ -18,9 +18,9 @@ MAX_WORDS: Final = 200
 
 def show(played: Played, model: Predictor, text: str, num_written: int) -> None:
     """What of a text with written words at its end stands in the training texts."""
-    index = playground_texts.copy_index(played, model)
+    index = training_texts.copy_index(played, model)
     if index is None:
-        st.caption(f"Copied or new? {playground_texts.missing(played)}")
+        st.caption(f"Copied or new? {training_texts.missing(played)}")
         return
     token_ids = model.read(text).token_ids[-MAX_WORDS:]
     found = originality(index, token_ids, min(num_written, len(token_ids)))

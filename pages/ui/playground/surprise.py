@@ -10,7 +10,7 @@ import streamlit as st
 from lstm_core.inference.reading import ReadWord
 from pages.ui.colours import DARK, LIGHT, Palette
 from pages.ui.labels import percent
-from pages.ui.playground_figures import bits
+from pages.ui.playground.figures import bits
 
 _HERE: Final = Path(__file__).resolve().parent
 
@@ -30,8 +30,8 @@ _component = st.components.v2.component(
 </div>
 """,
     isolate_styles=False,
-    css=(_HERE / "playground_surprise.css").read_text(encoding="utf-8"),
-    js=(_HERE / "playground_surprise.js").read_text(encoding="utf-8"),
+    css=(_HERE / "surprise.css").read_text(encoding="utf-8"),
+    js=(_HERE / "surprise.js").read_text(encoding="utf-8"),
 )
 
 
