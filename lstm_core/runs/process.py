@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from lstm_core.runs.compiled import compiled_environment
 from lstm_core.runs.store import HOME_VARIABLE, URL_VARIABLE, RunStore
 
 WORKER_COMMAND = (sys.executable, "-m", "lstm_core.runs.worker")
@@ -89,6 +90,7 @@ def _environment(store: RunStore) -> dict[str, str]:
     paths = [str(_REPOSITORY), *filter(None, [os.environ.get("PYTHONPATH")])]
     return {
         **os.environ,
+        **compiled_environment(store.home),
         HOME_VARIABLE: str(store.home),
         URL_VARIABLE: store.url,
         "PYTHONPATH": os.pathsep.join(paths),

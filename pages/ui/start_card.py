@@ -10,6 +10,7 @@ import streamlit as st
 from lstm_core.errors import LabError
 from lstm_core.estimate import estimate, fitting_vocabulary, measured_speed
 from lstm_core.runs.memory import available_memory
+from lstm_core.runs.pinned import MAX_PINNED, PINNED_SEEDS
 from lstm_core.runs.submit import submit
 from lstm_core.settings import FIELDS, Settings
 from pages.ui import current_run, resources
@@ -18,6 +19,7 @@ from pages.ui.plain_text import count, duration, size
 from pages.ui.source import QUERY, Source
 
 _ERROR: Final = "start_error"
+_PINNED: Final = "pinned_seeds"
 
 
 def show(source: Source, settings: Settings, counted: Counted) -> None:
@@ -40,6 +42,15 @@ def show(source: Source, settings: Settings, counted: Counted) -> None:
             help=f"About {duration(expected.epoch_seconds)} an epoch, from a measurement on this machine.",
         )
         _warn_of_memory(settings, counted, expected.memory_bytes)
+        with st.popover("Pinned seeds", icon=":material/push_pin:", width="stretch"):
+            st.text_area(
+                "Asked again after every epoch, one a line",
+                "\n".join(PINNED_SEEDS),
+                key=_PINNED,
+                persist_state="session",
+                help="The playground's time machine shows how the answers to these change over the epochs. "
+                f"At most {MAX_PINNED}.",
+            )
         if error := st.session_state.pop(_ERROR, None):
             st.error(error, icon=":material/error:")
         st.button(
@@ -85,6 +96,7 @@ def _start(source: Source, settings: Settings) -> None:
             source.options,
             f"{name} · {settings.units} units, {settings.epochs} epochs",
             source.report.rows,
+            pinned=(st.session_state.get(_PINNED) or "").splitlines(),
         )
     except (LabError, OSError) as error:
         st.session_state[_ERROR] = (

@@ -1,8 +1,10 @@
 """The playground: every native widget, runs of one's own and by link, model files, and what goes wrong."""
 
+from sqlalchemy import update
 from streamlit.testing.v1 import AppTest
 
 from lstm_core.bundle import bundle_bytes
+from lstm_core.runs.tables import runs_table
 from tests.app.conftest import STRANGER, AddRun, Open, tiny_bundle
 
 
@@ -132,4 +134,16 @@ def test_a_run_whose_model_file_is_damaged_says_so(open_page: Open, add_run: Add
     (store.folder(run_id) / "best.zip").write_bytes(b"damaged")
     app = open_page("playground", run=run_id)
     assert "no LSTM Lab model" in app.error[0].value
+    assert not app.exception
+
+
+def test_the_best_and_the_last_epoch_can_be_switched(open_page: Open, add_run: AddRun, store) -> None:
+    run_id = add_run("stopped")
+    with store.engine.begin() as connection:
+        facts = {**store.get(run_id).current, "best_epoch": 1, "x": 2.5}
+        connection.execute(update(runs_table).where(runs_table.c.id == run_id).values(current=facts))
+    app = open_page("playground", run=run_id)
+    assert "as it ended" not in told(app)
+    app.get_by_key("weights").set_value("last").run()
+    assert "as it ended" in told(app)
     assert not app.exception

@@ -147,6 +147,16 @@ def test_every_setting_has_a_control_that_reaches_the_run(
     assert setup.query_params == {"run": run.id}
 
 
+def test_pinned_seeds_go_with_the_run_and_too_many_are_refused(setup: AppTest, store: RunStore) -> None:
+    setup.text_area(key="pinned_seeds").set_value("\n".join(f"seed {number}" for number in range(9))).run()
+    setup.button(key="train").click().run()
+    assert "at most 8" in setup.error[0].value
+    assert store.list_runs(VISITOR) == []
+    setup.text_area(key="pinned_seeds").set_value("did you see\n\n the train ").run()
+    setup.button(key="train").click().run()
+    assert list(store.list_runs(VISITOR)[0].source.pinned) == ["did you see", "the train"]
+
+
 def test_a_draft_survives_a_new_session(setup: AppTest, open_page: Open) -> None:
     setup.number_input(key="setting_units").set_value(64).run()
     setup.selectbox(key="column").select("Emotion").run()

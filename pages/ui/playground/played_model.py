@@ -48,7 +48,30 @@ def played(picker_place: object) -> Played:
     if run is None:
         description = "the sample model, trained on 2,400 everyday sentences"
         return Played(resources.HOME_MODEL, description, is_sample=True)
-    return Played(current_run.model_path(run), f"the run {plain(run.name)}", run)
+    with picker_place:  # type: ignore[attr-defined]
+        which = _weights(run)
+    path = current_run.model_path(run, which)
+    return Played(path, f"the run {plain(run.name)}{' as it ended' if which == 'last' else ''}", run)
+
+
+def _weights(run: Run) -> str:
+    """Which of a run's two models: the best epoch's, or the last one's where that is another."""
+    best = run.current.get("best_epoch")
+    if run.is_live or best is None or run.current.get("x", best) == best:
+        return "best"
+    names = {"best": "Best epoch", "last": "Last epoch"}
+    chosen = st.segmented_control(
+        "Weights",
+        list(names),
+        format_func=names.__getitem__,
+        default="best",
+        required=True,
+        key="weights",
+        bind="query-params",
+        label_visibility="collapsed",
+        help="The best epoch has the lowest validation loss; the last one is the run as it ended.",
+    )
+    return chosen or "best"
 
 
 def follow(played: Played) -> None:
