@@ -19,7 +19,11 @@ from bench.data import SAMPLE, dialogues_file
 from bench.table import Row, markdown, plain, summary
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
-_OTHERS = {"bench.csv_reading": "Reading CSV files", "bench.prediction": "Answers of the playground"}
+_OTHERS = {
+    "bench.csv_reading": "Reading CSV files",
+    "bench.prediction": "Answers of the playground",
+    "bench.pages": "Pages, and people who watch one run",
+}
 """Measurements that print their own tables."""
 
 

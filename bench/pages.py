@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bench.data import SAMPLE
 from bench.sessions import Visitor, served_app
-from bench.table import Row, at_most, markdown, plain
+from bench.table import Row, at_most, plain
 from lstm_core.runs.store import RunStore
 from lstm_core.runs.submit import submit
 from lstm_core.runs.uploads import Uploads
@@ -27,15 +27,13 @@ TARGETS = {"": 0.3, "learn": 2.0, "train": 2.0, "playground": 2.0, "inside": 2.0
 
 
 def main() -> None:
-    """Prints the table as Markdown."""
+    """Prints the table."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         with served_app(home) as port:
             rows = asyncio.run(_pages(port))
             rows.append(asyncio.run(_watchers(port, _start_run(home))))
     print(plain(rows))
-    print()
-    print(markdown(rows))
 
 
 async def _pages(port: int) -> list[Row]:
@@ -62,7 +60,7 @@ async def _watchers(port: int, run_id: str) -> Row:
         await asyncio.sleep(delay)
         until = time.perf_counter() + WATCHED_SECONDS
         while time.perf_counter() < until:
-            took = await visitor.run(visitor.fragment_ids[-1])
+            took = await visitor.run(visitor.polling)
             times.append(took)
             await asyncio.sleep(max(0.0, 1.0 - took))
 

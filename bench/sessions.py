@@ -66,11 +66,16 @@ class Visitor:
         connection: an open websocket.
         page: url_path of the page, "" for the home page.
         query: the query string.
+
+    Attributes:
+        polling: the fragment that the page reruns by itself.
+        fragments: all fragments that have drawn something, in order.
     """
 
     def __init__(self, connection: ClientConnection, page: str, query: str = "") -> None:
         self._connection, self._page, self._query = connection, page, query
-        self.fragment_ids: list[str] = []
+        self.polling: str = ""
+        self.fragments: dict[str, None] = {}
 
     @classmethod
     async def arrive(cls, port: int, page: str, query: str = "") -> Visitor:
@@ -93,7 +98,9 @@ class Visitor:
             received.ParseFromString(content if isinstance(content, bytes) else content.encode())
             kind = received.WhichOneof("type")
             if kind == "auto_rerun":
-                self.fragment_ids.append(received.auto_rerun.fragment_id)
+                self.polling = received.auto_rerun.fragment_id
+            elif kind == "delta" and received.delta.fragment_id:
+                self.fragments[received.delta.fragment_id] = None
             elif kind == "script_finished":
                 return time.perf_counter() - began
 

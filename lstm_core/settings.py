@@ -83,7 +83,7 @@ class Settings:
         label="Schedule",
     )
     clip_norm: float = _setting(
-        1.0,
+        0.0,
         "Gradients longer than this are shortened to it; 0 switches clipping off.",
         low=0.0,
         high=1000.0,

@@ -17,7 +17,14 @@ import numpy as np
 import tensorflow as tf
 
 from lstm_core.errors import TrainingError
-from lstm_core.model.network import States, hidden_states, initial_states, initial_weights
+from lstm_core.model.network import (
+    Masks,
+    States,
+    dropout_masks,
+    hidden_states,
+    initial_states,
+    initial_weights,
+)
 from lstm_core.model.output import cross_entropy, evaluation_sums
 from lstm_core.settings import Settings
 from lstm_core.text.packing import Batch, Packing
@@ -108,11 +115,17 @@ class Engine:
             tf.constant(batch.resets),
             self._states,
             tf.constant(learning_rate_at(self.settings, self.step), tf.float32),
-            tf.constant([self.settings.seed, self.step * 8], tf.int32),
+            self._masks(),
             tf.constant(self.step + 1, tf.float32),
         )
         self.step += 1
         return Update(float(loss), float(num_right), int(np.count_nonzero(batch.targets)))
+
+    def _masks(self) -> Masks | None:
+        if not self.settings.dropout:
+            return None
+        masks = dropout_masks(self.settings, self.step, self.lanes, TIMESTEPS)
+        return [tf.constant(mask) for mask in masks]
 
     def forget_states(self) -> None:
         """Clears the recurrent state between epochs."""
@@ -182,10 +195,10 @@ class Engine:
         resets: tf.Tensor,
         states: States,
         learning_rate: tf.Tensor,
-        dropout_seed: tf.Tensor,
+        masks: Masks | None,
         step: tf.Tensor,
     ) -> tuple[tf.Tensor, tf.Tensor, States]:
-        loss, num_right, states, gradients = self.gradients(inputs, targets, resets, states, dropout_seed)
+        loss, num_right, states, gradients = self.gradients(inputs, targets, resets, states, masks)
         if self.settings.clip_norm:
             gradients = _clipped(gradients, self.settings.clip_norm)
         rate = learning_rate * tf.sqrt(1 - _BETA_2**step) / (1 - _BETA_1**step)
@@ -202,13 +215,13 @@ class Engine:
         targets: tf.Tensor,
         resets: tf.Tensor,
         states: States,
-        dropout_seed: tf.Tensor | None = None,
+        masks: Masks | None = None,
     ) -> tuple[tf.Tensor, tf.Tensor, States, dict[str, tf.Tensor]]:
         """Loss, right answers, states after the row, and the loss's gradient by weight."""
         weights = {name: tf.convert_to_tensor(variable) for name, variable in self._weights.items()}
         with tf.GradientTape() as tape:
             tape.watch(weights)
-            hidden, states = hidden_states(weights, self.settings, inputs, resets, states, dropout_seed)
+            hidden, states = hidden_states(weights, self.settings, inputs, resets, states, masks)
             loss, num_right = cross_entropy(
                 hidden, weights["dense/kernel"], weights["dense/bias"], _time_major(targets)
             )

@@ -12,6 +12,9 @@ from lstm_core.weights import Weights, weight_shapes
 States = tuple[State, ...]
 """One recurrent state a layer."""
 
+Masks = list[tf.Tensor]
+"""Dropout masks, see `dropout_masks`."""
+
 
 def initial_weights(settings: Settings, vocabulary_size: int) -> Weights:
     """Where training starts: drawn by `settings.seed`, by each layer's own rule.
@@ -62,7 +65,7 @@ def hidden_states(
     inputs: tf.Tensor,
     resets: tf.Tensor,
     states: States,
-    dropout_seed: tf.Tensor | None = None,
+    masks: Masks | None = None,
 ) -> tuple[tf.Tensor, States]:
     """Runs packed rows through embedding and recurrent layers.
 
@@ -72,7 +75,7 @@ def hidden_states(
         inputs: (batch, timesteps) int32 token ids.
         resets: (batch, timesteps) float32, 1 where a text begins.
         states: the layers' states before the first timestep.
-        dropout_seed: (2,) int32 while training; None switches dropout off.
+        masks: what `dropout_masks` drew for this update; None switches dropout off.
 
     Returns:
         The last layer's hidden states (timesteps * batch, units), time-major, and the states after the row.
@@ -82,17 +85,34 @@ def hidden_states(
     frames = tf.gather(weights["embedding"], tf.transpose(inputs))  # (timesteps, batch, embedding_size)
     after: list[State] = []
     for layer in range(settings.layers):
-        frames = _dropout(frames, settings.dropout, dropout_seed, layer)
+        frames = frames if masks is None else frames * masks[layer]
         names = (f"cell_{layer}/{part}" for part in ("kernel", "recurrent_kernel", "bias"))
         frames, state = cell(frames, keep, states[layer], *(weights[name] for name in names))
         after.append(state)
-    frames = _dropout(frames, settings.dropout, dropout_seed, settings.layers)
+    frames = frames if masks is None else frames * masks[-1]
     return tf.reshape(frames, (-1, settings.units)), tuple(after)
 
 
-def _dropout(frames: tf.Tensor, rate: float, seed: tf.Tensor | None, layer: int) -> tf.Tensor:
-    """Silences a share of the values and scales the others up (Srivastava et al. 2014)."""
-    if seed is None or rate == 0.0:
-        return frames
-    kept = tf.random.stateless_uniform(frames.shape, seed + tf.constant([0, layer])) >= rate
-    return tf.where(kept, frames / (1.0 - rate), 0.0)
+def dropout_masks(settings: Settings, step: int, batch: int, timesteps: int) -> list[np.ndarray]:
+    """What silences a share of the values and scales the others up while training.
+
+    Drawn on the host, because XLA's own generator takes several times as long on a CPU as all the rest of an
+    update; by seed and step alone, so that a resumed run draws the same.
+
+    Args:
+        settings: dropout, seed and the layers' sizes are read.
+        step: updates made before this one.
+        batch: rows.
+        timesteps: cells of a row.
+
+    Returns:
+        (timesteps, batch, size) float32, for the embeddings and then for each layer's hidden states; each value
+        0 or 1 / (1 - dropout).
+
+    References:
+        Srivastava et al. 2014; between layers but not along time: Zaremba, Sutskever & Vinyals 2014.
+    """
+    rng = np.random.default_rng([settings.seed, step])
+    scale = np.float32(1.0 / (1.0 - settings.dropout))
+    sizes = [settings.embedding_size, *[settings.units] * settings.layers]
+    return [(rng.random((timesteps, batch, size), np.float32) >= settings.dropout) * scale for size in sizes]

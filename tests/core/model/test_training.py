@@ -23,12 +23,21 @@ from lstm_core.model.engine import Engine, Evaluation, Update, learning_rate_at
 from lstm_core.model.training import BEST_FILE, LAST_FILE, Event, Training
 from lstm_core.settings import Settings
 from lstm_core.text.corpus import Corpus, TextIds
+from lstm_core.text.ngram import Trigram, Unigram
 from lstm_core.text.packing import Batch, Packing
 
 MakeCorpus = Callable[..., Corpus]
 
 TINY = Settings(
-    epochs=4, embedding_size=4, units=6, cell="rnn", batch_targets=32, validation_share=0.2, unit="word"
+    epochs=4,
+    embedding_size=4,
+    units=6,
+    cell="rnn",
+    batch_targets=32,
+    validation_share=0.2,
+    unit="word",
+    dropout=0.0,
+    unknown_rate=0.0,
 )
 HARD = TINY.replace(dropout=0.3, schedule="exponential", unknown_rate=0.5, seed=11)
 """Everything that a resumed run could get wrong."""
@@ -94,6 +103,15 @@ class TestEvents:
         assert kinds[:2] == ["start", "progress"]
         assert kinds[-2:] == ["epoch", "end"]
         assert set(kinds[2:-1]) <= {"progress", "epoch"}
+        baselines = events[0].pop("baselines")
+        assert list(baselines) == ["unigram", "trigram"]
+        assert list(baselines["trigram"]) == [
+            "loss",
+            "perplexity",
+            "accuracy",
+            "top5_accuracy",
+            "left_out_share",
+        ]
         assert events[0] == {
             "event": "start",
             "parameters": 4 * corpus.vocabulary.size + 6 * (4 + 6 + 1) + 7 * corpus.vocabulary.size,
@@ -183,6 +201,25 @@ class TestEvents:
         assert training.progress.history == told
         assert all(entry["seconds"] > 0 for entry in last.history)
         assert [event["best"] for event in of_kind(events, "epoch")] == [True, True, False, False]
+
+
+class TestBaselines:
+    """What counting reaches is measured on the very rows that the model is measured on."""
+
+    def test_they_are_the_scores_of_the_ngrams(self, make_corpus: MakeCorpus) -> None:
+        corpus = make_corpus(TINY)
+        (start,) = of_kind(until(Training(corpus, TINY), lambda event: event["event"] == "start"), "start")
+        for name, kind in (("unigram", Unigram), ("trigram", Trigram)):
+            fitted = kind.fit(corpus.training.token_ids, corpus.training.offsets, corpus.vocabulary.size)
+            score = fitted.score(corpus.validation.token_ids, corpus.validation.offsets)
+            assert start["baselines"][name]["loss"] == score.loss
+            assert start["baselines"][name]["accuracy"] == score.accuracy
+
+    def test_there_are_none_without_validation_rows(self, make_corpus: MakeCorpus) -> None:
+        settings = TINY.replace(validation_share=0.0)
+        training = Training(make_corpus(settings), settings)
+        (start,) = of_kind(until(training, lambda event: event["event"] == "start"), "start")
+        assert start["baselines"] == {}
 
 
 class TestLearning:
