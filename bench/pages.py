@@ -42,6 +42,10 @@ async def _pages(port: int) -> list[Row]:
     for page, target in TARGETS.items():
         visitor = await Visitor.arrive(port, page)
         times = [await visitor.run() for _ in range(ROUNDS)][1:]
+        if page == "playground":
+            fragment = next(iter(visitor.fragments))
+            box = statistics.median([await visitor.run(fragment) for _ in range(ROUNDS)][1:])
+            rows.append(Row("playground, the live box alone (round trip)", f"{box:.3f} s"))
         await visitor.leave()
         rows.append(
             at_most(f"page {page or 'home'}, median of {len(times)}", statistics.median(times), target, " s")
