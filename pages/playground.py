@@ -54,7 +54,7 @@ def play(model: Predictor) -> None:
         seed = next_words.seed_box(SEED_KEY, "Type a few words, for example: did you", start)
         echo.show(model, model.read(seed), SEED_KEY)
     with buttons:
-        write(seed, decoding.method == "sample")
+        write(seed)
     with side:
         written = writing.chips(model, seed, decoding, SEED_KEY)
         if written is not None:
@@ -67,7 +67,7 @@ def play(model: Predictor) -> None:
     views.show(played, model, seed, top_k, decoding, SEED_KEY)
 
 
-def write(seed: str, draws: bool) -> None:
+def write(seed: str) -> None:
     """The buttons that let the model write."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         num_words = st.number_input(
