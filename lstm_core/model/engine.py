@@ -89,6 +89,11 @@ def learning_rate_at(settings: Settings, step: int) -> float:
     return settings.learning_rate
 
 
+def _adam_rate(learning_rate: float, step: int) -> float:
+    """The learning rate of Adam's update number `step`, counted from 1, with both moments' bias corrected."""
+    return learning_rate * (1.0 - _BETA_2**step) ** 0.5 / (1.0 - _BETA_1**step)
+
+
 class Engine:
     """Weights, Adam's moments, and the compiled programs that change and measure them.
 
@@ -114,9 +119,8 @@ class Engine:
             tf.constant(batch.targets),
             tf.constant(batch.resets),
             self._states,
-            tf.constant(learning_rate_at(self.settings, self.step), tf.float32),
+            tf.constant(_adam_rate(learning_rate_at(self.settings, self.step), self.step + 1)),
             self._masks(),
-            tf.constant(self.step + 1, tf.float32),
         )
         self.step += 1
         return Update(float(loss), float(num_right), int(np.count_nonzero(batch.targets)))
@@ -194,14 +198,12 @@ class Engine:
         targets: tf.Tensor,
         resets: tf.Tensor,
         states: States,
-        learning_rate: tf.Tensor,
+        rate: tf.Tensor,
         masks: Masks | None,
-        step: tf.Tensor,
     ) -> tuple[tf.Tensor, tf.Tensor, States]:
         loss, num_right, states, gradients = self.gradients(inputs, targets, resets, states, masks)
         if self.settings.clip_norm:
             gradients = _clipped(gradients, self.settings.clip_norm)
-        rate = learning_rate * tf.sqrt(1 - _BETA_2**step) / (1 - _BETA_1**step)
         for name, gradient in gradients.items():
             m, v = self._first_moments[name], self._second_moments[name]
             m.assign(_BETA_1 * m + (1 - _BETA_1) * gradient)

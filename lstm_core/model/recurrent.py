@@ -95,16 +95,19 @@ def lstm(
             h_before = keep * tf.concat([h0[None], hs[:-1]], 0)  # (timesteps, batch, units), after resets
             c_before = keep * tf.concat([c0[None], cs[:-1]], 0)
             tanh_c = tf.tanh(cs)
+            i, f, g, o = tf.split(gates, 4, axis=2)
+            # All that does not wait for the timestep after it is calculated at once for all timesteps.
+            slopes = tf.concat(  # of c by z_i, z_f and z_g, and of h by z_o
+                [g * i * (1 - i), c_before * f * (1 - f), i * (1 - g**2), tanh_c * o * (1 - o)], 2
+            )
+            h_by_c, c_by_c = o * (1 - tanh_c**2), keep * f
 
             def step(t: tf.Tensor, d_h: tf.Tensor, d_c: tf.Tensor, d_zs: Frames) -> tuple:
-                i, f, g, o = tf.split(gates[t], 4, axis=1)
                 d_h = d_h + d_hs[t]
-                d_c = d_c + d_h * o * (1 - tanh_c[t] ** 2)
-                d_i, d_f = d_c * g * i * (1 - i), d_c * c_before[t] * f * (1 - f)
-                d_g, d_o = d_c * i * (1 - g**2), d_h * tanh_c[t] * o * (1 - o)
-                d_z = tf.concat([d_i, d_f, d_g, d_o], 1)  # (batch, 4 * units)
+                d_c = d_c + d_h * h_by_c[t]
+                d_z = slopes[t] * tf.concat([d_c, d_c, d_c, d_h], 1)  # (batch, 4 * units)
                 d_h = keep[t] * tf.matmul(d_z, recurrent_kernel, transpose_b=True)
-                return t - 1, d_h, keep[t] * f * d_c, d_zs.write(t, d_z)
+                return t - 1, d_h, c_by_c[t] * d_c, d_zs.write(t, d_z)
 
             start = (timesteps - 1, d_h_last, d_c_last, _frames(timesteps, batch, 4 * units))
             _, d_h0, d_c0, d_zs = tf.while_loop(lambda t, *_: t >= 0, step, start)
