@@ -62,7 +62,8 @@ class Watch:
         with self._lock:
             self.progress.take(event)
             self._pending.append(event)
-            self.has_updated |= event["event"] in ("progress", "epoch")
+            if not self.has_updated and event["event"] in ("progress", "epoch"):
+                self.has_updated, self._written_at = True, 0.0  # the first point is waited for: it goes out at once
         self._news.set()
 
     def should_stop(self) -> bool:

@@ -110,18 +110,17 @@ class CopyIndex:
             The run where it stands first in the training texts; one of length 0 for a word that stands
             nowhere in them, or where no word is left.
         """
-        low, high, length = 0, len(self.suffixes), 0
-        for word in completion_ids[start:]:
-            narrowed = self._narrow(low, high, length, int(word))
-            if narrowed is None:
-                break
-            low, high = narrowed
-            length += 1
+        length, places = self._longest(completion_ids[start:])
         if length == 0:
             return Run(0, -1, -1, -1, start)
-        place = int(self.suffixes[low:high].min())
-        text = int(np.searchsorted(self.begins, place, side="right")) - 1
+        place = int(places.min())
+        text = int(self._texts(place))
         return Run(length, text, int(self.rows[text]), place - int(self.begins[text]), start)
+
+    def rows_with(self, word_ids: Sequence[int]) -> np.ndarray:
+        """(num_rows,) numbers of the rows in which all these words follow each other, each once, rising."""
+        length, places = self._longest(word_ids)
+        return np.unique(self.rows[self._texts(places)]) if 0 < length == len(word_ids) else self.rows[:0]
 
     def copied_runs(self, completion_ids: Sequence[int], shortest: int = 2) -> list[Run]:
         """Every run of a completion that is copied and cannot be made longer at either end.
@@ -144,6 +143,21 @@ class CopyIndex:
                 if run.length >= shortest:
                     runs.append(run)
         return runs
+
+    def _longest(self, word_ids: Sequence[int]) -> tuple[int, np.ndarray]:
+        """How many of these words stand one after another somewhere, and all places where they do."""
+        low, high, length = 0, len(self.suffixes), 0
+        for word in word_ids:
+            narrowed = self._narrow(low, high, length, int(word))
+            if narrowed is None:
+                break
+            low, high = narrowed
+            length += 1
+        return length, self.suffixes[low:high]
+
+    def _texts(self, places: np.ndarray | int) -> np.ndarray:
+        """Which text, from 0, each place lies in."""
+        return np.searchsorted(self.begins, places, side="right") - 1
 
     def _narrow(self, low: int, high: int, depth: int, word: int) -> tuple[int, int] | None:
         """The part of suffixes[low:high] with `word` at `depth`, all of them being alike before it.

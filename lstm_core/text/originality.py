@@ -16,12 +16,14 @@ class Originality:
         num_words: words that were looked up.
         longest: the longest run among those that reach into the words in question; None where none has two
             words or more. Of equally long ones the first.
+        rows: numbers of all rows that have the longest run, rising; empty where there is none.
         new_from: which word, from 1, is the first that no training text goes on with as the text does from
             its beginning; None where one training text holds all of it.
     """
 
     num_words: int
     longest: Run | None
+    rows: tuple[int, ...]
     new_from: int | None
 
 
@@ -36,5 +38,9 @@ def originality(index: CopyIndex, token_ids: Sequence[int], num_written: int) ->
     first = len(token_ids) - num_written
     runs = [run for run in index.copied_runs(token_ids) if run.start + run.length > first]
     longest = max(runs, key=lambda run: run.length, default=None)
+    rows: tuple[int, ...] = ()
+    if longest is not None:
+        rows = tuple(index.rows_with(token_ids[longest.start : longest.start + longest.length]).tolist())
     from_start = index.longest_run(token_ids).length
-    return Originality(len(token_ids), longest, None if from_start == len(token_ids) else from_start + 1)
+    new_from = None if from_start == len(token_ids) else from_start + 1
+    return Originality(len(token_ids), longest, rows, new_from)

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import WidgetList
 
 from lstm_core.bundle import write_bundle
 from lstm_core.inference.decoding import Decoding
@@ -14,7 +16,7 @@ from lstm_core.runs.store import RunStore
 from pages.ui.playground.figures import bits, with_surprise
 from pages.ui.playground.surprise import level, sentence
 from pages.ui.playground.tree_figure import height, tree_figure
-from tests.app.conftest import AddRun, Open, tiny_bundle
+from tests.app.conftest import STRANGER, AddRun, Open, tiny_bundle
 
 
 def view(app: AppTest, name: str) -> AppTest:
@@ -23,6 +25,10 @@ def view(app: AppTest, name: str) -> AppTest:
 
 def told(app: AppTest) -> str:
     return " ".join(element.value for element in (*app.markdown, *app.caption)).replace("\\", "")
+
+
+def labelled(elements: WidgetList[Any], label: str) -> Any:
+    return next(element for element in elements if element.label == label)
 
 
 def pin(store: RunStore, run_id: str, words_by_epoch: dict[int, list[str]]) -> None:
@@ -56,15 +62,27 @@ def test_a_second_run_stands_beside_the_first(open_page: Open, add_run: AddRun, 
     first, second = add_run(name="one"), add_run(name="two")
     write_bundle(tiny_bundle(epoch=3), store.folder(first) / "last.zip")
     app = view(open_page("playground", run=first), "beside")
-    box = app.selectbox(key="second_model")
+    box = labelled(app.selectbox, "Second model")
     assert box.options == ["This run after its last epoch", "two · LSTM", "Sample model"]
     box.set_value(second).run()
     assert not app.exception
-    app.selectbox(key="second_model").set_value("sample").run()
+    assert app.query_params["second"] == second
+    labelled(app.selectbox, "Second model").set_value("sample").run()
     assert not app.exception
+    assert app.query_params["second"] == "sample"
     (store.folder(second) / "best.zip").write_bytes(b"damaged")
-    app.selectbox(key="second_model").set_value(second).run()
+    labelled(app.selectbox, "Second model").set_value(second).run()
     assert "no LSTM Lab model" in app.error[0].value
+
+
+def test_a_link_names_the_second_model_even_where_it_is_a_strangers(open_page: Open, add_run: AddRun) -> None:
+    mine, theirs = add_run(name="mine"), add_run(name="theirs", owner=STRANGER)
+    app = open_page("playground", run=mine, view="Side by side", second=theirs)
+    box = labelled(app.selectbox, "Second model")
+    assert (box.value, box.options) == (theirs, ["theirs · LSTM", "Sample model"])
+    app = open_page("playground", run=mine, view="Side by side", second="no-such-run")
+    assert labelled(app.selectbox, "Second model").value == "sample"
+    assert not app.exception
 
 
 def test_without_texts_and_other_runs_the_sides_say_so(open_page: Open) -> None:

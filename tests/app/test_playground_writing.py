@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 from streamlit.testing.v1 import AppTest
 
-from pages.ui.playground.copied import ordinal
+from lstm_core.text.copied import CopyIndex
+from lstm_core.text.originality import originality
+from pages.ui.playground.copied import ordinal, sentences
 from tests.app.conftest import AddRun, Open
 
 
@@ -172,14 +175,26 @@ def test_the_sample_model_knows_its_texts(open_page: Open) -> None:
 
 def test_text_and_tables_can_be_carried_away(open_page: Open, add_run: AddRun) -> None:
     app = open_page("playground", run=add_run())
-    files = {button.key: button for button in app.get("download_button")}
-    assert files["export_text"].disabled
-    assert files["export_written"].disabled
+    assert app.download_button(key="export_text").disabled
+    assert app.download_button(key="export_written").disabled
     app.button(key="example_this").click().run()
-    files = {button.key: button for button in app.get("download_button")}
-    assert not files["export_text"].disabled
-    assert not files["export_written"].disabled
-    assert not files["export_next"].disabled
+    for key in ("export_text", "export_next", "export_written"):
+        assert not app.download_button(key=key).disabled
+        app.download_button(key=key).click().run()
+        assert not app.exception
+        assert seed(app).startswith("this ")
+
+
+def test_the_badge_names_the_first_few_rows() -> None:
+    def told_of(rows: list[int], token_ids: list[int]) -> list[str]:
+        texts = np.array([2, 3] * len(rows))
+        index = CopyIndex.build(texts, np.arange(0, len(texts) + 1, 2), np.array(rows))
+        return [words for words, _ in sentences(originality(index, token_ids, 1))]
+
+    assert told_of([1204], [2, 3]) == ["All 2 words stand in row 1,204"]
+    assert told_of([4, 9], [2, 3]) == ["All 2 words stand in rows 4 and 9"]
+    assert told_of([4, 9, 12], [3, 2, 3]) == ["2 words from rows 4, 9 and 12", "New from the 2nd word on"]
+    assert told_of([4, 9, 12, 1300, 8], [2, 3]) == ["All 2 words stand in rows 4, 8, 9 and 2 more"]
 
 
 def test_ordinals() -> None:

@@ -117,10 +117,38 @@ def journey(page: Page, url: str, csv: Path, epochs: int, snapshot: Callable[...
     return link
 
 
+def second_model_and_time_machine_by_keyboard(page: Page, snapshot: Callable[..., None]) -> None:
+    """On the playground with a run of one's own that has several epochs."""
+    box = page.get_by_role("textbox", name="Your text so far")
+    page.locator(".st-key-view").get_by_text("Side by side", exact=True).click()
+    second = page.locator(".st-key-second_bars").get_by_role("button", name=re.compile("^Append "))
+    second.first.focus()
+    word = re.match("Append “(.+)”, ", second.first.get_attribute("aria-label") or "")[1]
+    page.keyboard.press("Enter")
+    expect(box).to_have_value(f"did you {word}")
+
+    page.locator(".st-key-view").get_by_text("Time machine", exact=True).click()
+    slider = page.get_by_role("slider", name="Epoch")
+    title = page.locator(".st-key-time_bars .gtitle")
+    slider.press("Home")
+    expect(title).to_have_text("“this” after epoch 1")
+    slider.press("ArrowRight")
+    expect(title).to_have_text("“this” after epoch 2")
+    slider.press("End")
+    expect(title).to_have_text(re.compile(r"after epoch ([3-9]|\d\d+)$"))
+    page.get_by_role("button", name="Play the epochs").press("Enter")
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    expect(title).to_have_text("“this” after epoch 2")
+    page.get_by_role("button", name="Pause").press("Enter")
+    expect(page.get_by_role("button", name="Play the epochs")).to_be_visible()
+    snapshot("time-machine")
+
+
 def test_the_main_path_on_a_small_csv(
     page: Page, browser: Browser, app_url: str, small_csv: Path, snapshot: Callable[..., None]
 ) -> None:
     link = journey(page, app_url, small_csv, 200, snapshot)
+    second_model_and_time_machine_by_keyboard(page, snapshot)
 
     # Another browser sees none of it in its lists, and can only look at what it has the link of.
     other = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme="dark")

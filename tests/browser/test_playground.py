@@ -29,6 +29,16 @@ def choose_view(page: Page, name: str) -> None:
     page.locator(".st-key-view").get_by_text(name, exact=True).click()
 
 
+def exported(page: Page, name: str) -> str:
+    """What the file of that name under Export holds."""
+    button = page.get_by_role("button", name=name)
+    if not button.is_visible():
+        page.get_by_role("button", name="Export").click()
+    with page.expect_download() as coming:
+        button.click()
+    return coming.value.path().read_text(encoding="utf-8-sig")
+
+
 def opened(page: Page, url: str) -> Page:
     page.goto(url)
     expect(bars(page)).to_have_count(10)
@@ -67,6 +77,9 @@ def test_type_click_complete_branch_undo_and_reload(
 
     page.get_by_role("button", name="Undo", exact=True).click()
     expect(box(page)).to_have_value(whole)
+    assert exported(page, "The text (.txt)") == whole
+    assert exported(page, "The next words (.csv)").startswith("word,probability")
+    assert len(exported(page, "The written words (.csv)").splitlines()) == 1 + 6
     choose_view(page, "Side by side")
     expect(bars(page, "trigram_bars")).to_have_count(10)
     slider = page.get_by_role("slider", name="Words to show")

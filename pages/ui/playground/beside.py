@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +21,8 @@ from pages.ui.playground.played_model import Played
 
 LAST: Final = "last"
 SAMPLE: Final = "sample"
+QUERY: Final = "second"
+"""Names the second model in the URL: `LAST`, `SAMPLE`, or a run's id."""
 
 
 def show(played: Played, model: Predictor, seed: str, top_k: int, seed_key: str) -> None:
@@ -53,20 +56,12 @@ def _trigram(played: Played, model: Predictor, seed: str, top_k: int, first: str
 
 
 def _second(played: Played, model: Predictor, seed: str, top_k: int, first: str, seed_key: str) -> None:
-    others = _others(played)
+    others = _others(played, st.query_params.get(QUERY))
     if not others:
         st.markdown("**A second model**")
         st.caption("Another run of yours, with other epochs or another cell, answers here once there is one.")
         return
-    chosen = st.selectbox(
-        "Second model",
-        list(others),
-        format_func=lambda name: others[name][0] if name in others else name,
-        key="second_model",
-        persist_state="session",
-    )
-    if chosen not in others:  # deleted meanwhile
-        return
+    chosen = _chosen(others)
     try:
         second = resources.predictor(others[chosen][1])
     except (LabError, OSError) as error:
@@ -77,6 +72,30 @@ def _second(played: Played, model: Predictor, seed: str, top_k: int, first: str,
     title = f"{cell} with {second.settings.units} units"
     _bars(second, list(found.words), list(found.probabilities), first, title, "second_bars", seed_key)
     next_words.notes(second, found)
+
+
+def _chosen(others: dict[str, tuple[str, Path]]) -> str:
+    """The second model that the URL names, else the first; a choice goes into the URL."""
+    names = list(others)
+    asked = st.query_params.get(QUERY)
+    chosen = asked if asked in others else names[0]
+    # A widget of its own for each choice: it starts with the choice as its default, which no rerun can lose.
+    key = f"second_{chosen}"
+
+    def picked() -> None:
+        value = st.session_state[key]
+        if value in others:  # a list that has changed meanwhile can send a name that is gone
+            st.query_params[QUERY] = value
+
+    st.selectbox(
+        "Second model",
+        names,
+        index=names.index(chosen),
+        format_func=lambda name: others[name][0] if name in others else name,
+        key=key,
+        on_change=picked,
+    )
+    return chosen
 
 
 def _bars(
@@ -110,8 +129,12 @@ def _epoch(path: Path | None) -> object:
         return None
 
 
-def _others(played: Played) -> dict[str, tuple[str, Path]]:
-    """Models to compare with: what each is called and its file, by a name that does not change."""
+def _others(played: Played, asked: str | None) -> dict[str, tuple[str, Path]]:
+    """Models to compare with: what each is called and its file, by a name that does not change.
+
+    Args:
+        asked: the name in the URL; a stranger's run is among the models when a link names it.
+    """
     found: dict[str, tuple[str, Path]] = {}
     if played.run is not None:
         last = current_run.model_path(played.run, "last")
@@ -119,6 +142,9 @@ def _others(played: Played) -> dict[str, tuple[str, Path]]:
             found[LAST] = ("This run after its last epoch", last)
     owner = current_run.visitor()
     runs = resources.store().list_runs(owner) if owner else []
+    if asked is not None and asked not in {LAST, SAMPLE, *(run.id for run in runs)}:
+        with suppress(LabError):  # deleted meanwhile, or never there
+            runs.append(resources.store().get(asked))
     labels = {label for label, _ in found.values()}
     for run in reversed(runs):
         path = current_run.model_path(run)

@@ -15,6 +15,9 @@ from pages.ui.playground.played_model import Played
 MAX_WORDS: Final = 200
 """Only so many last words are looked up."""
 
+MAX_ROWS: Final = 3
+"""Rows that a badge names."""
+
 
 def show(played: Played, model: Predictor, text: str, num_written: int) -> None:
     """What of a text with written words at its end stands in the training texts."""
@@ -32,23 +35,30 @@ def show(played: Played, model: Predictor, text: str, num_written: int) -> None:
                 st.badge(words, icon=":material/auto_awesome:", color="green", help=_HELP)
 
 
-_HELP: Final = (
-    "Compared with every training text. Rows are counted as in the CSV, from 1; of several rows with the same "
-    "words the first is named."
-)
+_HELP: Final = "Compared with every training text. Rows are counted as in the CSV, from 1."
 
 
 def sentences(found: Originality) -> list[tuple[str, bool]]:
     """What the badges say, and whether each tells of copied words."""
     if found.longest is None:
         return [("New: no two of these words follow each other in any training text", False)]
-    row = count(found.longest.row)
+    rows = _rows(found.rows)
     if found.new_from is None:
-        return [(f"All {count(found.num_words)} words stand in row {row}", True)]
-    told = [(f"{count(found.longest.length)} words from row {row}", True)]
+        return [(f"All {count(found.num_words)} words stand in {rows}", True)]
+    told = [(f"{count(found.longest.length)} words from {rows}", True)]
     if found.new_from > 1:
         told.append((f"New from the {ordinal(found.new_from)} word on", False))
     return told
+
+
+def _rows(rows: tuple[int, ...]) -> str:
+    """Which rows, the first few by number: "row 5", "rows 5 and 9", "rows 5, 9, 12 and 30 more"."""
+    named = [count(row) for row in rows[:MAX_ROWS]]
+    if len(rows) > MAX_ROWS:
+        named.append(f"{count(len(rows) - MAX_ROWS)} more")
+    if len(named) == 1:
+        return f"row {named[0]}"
+    return f"rows {', '.join(named[:-1])} and {named[-1]}"
 
 
 def ordinal(number: int) -> str:

@@ -115,6 +115,15 @@ def test_equals_trying_all_places(texts: list[list[int]], completion: list[int])
         if run.length > 1 and not (start > 0 and runs[start - 1].length > run.length)
     ]
     assert index.copied_runs(completion) == maximal
+    for run in maximal:
+        part = completion[run.start : run.start + run.length]
+        having = [
+            100 + number
+            for number, text in enumerate(texts)
+            if any(text[begin : begin + len(part)] == part for begin in range(len(text)))
+        ]
+        assert index.rows_with(part).tolist() == having
+    assert index.rows_with([*completion, 6]).size == 0
 
 
 @given(texts)
