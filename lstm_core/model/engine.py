@@ -26,6 +26,7 @@ from lstm_core.model.network import (
     initial_weights,
 )
 from lstm_core.model.output import cross_entropy, evaluation_sums
+from lstm_core.model.precision import output_precision
 from lstm_core.settings import Settings
 from lstm_core.text.packing import Batch, Packing
 from lstm_core.weights import Weights
@@ -100,10 +101,13 @@ class Engine:
     Args:
         settings: the model's and the optimizer's settings.
         vocabulary_size: number of token ids, padding and unknown word included.
+        precision: what the output layer's factors are rounded to while training; None takes what this
+            machine multiplies fastest.
     """
 
-    def __init__(self, settings: Settings, vocabulary_size: int) -> None:
+    def __init__(self, settings: Settings, vocabulary_size: int, precision: tf.DType | None = None) -> None:
         self.settings, self.lanes, self.step = settings, lanes_for(settings), 0
+        self.precision = precision or output_precision()
         start = initial_weights(settings, vocabulary_size)
         self._weights = {name: tf.Variable(array) for name, array in start.items()}
         self._first_moments = {name: tf.Variable(tf.zeros_like(array)) for name, array in start.items()}
@@ -225,7 +229,7 @@ class Engine:
             tape.watch(weights)
             hidden, states = hidden_states(weights, self.settings, inputs, resets, states, masks)
             loss, num_right = cross_entropy(
-                hidden, weights["dense/kernel"], weights["dense/bias"], _time_major(targets)
+                hidden, weights["dense/kernel"], weights["dense/bias"], _time_major(targets), self.precision
             )
         found = tape.gradient(loss, weights)
         return loss, num_right, states, {name: tf.convert_to_tensor(g) for name, g in found.items()}

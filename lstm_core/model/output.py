@@ -11,11 +11,16 @@ from collections.abc import Callable
 
 import tensorflow as tf
 
+from lstm_core.model.precision import matmul
 from lstm_core.text.vocabulary import FIRST_WORD_ID, PADDING_ID
 
 
 def cross_entropy(
-    hidden: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor, targets: tf.Tensor
+    hidden: tf.Tensor,
+    kernel: tf.Tensor,
+    bias: tf.Tensor,
+    targets: tf.Tensor,
+    precision: tf.DType = tf.float32,
 ) -> tuple[tf.Tensor, tf.Tensor]:
     """Mean loss of a batch and its number of right answers.
 
@@ -24,6 +29,7 @@ def cross_entropy(
         kernel: (units, vocabulary_size).
         bias: (vocabulary_size,).
         targets: (cells,) int32; padding where there is no target.
+        precision: what the factors of the three products are rounded to; sums are float32.
 
     Returns:
         Mean cross-entropy in nats, and how many targets are their context's most probable real word.
@@ -33,7 +39,8 @@ def cross_entropy(
     def forward(
         hidden: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor
     ) -> tuple[tuple[tf.Tensor, tf.Tensor], Callable[..., tuple[tf.Tensor, ...]]]:
-        logits = tf.matmul(hidden, kernel) + bias  # (cells, vocabulary_size)
+        rounded_hidden, rounded_kernel = tf.cast(hidden, precision), tf.cast(kernel, precision)
+        logits = matmul(rounded_hidden, rounded_kernel) + bias  # (cells, vocabulary_size)
         highest = tf.reduce_max(logits, 1, keepdims=True)
         exponentials = tf.exp(logits - highest)
         total = tf.reduce_sum(exponentials, 1, keepdims=True)
@@ -46,9 +53,10 @@ def cross_entropy(
         def backward(d_loss: tf.Tensor, _: tf.Tensor) -> tuple[tf.Tensor, ...]:
             one_hot = tf.cast(tf.range(logits.shape[1])[None] == targets[:, None], tf.float32)
             d_logits = (exponentials / total - one_hot) * (d_loss * counted / num_targets)[:, None]
+            rounded = tf.cast(d_logits, precision)
             return (
-                tf.matmul(d_logits, kernel, transpose_b=True),
-                tf.matmul(hidden, d_logits, transpose_a=True),
+                matmul(rounded, rounded_kernel, transpose_b=True),
+                matmul(rounded_hidden, rounded, transpose_a=True),
                 tf.reduce_sum(d_logits, 0),
             )
 

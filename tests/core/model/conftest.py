@@ -39,9 +39,9 @@ def random_bundle(**settings: Any) -> Bundle:
     return Bundle(made, Vocabulary(words, [1] * len(words), [1] * len(words)), weights)
 
 
-def engine_of(bundle: Bundle) -> engine.Engine:
+def engine_of(bundle: Bundle, precision: tf.DType = tf.float32) -> engine.Engine:
     """An engine with a bundle's weights and untouched moments."""
-    made = engine.Engine(bundle.settings, bundle.vocabulary.size)
+    made = engine.Engine(bundle.settings, bundle.vocabulary.size, precision)
     tensors = {f"weights/{name}": array for name, array in bundle.weights.items()}
     for group in ("adam_m", "adam_v"):
         tensors |= {f"{group}/{name}": np.zeros_like(array) for name, array in bundle.weights.items()}
@@ -63,7 +63,7 @@ def make_bundle() -> Callable[..., Bundle]:
 
 
 @pytest.fixture(scope="session")
-def make_engine() -> Callable[[Bundle], engine.Engine]:
+def make_engine() -> Callable[..., engine.Engine]:
     return engine_of
 
 
@@ -74,7 +74,11 @@ def make_texts() -> Callable[[list[list[int]]], TextIds]:
 
 @pytest.fixture
 def uncompiled(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Runs the engine's programs as they are written, in rows of 8: compiling each engine takes seconds."""
+    """Runs the engine's programs as they are written, in rows of 8: compiling each engine takes seconds.
+
+    What is not compiled cannot have bfloat16 factors.
+    """
+    monkeypatch.setattr(engine, "output_precision", lambda: tf.float32)
     monkeypatch.setattr(engine, "TIMESTEPS", 8)
     monkeypatch.setattr(training, "TIMESTEPS", 8)
     tf.config.run_functions_eagerly(True)

@@ -26,7 +26,7 @@ from lstm_core.weights import weight_shapes
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept:DeprecationWarning")
 
 MakeBundle = Callable[..., Bundle]
-MakeEngine = Callable[[Bundle], Engine]
+MakeEngine = Callable[..., Engine]
 MakeTexts = Callable[[list[list[int]]], TextIds]
 
 TEXTS = [[3, 4, 5, 6, 10, 2, 2], [7, 1, 8], [9, 3], [2, 5, 1, 10, 4], [6, 6, 6, 3, 1, 9], [4, 2, 3]]
@@ -118,6 +118,28 @@ def test_the_compiled_updates_are_keras_s_adam(
         # Adam's first steps have the size of the learning rate however small a gradient is, so that a gradient
         # near zero shows the rounding of both: at most half a per cent of a step.
         np.testing.assert_allclose(array, expected, rtol=0, atol=5e-5)
+
+
+def test_bfloat16_factors_give_the_same_gradients_but_for_their_rounding(
+    make_bundle: MakeBundle, make_engine: MakeEngine, make_texts: MakeTexts
+) -> None:
+    bundle = make_bundle()
+    (batch,) = Packing(make_texts(TEXTS), 2, 14, np.random.default_rng(0))
+    found = {}
+    for precision in (tf.float32, tf.bfloat16):
+        engine = make_engine(bundle, precision)
+        compiled = tf.function(engine.gradients, jit_compile=True)
+        start = initial_states(engine.settings, 2)
+        loss, _, _, gradients = compiled(
+            *(tf.constant(part) for part in (batch.inputs, batch.targets, batch.resets)), start
+        )
+        found[precision] = float(loss), {name: gradient.numpy() for name, gradient in gradients.items()}
+    (exact_loss, exact), (rounded_loss, rounded) = found[tf.float32], found[tf.bfloat16]
+    assert rounded_loss == pytest.approx(exact_loss, abs=0.02)
+    assert rounded_loss != exact_loss
+    for name, gradient in exact.items():
+        assert rounded[name].dtype == np.float32
+        assert np.linalg.norm(rounded[name] - gradient) < 0.02 * np.linalg.norm(gradient), name
 
 
 def prefix_losses(bundle: Bundle, texts: list[list[int]], *, masked: bool, maxlen: int = 7) -> np.ndarray:
