@@ -59,6 +59,7 @@ def rows(pairs: list[tuple[Answer, Answer]], points: list[Answer]) -> list[Row]:
             f"{first['vocabulary_size']:,} / {first_notebook['vocabulary_size']:,}",
         ),
         Row("targets an epoch", f"{first['targets']:,} in {first['updates']} updates"),
+        Row("factors of the output layer's products", first["precision"]),
         Row("notebook: epoch", f"{of_notebook(_epoch):.1f} s"),
         Row("ours: epoch", f"{of_ours(_epoch):.2f} s"),
         at_least(

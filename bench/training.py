@@ -35,7 +35,8 @@ def measure(started: float, file: str, limit: int, rounds: int) -> Answer:
         {"vocabulary_size", "targets", "updates", "epoch_seconds": of each warm epoch, "losses": of each
         epoch, "to_target_seconds": until the mean loss of as many updates as an epoch has was at or under the
         target, None if never, "to_target_epochs": the same in epochs, "peak_megabytes", "products_seconds": of
-        one update, "products_gigaflops": of one update}.
+        one update, "products_gigaflops": of one update,
+        "precision": of the output layer's factors}.
     """
     from bench.data import read_rows
     from lstm_core.model.engine import TIMESTEPS
@@ -87,6 +88,7 @@ def measure(started: float, file: str, limit: int, rounds: int) -> Answer:
         "peak_megabytes": peak,
         "products_seconds": seconds(program, 2 * updates),
         "products_gigaflops": operations / 1e9,
+        "precision": training.engine.precision.name,
     }
 
 

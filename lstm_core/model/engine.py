@@ -113,8 +113,9 @@ class Engine:
         self._first_moments = {name: tf.Variable(tf.zeros_like(array)) for name, array in start.items()}
         self._second_moments = {name: tf.Variable(tf.zeros_like(array)) for name, array in start.items()}
         self._states = initial_states(settings, self.lanes)
-        self._update = tf.function(self._update_program, jit_compile=True)
-        self._evaluate = tf.function(self._evaluation_program, jit_compile=True)
+        # Without AutoGraph: nothing here needs it, and loading it takes longer than tracing.
+        self._update = tf.function(self._update_program, jit_compile=True, autograph=False)
+        self._evaluate = tf.function(self._evaluation_program, jit_compile=True, autograph=False)
 
     def update(self, batch: Batch) -> Update:
         """One step of the optimizer on one batch; the recurrent state goes on from the batch before."""
