@@ -7,6 +7,8 @@ cent by itself, so smaller differences than the spread shown say nothing. All ch
 same splits, and so is the trigram.
 
     python -m bench.choices
+
+writes bench/CHOICES.md.
 """
 
 from __future__ import annotations
@@ -17,10 +19,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bench import machine
 from bench.child import Answer, answer, ask
 from bench.data import SAMPLE, dialogues_file, read_rows
 from lstm_core.settings import Settings
 
+RESULTS = Path(__file__).with_name("CHOICES.md")
+_INTRODUCTION = (
+    "Written by `python -m bench.choices`, and by `make bench-full`. One setting at a time is changed from the "
+    "defaults; every run is judged by the epoch with the lowest validation loss. Spread is how far the highest "
+    "perplexity over the seeds is above the lowest."
+)
 TARGET_LOSS = 4.31
 PATIENCE = 2
 MAX_EPOCHS = 40
@@ -142,7 +151,7 @@ def compare(file: Path, limit: int | None) -> list[Outcome]:
 def markdown(title: str, outcomes: list[Outcome], trigram: float) -> str:
     """The table of one corpus, and what it speaks for."""
     lines = [
-        f"### {title}",
+        f"## {title}",
         "",
         f"Kneser-Ney trigram on the same held-out rows: perplexity {trigram:.0f}.",
         "",
@@ -174,21 +183,21 @@ def recommendation(outcomes: list[Outcome]) -> str:
     return f"Better than the defaults by more than seeds differ: {named}."
 
 
-def report() -> str:
-    """Both tables, as Markdown: the 2,000 texts, and the sample at its full size."""
+def write() -> None:
+    """Measures the 2,000 texts and the sample at its full size, and writes both tables to bench/CHOICES.md."""
     real = dialogues_file()
     title = "2,000 real dialogues" if real != SAMPLE else "2,000 texts of the sample"
     parts = [
         markdown(name, compare(file, limit), trigram_perplexity(file, limit))
         for name, file, limit in ((title, real, 2_000), ("The whole sample", SAMPLE, None))
     ]
-    return "## Choices\n\n" + "\n".join(parts)
+    facts = "\n".join(f"- {name}: {value}" for name, value in machine.facts().items())
+    text = "\n".join([f"# Choices\n\n{_INTRODUCTION}\n\n{facts}\n", *parts])
+    RESULTS.write_text(text, encoding="utf-8")
+    print(text)
 
 
 if __name__ == "__main__":
     import sys
 
-    if len(sys.argv) > 1:
-        answer(measure)
-    else:
-        print(report())
+    answer(measure) if len(sys.argv) > 1 else write()

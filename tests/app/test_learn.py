@@ -1,5 +1,8 @@
 """The lesson: every stage on the shipped models and on runs of one's own, and every native widget."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -90,6 +93,27 @@ def test_everyday_sentences_are_measured_too_with_the_visitors_run(
     app.button_group(key="learn_task_own").set_value("Everyday sentences").run()
     app.text_input(key="learn_text").set_value("did").run()
     assert "Type at least 4 words" in app.info[0].value
+
+
+def test_the_mean_over_held_out_texts_takes_the_visitors_own_ones(
+    open_page: Open, add_run: AddRun, add_texts: Callable[[str], Path]
+) -> None:
+    app = open_page("learn", stage="1")
+    app.button_group(key="learn_task").set_value("Everyday sentences").run()
+    app.button_group(key="learn_measured").set_value("Held-out texts, on average").run()
+    assert not app.exception
+    assert "How much the next word's score hangs on the word 4 words further back" in told(app)
+    run_id = add_run(name="mine")
+    mine = open_page("learn", stage="1", run=run_id)
+    mine.button_group(key="learn_measured").set_value("Held-out texts, on average").run()
+    assert "The texts of your run are not there any more" in told(mine)
+    add_texts(run_id)
+    mine.run()
+    assert "The run mine: the mean over 2 of its own held-out texts" in told(mine)
+    assert "the run mine **no word there**" in told(mine)
+    slider(mine, "Words back").set_value(0).run()
+    assert "the run mine **" in told(mine)
+    assert "no word there" not in told(mine)
 
 
 def test_a_gate_slider_moves_the_states_and_the_next_word_and_goes_back(open_page: Open) -> None:

@@ -154,8 +154,9 @@ def _places(identity: str, ids: tuple[int, ...], dimensions: int, _predictor: Pr
 
 @st.cache_data(show_spinner=False, max_entries=8)
 def _labels(identity: str, column: str, size: int, _texts: Texts) -> list[str | None]:
-    labels = np.array([label or "(empty)" for label in _texts.labels[column]])[_texts.is_training]
-    return typical_labels(_texts.ids.select(_texts.is_training), labels.tolist(), size)
+    corpus = _texts.corpus
+    labels = np.array([label or "(empty)" for label in _texts.labels[column]])[corpus.is_training]
+    return typical_labels(corpus.training, labels.tolist(), size)
 
 
 def _arithmetic(predictor: Predictor) -> None:

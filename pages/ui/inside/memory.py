@@ -19,10 +19,11 @@ from lstm_core.inference.inspection.memory_length import (
 )
 from lstm_core.inference.predictor import Predictor
 from lstm_core.settings import FIELDS
+from lstm_core.text.ngram import Trigram
 from lstm_core.text.vocabulary import FIRST_WORD_ID, UNKNOWN_ID
-from pages.ui import current_run, resources, shell
+from pages.ui import current_run, model_texts, resources, shell
 from pages.ui.inside.map_figures import memory_curves
-from pages.ui.inside.model import Opened, Texts, missing_texts, texts, trigram
+from pages.ui.inside.model import Opened, Texts, missing_texts, texts
 from pages.ui.live_chart import live_chart
 from pages.ui.plain_text import count, plain
 
@@ -38,11 +39,12 @@ LESSON_MODELS: Final = {
 def show(model: Opened) -> None:
     """The curves, and what they say in a sentence."""
     found_texts = texts(model)
-    if found_texts is None:
+    trigram = model_texts.trigram(model.run, model.is_sample, model.predictor)
+    if found_texts is None or trigram is None:
         missing_texts("Measuring the memory length")
         return
     predictor = model.predictor
-    held_out = bool(found_texts.is_validation.any())
+    held_out = bool(found_texts.corpus.is_validation.any())
     drawn = _drawn(model.identity, predictor, found_texts)
     if drawn is None:
         st.info(
@@ -53,7 +55,10 @@ def show(model: Opened) -> None:
         return
     names = FIELDS["cell"].metadata["names"]
     mine = f"This {names[predictor.settings.cell]}"
-    curves = {mine: _moved(model.identity, predictor, drawn), "Trigram": _trigram(model, found_texts, drawn)}
+    curves = {
+        mine: _moved(model.identity, predictor, drawn),
+        "Trigram": _trigram_moved(model.identity, trigram, drawn),
+    }
     choices = _others(model)
     chosen = st.selectbox(
         "Compare with",
@@ -121,7 +126,8 @@ def show(model: Opened) -> None:
 
 @st.cache_data(show_spinner=False, max_entries=8)
 def _drawn(identity: str, _predictor: Predictor, _texts: Texts) -> Replacements | None:
-    chosen = _texts.is_validation if _texts.is_validation.any() else _texts.is_training
+    corpus = _texts.corpus
+    chosen = corpus.is_validation if corpus.is_validation.any() else corpus.is_training
     return replacements(_texts.part(chosen, MAX_TEXTS), _predictor.vocabulary.counts)
 
 
@@ -130,13 +136,9 @@ def _moved(identity: str, _predictor: Predictor, _drawn: Replacements) -> np.nda
     return moved(network_probabilities(_predictor), _drawn).mean(axis=1)
 
 
-def _trigram(model: Opened, found: Texts, drawn: Replacements) -> np.ndarray:
-    return _trigram_moved(model.identity, model.predictor.vocabulary.size, found, drawn)
-
-
 @st.cache_data(show_spinner="Replacing words", max_entries=16)
-def _trigram_moved(identity: str, size: int, _texts: Texts, _drawn: Replacements) -> np.ndarray:
-    return moved(ngram_probabilities(trigram(identity, size, _texts)), _drawn).mean(axis=1)
+def _trigram_moved(identity: str, _trigram: Trigram, _drawn: Replacements) -> np.ndarray:
+    return moved(ngram_probabilities(_trigram), _drawn).mean(axis=1)
 
 
 def _others(model: Opened) -> dict[str, Path]:

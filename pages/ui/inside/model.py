@@ -12,30 +12,22 @@ from streamlit.delta_generator import DeltaGenerator
 from lstm_core.errors import LabError
 from lstm_core.inference.predictor import Predictor
 from lstm_core.runs.run import Run
-from lstm_core.text.corpus import CORPUS_FILE, Corpus, TextIds
-from lstm_core.text.csv_file import ReadingOptions, read_texts
+from lstm_core.text.corpus import Corpus
 from lstm_core.text.labels import Labels, load_labels, read_labels
-from lstm_core.text.ngram import Trigram
-from pages.ui import current_run, model_file, resources, shell
+from pages.ui import current_run, model_file, model_texts, resources, shell
 from pages.ui.plain_text import plain
-
-SAMPLE_TEXTS = shell.ROOT / "assets/everyday_dialogues.csv"
-SAMPLE_COLUMN = "Text"
 
 
 @dataclass(frozen=True)
 class Texts:
-    """The texts of a model, as token ids.
+    """The texts of a model.
 
     Args:
-        ids: all texts.
-        is_training, is_validation: (num_texts,) bool.
+        corpus: the texts as token ids, and which are held out.
         labels: columns of labels, one label a text.
     """
 
-    ids: TextIds
-    is_training: np.ndarray
-    is_validation: np.ndarray
+    corpus: Corpus
     labels: Labels
 
     def part(self, chosen: np.ndarray, limit: int) -> list[np.ndarray]:
@@ -43,7 +35,7 @@ class Texts:
         places = np.flatnonzero(chosen)
         if len(places) > limit:
             places = np.sort(np.random.default_rng(0).permutation(places)[:limit])
-        return [self.ids[place] for place in places]
+        return [self.corpus.texts[place] for place in places]
 
 
 @dataclass(frozen=True)
@@ -106,13 +98,12 @@ def opened(heading: DeltaGenerator) -> Opened:
 
 def texts(model: Opened) -> Texts | None:
     """The texts that the model learned from and was measured on; None where they did not come with it."""
+    name = model_texts.name(model.run, model.is_sample)
+    corpus = model_texts.corpus(model.run, model.is_sample, model.predictor)
+    if name is None or corpus is None:
+        return None
     try:
-        if model.is_sample:
-            return _sample_texts(model.identity, model.predictor)
-        if model.run is None:
-            return None
-        file = resources.store().folder(model.run.id) / CORPUS_FILE
-        return _run_texts(str(file.parent), file.stat().st_mtime_ns)
+        return Texts(corpus, _labels(name, model_texts.stamp(name), corpus))
     except (LabError, OSError):
         return None
 
@@ -128,30 +119,8 @@ def missing_texts(what: str) -> None:
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def trigram(identity: str, size: int, _texts: Texts) -> Trigram:
-    """The baseline that counts the model's training texts."""
-    training = _texts.ids.select(_texts.is_training)
-    return Trigram.fit(training.token_ids, training.offsets, size)
-
-
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _run_texts(folder: str, changed: int) -> Texts:
-    corpus = Corpus.load(Path(folder))
-    labels = load_labels(Path(folder), len(corpus.texts))
-    return Texts(corpus.texts, corpus.is_training, corpus.is_validation, labels)
-
-
-@st.cache_resource(show_spinner=False, max_entries=1)
-def _sample_texts(identity: str, _predictor: Predictor) -> Texts:
-    found = list(read_texts(SAMPLE_TEXTS, SAMPLE_COLUMN, ReadingOptions()))
-    encoded = [
-        (number, np.array(_predictor.vocabulary.encode(_predictor.tokenizer.split(text)), np.int32))
-        for number, text in found
-    ]
-    kept = [(number, row) for number, row in encoded if len(row) > 1]
-    numbers = np.array([number for number, _ in kept])
-    labels = read_labels(SAMPLE_TEXTS, SAMPLE_COLUMN, ReadingOptions(), numbers)
-    everything = np.ones(len(kept), bool)
-    offsets = np.concatenate(([0], np.cumsum([len(row) for _, row in kept]))).astype(np.int64)
-    ids = TextIds(np.concatenate([row for _, row in kept]), offsets)
-    return Texts(ids, everything, ~everything, labels)
+def _labels(name: str, stamp: int, _corpus: Corpus) -> Labels:
+    if name != model_texts.SAMPLE:
+        return load_labels(Path(name), len(_corpus.texts))
+    file, column, options = model_texts.SAMPLE_CSV, model_texts.SAMPLE_COLUMN, model_texts.SAMPLE_OPTIONS
+    return read_labels(file, column, options, _corpus.rows)

@@ -81,7 +81,10 @@ def _first_text(model: Opened) -> str:
         return EXAMPLE
     found = texts(model)
     if found is not None:
-        for row in (*found.part(found.is_validation, 100), *found.part(found.is_training, 100)):
+        for row in (
+            *found.part(found.corpus.is_validation, 100),
+            *found.part(found.corpus.is_training, 100),
+        ):
             if 6 <= len(row) <= 14 and row.min() >= FIRST_WORD_ID:
                 return predictor.tokenizer.join(predictor.vocabulary.word(int(i)) for i in row[:-1])
     return predictor.complete("", 8)

@@ -99,7 +99,7 @@ def show(model: Opened) -> None:
 def _activations(
     identity: str, layer: int, quantity: str, _predictor: Predictor, _texts: Texts
 ) -> Activations:
-    rows = _texts.part(_texts.is_training, MAX_TEXTS)
+    rows = _texts.part(_texts.corpus.is_training, MAX_TEXTS)
     return activations(_predictor, [row[:MAX_WORDS] for row in rows], layer, quantity)
 
 

@@ -9,7 +9,9 @@ import numpy as np
 import streamlit as st
 
 from lstm_core.inference.predictor import Predictor
-from lstm_core.inference.reach import gradient_norms, relative_reach
+from lstm_core.inference.reach import gradient_norms, mean_reach, relative_reach
+from lstm_core.text.corpus import Corpus
+from pages.ui import current_run, model_texts
 from pages.ui.labels import percent, shorten
 from pages.ui.learn.figures import Curve, reach_figure
 from pages.ui.learn.models import Lesson, memory_pair, pair
@@ -25,6 +27,12 @@ FAR: Final = 4
 
 MEMORY: Final = "A task that needs memory"
 SENTENCES: Final = "Everyday sentences"
+ONE: Final = "One sentence"
+MANY: Final = "Held-out texts, on average"
+MIN_TEXTS: Final = 20
+MAX_TEXTS: Final = 100
+"""Texts of the visitor's run that a mean is taken over, where there are so many."""
+
 LETTERS: Final = tuple("ABCDEFGH")
 DISTRACTORS: Final = "c f a h b e d g a c h e f b g d"
 
@@ -34,14 +42,23 @@ class Question:
     """What is asked of the networks: how a word's score hangs on the words before it.
 
     Args:
-        words: the words before the target.
+        words: the words before the target; how far back each is, where many texts are meant.
         target: the word whose score is meant.
         curves: relative reach by distance, the LSTM's first, then the simple RNN's, then the visitor's run's.
+        is_mean: the curves are means over many texts.
+        start: the distance to begin with.
     """
 
     words: tuple[str, ...]
     target: str
     curves: list[Curve]
+    is_mean: bool = False
+    start: int | None = None
+
+    @property
+    def asked(self) -> str:
+        """Whose score is meant, as part of a sentence, plain text."""
+        return "the next word's score" if self.is_mean else f"the score of “{self.target}”"
 
 
 def show(lesson: Lesson) -> None:
@@ -62,18 +79,18 @@ def show(lesson: Lesson) -> None:
         key="learn_task_own" if own else "learn_task",
         persist_state="session",
     )
-    question = _sentence(lesson) if task == SENTENCES else _memory()
+    question = _sentences(lesson) if task == SENTENCES else _memory()
     if question is None:
         return
     words, curves = question.words, question.curves
     farthest = len(words) - 1
-    start = min(6, farthest) if task == SENTENCES else farthest
+    start = farthest if question.start is None else min(question.start, farthest)
     back = st.slider(
         "Words back",
         0,
         farthest,
         start,
-        key=f"learn_back_{task == SENTENCES}_{len(words)}",
+        key=f"learn_back_{task == SENTENCES}_{question.is_mean}_{len(words)}",
         help="Which earlier word to ask about; 0 is the word that was read last.",
     )
     # One of the shipped models may read a word as two, so each curve says itself how far it goes.
@@ -81,16 +98,20 @@ def show(lesson: Lesson) -> None:
         unrolled(words, question.target, curves[0].y, curves[1].y, back),
         key="learn_unrolled",
         alt=f"A network unrolled over {len(words)} words, once as LSTM and once as simple RNN. The fainter a cell, the "
-        f"less of the gradient of the score of “{question.target}” reaches its word.",
+        f"less of the gradient of {question.asked} reaches its word.",
         min_width=620,
     )
     told = ", ".join(f"{plain(curve.name)} **{plain(_share(curve, back))}**" for curve in curves)
     told = told.replace(" \\%", "\u00a0\\%")  # a number and its sign stay in one line
+    word = "the word" if question.is_mean else f"{quoted(words[-1 - back])},"
     st.markdown(
-        f"How much the score of {quoted(question.target)} hangs on {quoted(words[-1 - back])}, {_back(back)}, compared "
-        f"with the word read last: {told}."
+        f"How much {plain(question.asked)} hangs on {word} {_back(back)}, compared with the word read last: {told}."
     )
-    title = f"Gradient of the score of “{shorten(question.target)}”"
+    title = (
+        "Gradient of the next word's score"
+        if question.is_mean
+        else f"Gradient of the score of “{shorten(question.target)}”"
+    )
     live_chart(
         reach_figure(curves, back, title),
         key="learn_reach",
@@ -119,6 +140,57 @@ def _memory() -> Question:
     return Question(words, str(letter), curves)
 
 
+def _sentences(lesson: Lesson) -> Question | None:
+    """One sentence of the visitor's, or the mean over many held-out texts."""
+    measured = st.segmented_control(
+        "Measured on", (ONE, MANY), default=ONE, required=True, key="learn_measured", persist_state="session"
+    )
+    return _mean(lesson) if measured == MANY else _sentence(lesson)
+
+
+def _mean(lesson: Lesson) -> Question:
+    """How far each network looks back over texts that it never learned from."""
+    curves = [
+        Curve(cell, "LSTM" if cell == "lstm" else "simple RNN", model.bundle.facts["reach"])
+        for cell, model in pair().items()
+    ]
+    farthest = len(curves[0].y) - 1
+    if lesson.own is not None and lesson.run is not None:
+        corpus = model_texts.corpus(lesson.run, False, lesson.own)
+        if corpus is None:
+            st.caption(
+                "The texts of your run are not there any more, so only the shipped networks are measured."
+            )
+        else:
+            path = current_run.model_path(lesson.run)
+            stamp = path.stat().st_mtime_ns if path is not None else 0
+            shares, texts = _mean_of_own(lesson.run.id, stamp, farthest, lesson.own, corpus)
+            if texts:
+                curves.append(Curve("own", lesson.name, shares))
+                st.caption(
+                    f"{plain(lesson.name[:1].upper() + lesson.name[1:])}: the mean over {count(texts)} of its own held-out texts."
+                )
+            else:
+                st.caption("The held-out texts of your run are too short to measure this.")
+    words = (*(f"−{back}" for back in range(farthest, 0, -1)), "last")
+    return Question(words, "next", curves, is_mean=True, start=FAR)
+
+
+@st.cache_data(show_spinner="Measuring your run on its held-out texts", max_entries=8)
+def _mean_of_own(
+    run_id: str, stamp: int, farthest: int, _model: Predictor, _corpus: Corpus
+) -> tuple[list[float], int]:
+    """Mean reach of a run over its held-out texts, as far back as at least some of them go."""
+    texts = _corpus.validation if len(_corpus.validation) else _corpus.training
+    lengths = np.sort(texts.lengths)[::-1]
+    distance = min(farthest, int(lengths[:MIN_TEXTS][-1]) - 2) if len(lengths) else 0
+    if distance < 1:
+        return [], 0
+    long_enough = np.flatnonzero(texts.lengths >= distance + 2)[:MAX_TEXTS]
+    shares, number = mean_reach(_model.network, [texts[index][-LONGEST:] for index in long_enough], distance)
+    return shares.tolist(), number
+
+
 def _sentence(lesson: Lesson) -> Question | None:
     """The visitor's sentence: its last word is what the words before it are asked about."""
     text, models = sentence_box(), pair()
@@ -131,7 +203,7 @@ def _sentence(lesson: Lesson) -> Question | None:
     ]
     if lesson.own is not None and len(lesson.own.read(text).words) >= 2:
         curves.append(Curve("own", lesson.name, _reach(lesson.own, text)))
-    return Question(seed.words[:-1], seed.words[-1], curves)
+    return Question(seed.words[:-1], seed.words[-1], curves, start=6)
 
 
 def _reach(model: Predictor, text: str) -> list[float]:
@@ -174,9 +246,8 @@ def _lesson_of(task: str, lesson: Lesson) -> None:
         facts = {cell: model.bundle.facts for cell, model in models.items()}
         reach = {cell: plain(percent(found["reach"][FAR])) for cell, found in facts.items()}
         st.markdown(
-            f"One sentence is one measurement. Over the {facts['lstm']['reach_texts']} held-out texts that are long "
-            f"enough, {FAR} words back, it is {reach['lstm']} (LSTM) and {reach['rnn']} (simple RNN) on average, "
-            f"the geometric mean. {_farther(facts)}"
+            f"Over the {facts['lstm']['reach_texts']} held-out texts that are long enough, {FAR} words back, it is "
+            f"{reach['lstm']} (LSTM) and {reach['rnn']} (simple RNN) on average, the geometric mean. {_farther(facts)}"
         )
         made = (
             f"{settings.units} units and an embedding of {settings.embedding_size} each, the "

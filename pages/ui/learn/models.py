@@ -10,6 +10,7 @@ import streamlit as st
 
 from lstm_core.errors import LabError
 from lstm_core.inference.predictor import Predictor
+from lstm_core.runs.run import Run
 from lstm_core.settings import FIELDS
 from pages.ui import current_run, resources
 from pages.ui.plain_text import plain
@@ -26,11 +27,13 @@ class Lesson:
         model: the visitor's run, or the shipped sample model.
         name: what to call it, as plain text.
         own: the model of the visitor's run; None without one.
+        run: that run.
     """
 
     model: Predictor
     name: str
     own: Predictor | None
+    run: Run | None = None
 
     @property
     def lstm(self) -> Predictor:
@@ -77,7 +80,7 @@ def choose() -> Lesson:
     except (LabError, OSError) as error:
         st.warning(f"{error} The sample model stands in for it.", icon=":material/link_off:")
         return Lesson(sample(), "the sample model", None)
-    return Lesson(own, f"the run {run.name}", own)
+    return Lesson(own, f"the run {run.name}", own, run)
 
 
 def say_which(lesson: Lesson) -> None:

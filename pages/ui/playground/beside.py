@@ -11,7 +11,7 @@ import streamlit as st
 from lstm_core.errors import LabError
 from lstm_core.inference.predictor import Predictor
 from lstm_core.settings import FIELDS
-from pages.ui import current_run, next_words, resources
+from pages.ui import current_run, model_texts, next_words, resources
 from pages.ui.figures import next_word_bars, percent
 from pages.ui.live_chart import live_chart
 from pages.ui.plain_text import count, plain
@@ -38,7 +38,7 @@ def show(played: Played, model: Predictor, seed: str, top_k: int, seed_key: str)
 
 def _trigram(played: Played, model: Predictor, seed: str, top_k: int, first: str, seed_key: str) -> None:
     st.markdown("**Trigram**: counts which words followed the last two in the training texts.")
-    trigram = training_texts.trigram(played, model)
+    trigram = model_texts.trigram(played.run, played.is_sample, model)
     if trigram is None:
         st.caption(training_texts.missing(played))
         return

@@ -12,7 +12,7 @@ import streamlit as st
 from lstm_core.inference.evaluation import Evaluation, evaluate
 from lstm_core.inference.predictor import Predictor
 from lstm_core.inference.reading import read_text
-from pages.ui import resources
+from pages.ui import model_texts, resources
 from pages.ui.labels import percent
 from pages.ui.live_chart import live_chart
 from pages.ui.plain_text import count
@@ -83,7 +83,7 @@ def _read(model: Predictor, text: str) -> None:
 def held_out(played: Played, model: Predictor) -> None:
     """The reliability diagram and the words missed most, on the validation rows."""
     st.markdown("**How far its probabilities can be trusted**, on the rows kept out of training")
-    corpus = training_texts.corpus(played, model)
+    corpus = model_texts.corpus(played.run, played.is_sample, model)
     if corpus is None:
         st.caption(training_texts.missing(played))
         return
@@ -132,7 +132,7 @@ def held_out(played: Played, model: Predictor) -> None:
 @st.cache_data(show_spinner="Reading the held-out rows", max_entries=16)
 def _evaluation(path: str, changed: int, _played: Played) -> Evaluation:
     model = resources.predictor(Path(path))
-    corpus = training_texts.corpus(_played, model)
+    corpus = model_texts.corpus(_played.run, _played.is_sample, model)
     assert corpus is not None
     texts = corpus.validation
     last = int(np.searchsorted(np.cumsum(texts.lengths - 1), MAX_TARGETS)) + 1

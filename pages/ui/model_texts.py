@@ -1,0 +1,84 @@
+"""The texts that a model learned from and was measured on, and the trigram counted from them.
+
+Loaded when a page first asks for them, and shared by all sessions of this server.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from lstm_core.errors import LabError
+from lstm_core.inference.predictor import Predictor
+from lstm_core.runs.run import Run
+from lstm_core.text.corpus import CORPUS_FILE, Corpus, build_corpus
+from lstm_core.text.csv_file import ReadingOptions, read_texts
+from lstm_core.text.ngram import Trigram
+from pages.ui import resources
+
+SAMPLE_CSV: Final = resources.HOME_MODEL.parent / "everyday_dialogues.csv"
+SAMPLE_COLUMN: Final = "Text"
+SAMPLE_OPTIONS: Final = ReadingOptions(encoding="utf-8", delimiter=",", quote='"', header=True)
+
+SAMPLE: Final = "sample"
+"""The name of the shipped model's texts."""
+
+
+def name(run: Run | None, is_sample: bool) -> str | None:
+    """Names the texts of a model: its run's folder, or the sample; None where none came with it."""
+    if is_sample:
+        return SAMPLE
+    if run is None:
+        return None
+    folder = resources.store().folder(run.id)
+    return str(folder) if (folder / CORPUS_FILE).is_file() else None
+
+
+def stamp(texts: str) -> int:
+    """Changes when named texts do."""
+    path = SAMPLE_CSV if texts == SAMPLE else Path(texts) / CORPUS_FILE
+    return path.stat().st_mtime_ns
+
+
+def corpus(run: Run | None, is_sample: bool, model: Predictor) -> Corpus | None:
+    """The texts of a model as token ids; None where they are not there, or are damaged.
+
+    Args:
+        run: the run that the model belongs to, if any.
+        is_sample: it is the shipped model.
+        model: whose words the ids must mean.
+    """
+    texts = name(run, is_sample)
+    if texts is None:
+        return None
+    try:
+        found = _corpus(texts, stamp(texts))
+    except (LabError, OSError):
+        return None
+    # Token ids mean the same words only where both have the same vocabulary.
+    return found if found.vocabulary.words == model.vocabulary.words else None
+
+
+def trigram(run: Run | None, is_sample: bool, model: Predictor) -> Trigram | None:
+    """The baseline that counts the model's training texts; None where they are not there."""
+    texts = name(run, is_sample)
+    if texts is None or corpus(run, is_sample, model) is None:
+        return None
+    return _trigram(texts, stamp(texts))
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _corpus(texts: str, stamp: int) -> Corpus:
+    if texts != SAMPLE:
+        return Corpus.load(Path(texts))
+    settings = resources.predictor(resources.HOME_MODEL).settings
+    return build_corpus(read_texts(SAMPLE_CSV, SAMPLE_COLUMN, SAMPLE_OPTIONS), settings)
+
+
+@st.cache_resource(show_spinner="Counting the training texts", max_entries=4)
+def _trigram(texts: str, stamp: int) -> Trigram:
+    found = _corpus(texts, stamp)
+    training = found.training
+    return Trigram.fit(training.token_ids, training.offsets, found.vocabulary.size)
