@@ -60,8 +60,9 @@ format: install-dev  ## put the code into its format
 bench: install-dev  ## measure against the notebook, under 10 minutes; writes bench/RESULTS.md
 	$(BIN)/python -m bench
 
-bench-full: install-dev  ## the long tables
+bench-full: install-dev  ## the long tables, about an hour; writes bench/RESULTS.md and bench/CHOICES.md
 	$(BIN)/python -m bench --full
+	$(BIN)/python -m bench.choices
 
 home-model: install  ## train the model that the home page answers with
 	$(BIN)/python -m lstm_core train assets/everyday_dialogues.csv --column Text --epochs 16 \

@@ -21,6 +21,7 @@ from bench.table import Row, markdown, plain, summary
 RESULTS = Path(__file__).with_name("RESULTS.md")
 _OTHERS = {
     "bench.csv_reading": "Reading CSV files",
+    "bench.expected_time": "The stated time beside the real one",
     "bench.prediction": "Answers of the playground",
     "bench.pages": "Pages, and people who watch one run",
 }
@@ -29,9 +30,7 @@ _OTHERS = {
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measured against the notebook.")
-    parser.add_argument(
-        "--full", action="store_true", help="all sizes and choices of settings; about an hour"
-    )
+    parser.add_argument("--full", action="store_true", help="all sizes; about 20 minutes")
     parser.add_argument("--rounds", type=int, default=None, help="rounds side by side (default: 3, full: 5)")
     arguments = parser.parse_args()
     began = time.perf_counter()
@@ -49,9 +48,6 @@ def main() -> None:
     if scaling.PICTURE.exists():
         parts.append(f"![How time grows]({scaling.PICTURE.name})")
     parts += [_other(module, title) for module, title in _OTHERS.items()]
-    if arguments.full:
-        print("Choices:", flush=True)
-        choices.write()
     if choices.RESULTS.exists():
         file = choices.RESULTS.name
         parts.append(f"How perplexity and time depend on the settings stands in [{file}]({file}).")

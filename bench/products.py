@@ -13,15 +13,23 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from lstm_core.model.precision import matmul
+
 
 def lstm_products(
-    lanes: int, timesteps: int, embedding_size: int, units: int, vocabulary_size: int
+    lanes: int,
+    timesteps: int,
+    embedding_size: int,
+    units: int,
+    vocabulary_size: int,
+    precision: tf.DType,
 ) -> tuple[Callable[[], Any], float]:
     """One update's matrix products.
 
     Args:
         lanes: rows of a batch.
         timesteps: cells of a row.
+        precision: of the output layer's factors.
 
     Returns:
         The compiled program, and its floating-point operations.
@@ -39,6 +47,7 @@ def lstm_products(
     )
     hidden, d_gates, dense = matrix(cells, units), matrix(cells, width), matrix(units, vocabulary_size)
     d_logits, h, d_z = matrix(cells, vocabulary_size), matrix(lanes, units), matrix(lanes, width)
+    of_output = [tf.Variable(tf.cast(factor, precision)) for factor in (hidden, dense, d_logits)]
 
     def program() -> list[tf.Tensor]:
         def forward(t: tf.Tensor, h: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
@@ -49,6 +58,7 @@ def lstm_products(
 
         _, last_h = tf.while_loop(lambda t, _: t < timesteps, forward, (0, tf.convert_to_tensor(h)))
         _, last_d_z = tf.while_loop(lambda t, _: t < timesteps, backward, (0, tf.convert_to_tensor(d_z)))
+        rounded_hidden, rounded_dense, rounded_d_logits = (tf.convert_to_tensor(one) for one in of_output)
         return [
             last_h,
             last_d_z,
@@ -56,15 +66,17 @@ def lstm_products(
             tf.matmul(d_gates, kernel, transpose_b=True),
             tf.matmul(inputs, d_gates, transpose_a=True),
             tf.matmul(hidden, d_gates, transpose_a=True),
-            tf.matmul(hidden, dense),
-            tf.matmul(d_logits, dense, transpose_b=True),
-            tf.matmul(hidden, d_logits, transpose_a=True),
+            matmul(rounded_hidden, rounded_dense),
+            matmul(rounded_d_logits, rounded_dense, transpose_b=True),
+            matmul(rounded_hidden, rounded_d_logits, transpose_a=True),
         ]
 
     recurrent = 3 * units * width  # forward, backward, weight gradient
     projected = 3 * embedding_size * width
     output = 3 * units * vocabulary_size
-    return tf.function(program, jit_compile=True), 2.0 * cells * (recurrent + projected + output)
+    return tf.function(program, jit_compile=True, autograph=False), 2.0 * cells * (
+        recurrent + projected + output
+    )
 
 
 def seconds(program: Callable[[], Any], times: int) -> float:

@@ -75,7 +75,12 @@ def measure(started: float, file: str, limit: int, rounds: int) -> Answer:
     from bench.products import lstm_products, seconds
 
     program, operations = lstm_products(
-        training.engine.lanes, TIMESTEPS, settings.embedding_size, settings.units, corpus.vocabulary.size
+        training.engine.lanes,
+        TIMESTEPS,
+        settings.embedding_size,
+        settings.units,
+        corpus.vocabulary.size,
+        training.engine.precision,
     )
     return {
         "vocabulary_size": corpus.vocabulary.size,

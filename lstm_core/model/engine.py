@@ -90,6 +90,19 @@ def learning_rate_at(settings: Settings, step: int) -> float:
     return settings.learning_rate
 
 
+def _compiled_in(settings: Settings) -> tuple[object, ...]:
+    """What of the settings a compiled program depends on; all else is handed to it with each update."""
+    return (
+        settings.cell,
+        settings.layers,
+        settings.embedding_size,
+        settings.units,
+        lanes_for(settings),
+        settings.clip_norm,
+        settings.dropout > 0,
+    )
+
+
 def _adam_rate(learning_rate: float, step: int) -> float:
     """The learning rate of Adam's update number `step`, counted from 1, with both moments' bias corrected."""
     return learning_rate * (1.0 - _BETA_2**step) ** 0.5 / (1.0 - _BETA_1**step)
@@ -107,7 +120,7 @@ class Engine:
 
     def __init__(self, settings: Settings, vocabulary_size: int, precision: tf.DType | None = None) -> None:
         self.settings, self.lanes, self.step = settings, lanes_for(settings), 0
-        self.precision = precision or output_precision()
+        self.vocabulary_size, self.precision = vocabulary_size, precision or output_precision()
         start = initial_weights(settings, vocabulary_size)
         self._weights = {name: tf.Variable(array) for name, array in start.items()}
         self._first_moments = {name: tf.Variable(tf.zeros_like(array)) for name, array in start.items()}
@@ -116,6 +129,23 @@ class Engine:
         # Without AutoGraph: nothing here needs it, and loading it takes longer than tracing.
         self._update = tf.function(self._update_program, jit_compile=True, autograph=False)
         self._evaluate = tf.function(self._evaluation_program, jit_compile=True, autograph=False)
+
+    def fits(self, settings: Settings, vocabulary_size: int) -> bool:
+        """Whether a run with these settings needs the programs that this engine has compiled."""
+        return (vocabulary_size, _compiled_in(settings)) == (
+            self.vocabulary_size,
+            _compiled_in(self.settings),
+        )
+
+    def restart(self, settings: Settings) -> None:
+        """Becomes as new for a run that it fits: initial weights, no moments, no step made."""
+        start = initial_weights(settings, self.vocabulary_size)
+        tensors = {f"weights/{name}": array for name, array in start.items()}
+        for group in ("adam_m", "adam_v"):
+            tensors |= {f"{group}/{name}": np.zeros_like(array) for name, array in start.items()}
+        self.settings = settings
+        self.restore(tensors, 0)
+        self.forget_states()
 
     def update(self, batch: Batch) -> Update:
         """One step of the optimizer on one batch; the recurrent state goes on from the batch before."""

@@ -36,6 +36,8 @@ LAST_FILE, BEST_FILE = "last.zip", "best.zip"
 _POINT_SECONDS = 0.5
 _VALIDATION_LANES = 32
 
+_TINY = Settings(embedding_size=2, units=2, batch_targets=32)
+
 Event = dict[str, Any]
 
 
@@ -49,6 +51,7 @@ class Training:
         resume: go on from the folder's checkpoint where there is one. `epochs` may differ from before, so
             that a finished run can be trained longer, and patience then begins anew; a partial epoch is
             done again from its beginning.
+        engine: what `warm_up` gave; it is used where it fits, and its programs need no compiling then.
 
     Raises:
         TrainingError: the checkpoint is damaged, or of another model.
@@ -61,10 +64,15 @@ class Training:
         *,
         folder: Path | None = None,
         resume: bool = False,
+        engine: Engine | None = None,
     ) -> None:
         self.corpus, self.folder = corpus, folder
         self.settings = settings.replace(unit=corpus.tokenizer.unit)
-        self.engine = Engine(self.settings, corpus.vocabulary.size)
+        if engine is not None and engine.fits(self.settings, corpus.vocabulary.size):
+            self.engine = engine
+            engine.restart(self.settings)
+        else:
+            self.engine = Engine(self.settings, corpus.vocabulary.size)
         self.progress = Progress(settings=self.settings.to_dict())
         self._training, self._validation = corpus.training, corpus.validation
         self._started = time.perf_counter()
@@ -77,11 +85,20 @@ class Training:
         self._point_time = -math.inf
 
     @staticmethod
-    def warm_up() -> None:
-        """Compiles a tiny network, so that the first real one finds TensorFlow and XLA awake."""
-        settings = Settings(embedding_size=2, units=2, batch_targets=32)
+    def warm_up(settings: Settings = _TINY, vocabulary_size: int = 4) -> Engine:
+        """Compiles the update of a run that may come; any run after it finds TensorFlow and XLA awake.
+
+        Args:
+            settings: the run's; by default those of a tiny network.
+            vocabulary_size: number of token ids.
+
+        Returns:
+            An engine for `Training`.
+        """
+        engine = Engine(settings, vocabulary_size)
         texts = TextIds(np.array([2, 3], np.int32), np.array([0, 2]))
-        Engine(settings, 4).update(Packing(texts, 1, TIMESTEPS).batch(0))
+        engine.update(Packing(texts, engine.lanes, TIMESTEPS).batch(0))
+        return engine
 
     def events(self, should_stop: Callable[[], bool] = lambda: False) -> Iterator[Event]:
         """Trains and tells what happens.

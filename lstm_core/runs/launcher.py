@@ -17,12 +17,18 @@ from lstm_core.runs import endings
 from lstm_core.runs.attempts import Attempts, Orders
 from lstm_core.runs.process import WORKER_COMMAND, WorkerProcess
 from lstm_core.runs.run import LOG_FILE, Run
+from lstm_core.runs.server_line import Wish
 from lstm_core.runs.spare import Spare
 from lstm_core.runs.store import RunStore
 from lstm_core.runs.uploads import Uploads
+from lstm_core.settings import Settings
+from lstm_core.weights import num_parameters
 
 HEARTBEAT_LIMIT = 15.0
 """Seconds without a sign of life after which a worker is given up."""
+
+MAX_PREPARED = 5_000_000
+"""Parameters of the largest run that the spare worker prepares for: 60 MB with Adam's moments."""
 
 _POLL_SECONDS = 0.25
 _SWEEP_SECONDS = 2.0
@@ -53,6 +59,7 @@ class Launcher:
         self._spare = Spare(store, self._command) if spare else None
         self._run: Run | None = None
         self._worker: WorkerProcess | None = None
+        self._wish: Wish | None = None
         self._seen: dict[tuple[str, int], tuple[float | None, float]] = {}
         self._swept_at: float | None = None
         self._tidy_at = time.monotonic() + _TIDY_SECONDS_AT_START
@@ -76,6 +83,16 @@ class Launcher:
     def wake(self) -> None:
         """Looks for a waiting run now instead of within a quarter of a second."""
         self._news.set()
+
+    def prepare(self, settings: Settings, vocabulary_size: int) -> None:
+        """Lets the spare worker compile the update of a run that may come soon, unless it is a large one.
+
+        Args:
+            settings: the run's.
+            vocabulary_size: number of token ids of its texts.
+        """
+        if num_parameters(settings, vocabulary_size) <= MAX_PREPARED:
+            self._wish = Wish(settings, vocabulary_size)
 
     def close(self) -> None:
         """Lets the workers go, which save what they have and end as interrupted; kills them after 6 s.
@@ -114,6 +131,8 @@ class Launcher:
             self._start_next()
         if self._spare is not None:
             self._spare.tend(now, idle=self._worker is None)
+            if self._wish is not None:
+                self._spare.prepare(self._wish)
 
     def _start_next(self) -> None:
         run = self._attempts.claim_next()

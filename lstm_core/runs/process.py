@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lstm_core.runs.compiled import compiled_environment
+from lstm_core.runs.server_line import Wish
 from lstm_core.runs.store import HOME_VARIABLE, URL_VARIABLE, RunStore
 
 WORKER_COMMAND = (sys.executable, "-m", "lstm_core.runs.worker")
@@ -51,9 +52,16 @@ class WorkerProcess:
 
     def give(self, run_id: str) -> bool:
         """Hands a run over; False when the process has gone."""
+        return self._say(run_id)
+
+    def prepare(self, wish: Wish) -> bool:
+        """Lets it get ready for a run that may come; False when the process has gone."""
+        return self._say(wish.line())
+
+    def _say(self, line: str) -> bool:
         assert self._process.stdin is not None
         try:
-            self._process.stdin.write(run_id.encode() + b"\n")
+            self._process.stdin.write(line.encode() + b"\n")
             self._process.stdin.flush()
         except OSError:
             return False

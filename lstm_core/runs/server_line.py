@@ -1,22 +1,50 @@
 """A worker's line to the server that started it: the run comes over it, and its end is the server's end.
 
-The server writes one line to the worker's standard input, the id of a run that is claimed for it, and keeps the
-line open as long as it lives.
+The server writes lines to the worker's standard input: wishes, in JSON, while it has no run for the worker, and then
+the id of a run that is claimed for it. It keeps the line open as long as it lives.
 """
 
 from __future__ import annotations
 
+import json
 import os
+import queue
 import signal
 import socket
 import threading
 import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from lstm_core.runs.attempts import Attempts
 from lstm_core.runs.run import LOG_FILE
 from lstm_core.runs.store import RunStore
 from lstm_core.runs.watch import Watch
+from lstm_core.settings import Settings
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A run that may come soon, to be prepared for.
+
+    Args:
+        settings: the run's.
+        vocabulary_size: number of token ids of its texts.
+    """
+
+    settings: Settings
+    vocabulary_size: int
+
+    def line(self) -> str:
+        """What is written to a worker."""
+        return json.dumps({"settings": self.settings.to_dict(), "vocabulary_size": self.vocabulary_size})
+
+    @classmethod
+    def from_line(cls, line: str) -> Wish:
+        """The inverse of `line`."""
+        said = json.loads(line)
+        return cls(Settings.from_dict(said["settings"]), int(said["vocabulary_size"]))
 
 
 class ServerLine(threading.Thread):
@@ -27,6 +55,7 @@ class ServerLine(threading.Thread):
         self._signals = _signal_channel()
         self._watch: Watch | None = None
         self._given = threading.Event()
+        self._wishes: queue.SimpleQueue[Wish | None] = queue.SimpleQueue()
 
     @property
     def is_idle(self) -> bool:
@@ -39,20 +68,31 @@ class ServerLine(threading.Thread):
         assert self._watch is not None
         return self._watch
 
+    def next_wish(self) -> Wish | None:
+        """Waits for the next run to prepare for, the latest where several came; None when there is a run."""
+        wish = self._wishes.get()
+        while wish is not None and not self._wishes.empty():
+            wish = self._wishes.get()
+        return wish
+
     def run(self) -> None:
-        """Reads the run's id, takes the run over, and interrupts it when the server has gone."""
+        """Reads wishes and the run's id, takes the run over, and interrupts it when the server has gone."""
         threading.Thread(target=self._wait_for_signals, name="signals", daemon=True).start()
         try:
-            run_id = _read_line()
-            if not run_id:
-                os._exit(0)
-            self._watch = _take_over(run_id)
+            for line in _lines():
+                if self._watch is not None:
+                    continue  # a wish that crossed with the run
+                if line.startswith("{"):
+                    self._wishes.put(Wish.from_line(line))
+                else:
+                    self._watch = _take_over(line)
+                    self._wishes.put(None)
+                    self._given.set()
         except BaseException:
             traceback.print_exc()
             os._exit(1)
-        self._given.set()
-        while os.read(0, 4096):
-            pass
+        if self._watch is None:
+            os._exit(0)
         self._watch.interrupt()
 
     def _wait_for_signals(self) -> None:
@@ -96,12 +136,10 @@ def _redirect_output(log: Path) -> None:
     os.close(handle)
 
 
-def _read_line() -> str:
+def _lines() -> Iterator[str]:
+    """The lines that the server writes, until it closes its end."""
     # Not through sys.stdin: a thread blocked in its buffer makes the interpreter's end fail.
-    line = b""
-    while not line.endswith(b"\n"):
-        chunk = os.read(0, 4096)
-        if not chunk:
-            return ""
-        line += chunk
-    return line.decode().strip()
+    rest = b""
+    while chunk := os.read(0, 4096):
+        *lines, rest = (rest + chunk).split(b"\n")
+        yield from (line.decode() for line in lines)

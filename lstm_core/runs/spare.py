@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from lstm_core.runs.memory import available_memory
 from lstm_core.runs.process import WorkerProcess
+from lstm_core.runs.server_line import Wish
 from lstm_core.runs.store import RunStore
 
 MEMORY_TO_LEAVE = 2 * 2**30
@@ -36,6 +37,7 @@ class Spare:
     ) -> None:
         self._store, self._command, self._memory = store, command, memory or available_memory
         self._worker: WorkerProcess | None = None
+        self._told: Wish | None = None
         self._look_at = 0.0
 
     @property
@@ -64,9 +66,15 @@ class Spare:
             if idle and free > MEMORY_TO_LEAVE + SPARE_MEMORY:
                 log = self._store.home / "spare.log"
                 log.unlink(missing_ok=True)
-                self._worker = WorkerProcess(self._store, self._command, log)
+                self._worker, self._told = WorkerProcess(self._store, self._command, log), None
         elif free < MEMORY_TO_LEAVE:
             self.dismiss()
+
+    def prepare(self, wish: Wish) -> None:
+        """Tells the spare worker, if there is one, which run may come; once."""
+        if self._worker is not None and wish != self._told:
+            self._told = wish
+            self._worker.prepare(wish)
 
     def take(self) -> WorkerProcess | None:
         """Gives the spare worker away, if there is a living one."""

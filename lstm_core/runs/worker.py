@@ -1,8 +1,9 @@
 """The process that executes one run: `python -m lstm_core.runs.worker`.
 
-It loads TensorFlow and waits for one line on its standard input, the id of a run that is claimed for it. A
-worker that is started before there is a run is therefore ready at once when there is one. Standard input
-stays open as long as the server lives: its end tells the worker to save what it has and go.
+It loads TensorFlow and waits on its standard input for the id of a run that is claimed for it. A worker that is
+started before there is a run is therefore ready at once when there is one; told which run may come, it compiles that
+run's update meanwhile. Standard input stays open as long as the server lives: its end tells the worker to save what
+it has and go.
 """
 
 from __future__ import annotations
@@ -76,11 +77,15 @@ def main(
     server = ServerLine()
     server.start()
     engine: Callable[..., Any] | None = None
+    prepared: Any = None
     loading_error: BaseException | None = None
     try:
         engine = load_engine()
         if server.is_idle and hasattr(engine, "warm_up"):
-            engine.warm_up()
+            prepared = engine.warm_up()
+            while wish := server.next_wish():
+                if not prepared.fits(wish.settings, wish.vocabulary_size):
+                    prepared = engine.warm_up(wish.settings, wish.vocabulary_size)
     except Exception as error:
         traceback.print_exc()
         loading_error = error
@@ -91,7 +96,7 @@ def main(
         if engine is None:
             state, message = _failed(loading_error or ImportError())
         else:
-            state, message = _execute(watch, engine)
+            state, message = _execute(watch, engine, prepared)
             if state == "finished" and load_reference is not None:
                 _compare_with_keras(watch.folder, load_reference)
     except _Asked:
@@ -103,12 +108,12 @@ def main(
     return 0
 
 
-def _execute(watch: Watch, engine: Callable[..., Any]) -> tuple[State, str | None]:
-    """Trains the run, and says how that ended."""
+def _execute(watch: Watch, engine: Callable[..., Any], prepared: object) -> tuple[State, str | None]:
+    """Trains the run, with what was prepared for it where it fits, and says how that ended."""
     run, folder = watch.run, watch.folder
     corpus = _corpus(watch)
     resume = (folder / CHECKPOINT_FILE).exists()
-    training = engine(corpus, run.settings, folder=folder, resume=resume)
+    training = engine(corpus, run.settings, folder=folder, resume=resume, engine=prepared)
     reason = "finished"
     for event in training.events(watch.should_stop):
         if event["event"] == "start":

@@ -27,6 +27,7 @@ def show(source: Source, settings: Settings, counted: Counted) -> None:
     expected = estimate(
         settings, counted.vocabulary_size, counted.training_targets, measured_speed(resources.store().home)
     )
+    resources.launcher().prepare(settings, counted.vocabulary_size)
     with st.container(border=True):
         left, right = st.columns(2)
         left.metric("Parameters", count(expected.parameters), help="Numbers that the model learns.")

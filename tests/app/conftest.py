@@ -73,9 +73,13 @@ class IdleLauncher:
 
     def __init__(self) -> None:
         self.woken = 0
+        self.prepared: list[tuple[Settings, int]] = []
 
     def wake(self) -> None:
         self.woken += 1
+
+    def prepare(self, settings: Settings, vocabulary_size: int) -> None:
+        self.prepared.append((settings, vocabulary_size))
 
 
 @pytest.fixture(autouse=True)

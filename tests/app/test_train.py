@@ -144,6 +144,7 @@ def test_every_setting_has_a_control_that_reaches_the_run(
     assert run.settings == Settings(**chosen)
     assert run.source.column == "Text"
     assert launcher.woken == 1
+    assert launcher.prepared[-1][0] == run.settings
     assert setup.query_params == {"run": run.id}
 
 

@@ -17,6 +17,9 @@ class Idle:
     def wake(self):
         pass
 
+    def prepare(self, settings, vocabulary_size):
+        pass
+
 resources.launcher = lambda: Idle()
 app = AppTest.from_file("app.py", default_timeout=60)
 app.session_state["visitor_id"] = "visitor-0-aaaaaaaaaaaaaaaaaaaaaa"

@@ -167,9 +167,8 @@ def _mean(lesson: Lesson) -> Question:
             shares, texts = _mean_of_own(lesson.run.id, stamp, farthest, lesson.own, corpus)
             if texts:
                 curves.append(Curve("own", lesson.name, shares))
-                st.caption(
-                    f"{plain(lesson.name[:1].upper() + lesson.name[1:])}: the mean over {count(texts)} of its own held-out texts."
-                )
+                name = plain(lesson.name[:1].upper() + lesson.name[1:])
+                st.caption(f"{name}: the mean over {count(texts)} of its own held-out texts.")
             else:
                 st.caption("The held-out texts of your run are too short to measure this.")
     words = (*(f"−{back}" for back in range(farthest, 0, -1)), "last")

@@ -388,6 +388,29 @@ class TestMeasuring:
 
 
 @pytest.mark.usefixtures("uncompiled")
+@pytest.mark.usefixtures("uncompiled")
+class TestPreparedEngine:
+    def test_it_is_used_where_it_fits_and_trains_as_a_new_one_would(self, make_corpus: MakeCorpus) -> None:
+        corpus = make_corpus(HARD)
+        settings = HARD.replace(epochs=2)
+        # Epochs, seed, rate and schedule are no part of the compiled program.
+        others = settings.replace(epochs=9, seed=5, learning_rate=0.5, schedule="constant", dropout=0.1)
+        prepared = Training.warm_up(others, corpus.vocabulary.size)
+        training = Training(corpus, settings, engine=prepared)
+        assert training.engine is prepared
+        expected = curve(list(Training(corpus, settings).events()))
+        np.testing.assert_array_equal(curve(list(training.events())), expected)
+
+    @pytest.mark.parametrize(
+        "change", [{"units": 7}, {"cell": "gru"}, {"dropout": 0.0}, {"clip_norm": 1.0}, {"batch_targets": 64}]
+    )
+    def test_it_is_left_where_it_does_not_fit(self, make_corpus: MakeCorpus, change: dict[str, Any]) -> None:
+        corpus = make_corpus(HARD)
+        prepared = Training.warm_up(HARD.replace(**change), corpus.vocabulary.size)
+        assert Training(corpus, HARD, engine=prepared).engine is not prepared
+        assert not prepared.fits(HARD.replace(**change), corpus.vocabulary.size + 1)
+
+
 class TestStopping:
     def test_before_the_first_update_there_is_no_model(self, make_corpus: MakeCorpus, tmp_path: Path) -> None:
         events = list(Training(make_corpus(TINY), TINY, folder=tmp_path).events(lambda: True))

@@ -1,10 +1,12 @@
 """The worker that waits: only while memory is there, and a run gets it."""
 
+import json
 import sys
 
 import pytest
 
 from lstm_core.runs.spare import MEMORY_TO_LEAVE, SPARE_MEMORY, Spare
+from lstm_core.settings import Settings
 from tests.core.runs.conftest import FAKE_WORKER
 from tests.core.runs.test_launcher import lives
 
@@ -63,6 +65,29 @@ def test_one_that_ends_by_itself_is_not_replaced_at_once(store, room, until):
     spare.tend(now=170.0, idle=True)
     assert spare.pid is not None
     spare.dismiss()
+
+
+def test_it_prepares_for_the_run_that_may_come_but_for_none_twice(
+    store, new_run, launch, until, until_over, monkeypatch
+):
+    monkeypatch.setattr("lstm_core.runs.spare.available_memory", lambda: PLENTY)
+    launcher = launch(spare=True)
+    pid = until(lambda: launcher.spare_pid)
+
+    def prepared():
+        return (store.home / "spare.log").read_text().split("prepared for ")[1:]
+
+    launcher.prepare(Settings(), 3_000)
+    until(lambda: prepared() == ["4 words\n", "3000 words\n"])
+    launcher.prepare(Settings(), 1_000_000)  # too large
+    launcher.prepare(Settings(epochs=99), 3_000)  # the same programs
+    launcher.prepare(Settings(), 5_000)
+    until(lambda: prepared()[2:] == ["5000 words\n"])
+    run_id = new_run()
+    assert until_over(run_id).state == "finished"
+    assert json.loads((store.folder(run_id) / "seen.json").read_text())["prepared"] == 5_000
+    assert until(lambda: launcher.spare_pid) != pid
+    until(lambda: prepared() == ["4 words\n", "5000 words\n"])  # what may come once more
 
 
 def test_a_run_gets_the_spare_worker(store, new_run, launch, until, until_over, monkeypatch):
