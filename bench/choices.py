@@ -33,6 +33,7 @@ _INTRODUCTION = (
 )
 TARGET_LOSS = 4.31
 PATIENCE = 2
+_SEED_NOISE = 0.02  # what a seed alone moves the perplexity by, where only one was tried
 MAX_EPOCHS = 40
 
 CHANGES: list[dict[str, Any]] = [
@@ -63,7 +64,7 @@ class Outcome:
         spread: how far the seeds' highest perplexity is above their lowest, 0.05 for 5 %.
         accuracy: held-out accuracy of the best epoch, 0 to 1.
         best_epoch: the epoch of the lowest held-out loss.
-        epoch_seconds: training time of an epoch, the first left out.
+        epoch_seconds: training time of the fastest epoch, which what else the machine does slowed least.
         to_target: training time until an epoch's training loss was at most 4.31; nan if never.
     """
 
@@ -121,7 +122,7 @@ def outcome(change: dict[str, Any], runs: list[list[Answer]]) -> Outcome:
         spread=math.exp(max(logs) - min(logs)) - 1,
         accuracy=statistics.mean(epoch["val_accuracy"] for epoch in best),
         best_epoch=statistics.mean(epoch["epoch"] for epoch in best),
-        epoch_seconds=statistics.median(epoch_seconds) if epoch_seconds else math.nan,
+        epoch_seconds=min(epoch_seconds, default=math.nan),
         to_target=statistics.mean(_seconds_to_target(run) for run in runs),
     )
 
@@ -172,7 +173,7 @@ def markdown(title: str, outcomes: list[Outcome], trigram: float, num_seeds: int
 def recommendation(outcomes: list[Outcome]) -> str:
     """The changes whose gain is larger than what seeds alone do, in words."""
     defaults = outcomes[0]
-    noise = max(defaults.spread / 2, 0.01)
+    noise = max(defaults.spread / 2, _SEED_NOISE)
     better = [one for one in outcomes[1:] if one.perplexity < defaults.perplexity * (1 - noise)]
     if not better:
         return "No single change is better than the defaults by more than seeds differ."

@@ -52,6 +52,7 @@ def play(model: Predictor) -> None:
         start, start_written = link.from_address()
         next_words.start_with_written(SEED_KEY, start_written)
         seed = next_words.seed_box(SEED_KEY, "Type a few words, for example: did you", start)
+        writing.remember_beginning(model, seed, SEED_KEY)
         echo.show(model, model.read(seed), SEED_KEY)
     with buttons:
         write(seed)

@@ -22,9 +22,13 @@ def verdict(curves: Curves) -> list[str]:
             "would help."
         )
     perplexity = best.get("val_perplexity")
-    counted = curves.baselines.get("trigram", {}).get("perplexity")
+    trigram = curves.baselines.get("trigram", {})
+    counted = trigram.get("perplexity")
     if perplexity and counted:
         sentences.append(_against_trigram(perplexity, counted))
+        counted_loss = trigram.get("loss")
+        if counted_loss and (best["val_loss"] < counted_loss) != (perplexity < counted):
+            sentences.append(_unknown_words_decide(best["val_loss"] < counted_loss))
     return sentences
 
 
@@ -46,11 +50,21 @@ def _against_trigram(perplexity: float, counted: float) -> str:
     """Which of the two hesitates between fewer words on the validation rows."""
     if perplexity < counted:
         return (
-            f"On texts it has not seen, the model hesitates between {perplexity:,.0f} words (its perplexity), "
-            f"the trigram, which only counts three words in a row, between {counted:,.0f}: the model is ahead."
+            f"Among known words in texts it has not seen, the model hesitates between {perplexity:,.0f} (its "
+            f"perplexity), the trigram, which only counts three words in a row, between {counted:,.0f}: "
+            "the model is ahead."
         )
     return (
-        f"On texts it has not seen, the trigram, which only counts three words in a row, is ahead: it hesitates "
-        f"between {counted:,.0f} words (its perplexity), the model between {perplexity:,.0f}. "
+        f"Among known words in texts it has not seen, the trigram, which only counts three words in a row, is "
+        f"ahead: it hesitates between {counted:,.0f} (its perplexity), the model between {perplexity:,.0f}. "
         "With few texts counting is hard to beat; more texts help the model most."
+    )
+
+
+def _unknown_words_decide(model_is_ahead: bool) -> str:
+    """Why the loss and the perplexity disagree on which of the two is ahead."""
+    ahead = "the model" if model_is_ahead else "the trigram"
+    return (
+        f"The loss above also counts the words that are not in the vocabulary, and there {ahead} is ahead: it "
+        "knows better where an unknown word comes next."
     )

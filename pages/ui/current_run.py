@@ -14,6 +14,7 @@ from pages.ui.visitor import SESSION_KEY
 
 QUERY: Final = "run"
 _SESSION: Final = "run_id"
+_LOST: Final = "lost_run"
 SAMPLE: Final = "sample"
 """What the picker calls the shipped model, which is no run."""
 
@@ -33,6 +34,7 @@ def requested_id() -> str | None:
 
 def choose(run_id: str | None) -> None:
     """Makes a run the current one; None leaves none."""
+    st.session_state.pop(_LOST, None)
     if run_id is None:
         st.session_state.pop(_SESSION, None)
         st.query_params.pop(QUERY, None)
@@ -42,16 +44,20 @@ def choose(run_id: str | None) -> None:
 
 
 def current() -> Run | None:
-    """The current run; a link to a run that is not there is said once and then let go."""
+    """The current run; a link to a run that is not there is let go, and said until another one is chosen."""
     run_id = requested_id()
-    if run_id is None:
-        return None
-    try:
-        return resources.store().get(run_id)
-    except LabError as error:
-        choose(None)
-        st.warning(str(error), icon=":material/link_off:")
-        return None
+    if run_id is not None:
+        try:
+            run = resources.store().get(run_id)
+        except LabError as error:
+            choose(None)
+            st.session_state[_LOST] = str(error)
+        else:
+            st.session_state.pop(_LOST, None)
+            return run
+    if message := st.session_state.get(_LOST):
+        st.warning(message, icon=":material/link_off:")
+    return None
 
 
 def picker(run: Run | None, none_label: str) -> None:

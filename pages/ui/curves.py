@@ -58,7 +58,11 @@ def loss_curves(
     )
     figure.update_layout(
         title={"text": title if held_out is None else f"{title} · validation {held_out:.3f}"},
-        yaxis={"title": {"text": "Loss (nats): lower is better"}, "tickformat": "~g"},
+        yaxis={
+            "title": {"text": "Loss (nats): lower is better"},
+            "tickformat": "~g",
+            "rangemode": "nonnegative",
+        },
     )
     return figure
 
@@ -150,10 +154,13 @@ def _curves(
     figure.add_scatter(
         x=[x for x, _ in best],
         y=[y for _, y in best],
-        mode="markers",
+        mode="markers+text",
+        text=["best"] * len(best),
+        textposition="top center",
+        textfont={"color": LIGHT.validation, "size": 12},
         name="Best epoch",
         marker={"symbol": "circle-open", "size": 18, "color": LIGHT.validation, "line": {"width": 2}},
-        showlegend=bool(best),
+        showlegend=False,
         hovertemplate=f"best epoch %{{x}}: validation {quantity} {number}<extra></extra>",
     )
     end = float(total_epochs or max([1.0, *live[0][-1:], *means[0][-1:]]))

@@ -101,6 +101,11 @@ def replace_seed(seed_key: str, text: str, written: int = 0) -> None:
     st.session_state[f"{seed_key}{_WRITTEN}"] = written
 
 
+def remember(seed_key: str, text: str) -> None:
+    """Keeps a text for undo that never stood in the box of this session."""
+    st.session_state.setdefault(f"{seed_key}{_PAST}", []).append((text, 0))
+
+
 def undo(seed_key: str) -> None:
     """Takes the last change that a button or a bar made to the seed back."""
     past = st.session_state.get(f"{seed_key}{_PAST}")

@@ -69,9 +69,16 @@ def _watch(run_id: str, was_going: bool, had_model: bool) -> None:
         st.markdown(f":material/insights: {plain(sentence)}")
     if found.written:
         with st.container(border=True):
-            st.markdown(f"**What it writes after epoch {found.written_epoch:.4g}**")
+            st.markdown(f"**What it writes {_after(found.written_epoch)}**")
             for column, text in zip(st.columns(len(found.written)), found.written, strict=True):
                 column.text(text)
+
+
+def _after(epoch: float) -> str:
+    """When a model wrote something: a fraction means that it was stopped inside an epoch."""
+    if epoch == int(epoch):
+        return f"after epoch {int(epoch)}"
+    return f"as it was stopped, {percent(epoch - int(epoch))} into epoch {int(epoch) + 1}"
 
 
 def _headline(run: Run) -> None:

@@ -112,7 +112,9 @@ def show(upload: Upload, draft: dict[str, Any]) -> Source | None:
         _reading_options(options, report)
     if column is None:
         st.info(
-            "No column of this file contains sentences. Choose one all the same, or another file.",
+            "No column of this file contains sentences. Choose one all the same, or another file."
+            if report.rows
+            else "This file has a header and no rows below it. Choose a file with texts in it.",
             icon=":material/info:",
         )
         return None

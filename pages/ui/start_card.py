@@ -95,7 +95,7 @@ def _start(source: Source, settings: Settings) -> None:
             settings,
             source.column,
             source.options,
-            f"{name} · {settings.units} units, {settings.epochs} epochs",
+            f"{name} · {FIELDS['cell'].metadata['names'][settings.cell]}, {settings.units} units",
             source.report.rows,
             pinned=(st.session_state.get(_PINNED) or "").splitlines(),
         )

@@ -80,7 +80,7 @@ def test_the_best_epoch_is_marked_on_the_validation_curve() -> None:
         for number, loss in ((1, 5.5), (2, 5.25), (3, 5.75))
     ]
     best = loss_curves([], epochs).data[3]
-    assert (list(best.x), list(best.y), best.showlegend) == ([2], [5.25], True)
+    assert (list(best.x), list(best.y), best.showlegend) == ([2], [5.25], False)
     assert list(accuracy_curves([], epochs).data[3].y) == [25.0]
 
 

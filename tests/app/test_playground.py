@@ -90,6 +90,8 @@ def test_a_link_to_no_run_says_so_and_leaves_the_page_usable(open_page: Open) ->
         app = open_page("playground", run=link)
         assert "There is no run with this link" in app.warning[0].value
         assert "the sample model" in told(app)
+        app.run()
+        assert "There is no run with this link" in app.warning[0].value  # until another one is chosen
 
 
 def test_the_picker_changes_the_run_and_two_of_one_name_are_told_apart(

@@ -132,6 +132,8 @@ def test_a_model_without_epochs_says_what_would_be_here(open_page: Open) -> None
 
 def test_a_text_is_read_with_its_perplexity(open_page: Open, add_run: AddRun) -> None:
     app = view(open_page("playground", run=add_run()), "read")
+    app.button(key="read").click().run()
+    assert "There is no text yet" in told(app)
     app.text_area(key="reading_text").set_value("did you xyzzy you").run()
     app.button(key="read").click().run()
     metrics = {metric.label: metric.value for metric in app.metric}

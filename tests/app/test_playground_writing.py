@@ -114,6 +114,9 @@ def test_the_link_brings_text_and_written_words_back(open_page: Open, add_run: A
     assert seed(app) == "this you did"
     app.button(key="undo").click().run()
     assert seed(app) == "this you you"
+    app.button(key="undo").click().run()  # the link's own words
+    assert seed(app) == "this"
+    assert app.button(key="undo").disabled
     assert len(seed(open_page("playground", run=run, seed="x" * 900))) == 500
     app = open_page("playground", run=run, seed="zebra", written="3")  # written by hand, and impossible
     assert "written_0" not in keys(app)

@@ -69,6 +69,9 @@ def test_an_empty_file_and_a_file_without_sentences(open_page: Open) -> None:
     numbers = "a,b\n" + "\n".join(f"{n},{n * n}" for n in range(30))
     app.file_uploader(key="train_file_0").upload("numbers.csv", numbers.encode()).run()
     assert "No column of this file contains sentences" in app.info[0].value
+    empty = open_page("train")
+    empty.file_uploader(key="train_file_0").upload("header.csv", b"Text,Mood\n").run()
+    assert "a header and no rows below it" in empty.info[0].value
     app.selectbox(key="column").select("a").run()
     assert not app.exception
 

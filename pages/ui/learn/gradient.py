@@ -100,6 +100,7 @@ def show(lesson: Lesson) -> None:
         alt=f"A network unrolled over {len(words)} words, once as LSTM and once as simple RNN. The fainter a cell, the "
         f"less of the gradient of {question.asked} reaches its word.",
         min_width=620,
+        start="end",
     )
     told = ", ".join(f"{plain(curve.name)} **{plain(_share(curve, back))}**" for curve in curves)
     told = told.replace(" \\%", "\u00a0\\%")  # a number and its sign stay in one line

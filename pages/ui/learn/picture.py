@@ -14,11 +14,15 @@ import streamlit as st
 
 from pages.ui.colours import DARK_OF_LIGHT
 
-_HTML: Final = '<div class="picture" role="img"><div class="drawing" aria-hidden="true"></div></div>'
+_HTML: Final = (
+    '<div class="picture" role="img"><div class="drawing" aria-hidden="true"></div></div>'
+    '<p class="more" hidden>Swipe the picture sideways to see all of it.</p>'
+)
 
 _CSS: Final = """
 .picture { overflow-x: auto; color: var(--st-text-color); font-family: var(--st-font); }
 .picture svg { display: block; width: 100%; height: auto; font-variant-numeric: tabular-nums; }
+.more { margin: 0.25rem 0 0; color: var(--st-text-color); opacity: 0.7; font-size: 0.8125rem; }
 .picture:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
 """
 
@@ -43,8 +47,14 @@ export default function ({ data, parentElement }) {
   parsed.style.minWidth = `${data.minWidth}px`
   drawing.replaceChildren(document.importNode(parsed, true))
   const scrolls = () => {
-    if (picture.scrollWidth > picture.clientWidth + 1) picture.tabIndex = 0
+    const isWider = picture.scrollWidth > picture.clientWidth + 1
+    if (isWider) picture.tabIndex = 0
     else picture.removeAttribute("tabindex")
+    parentElement.querySelector(".more").hidden = !isWider
+    if (isWider && data.start === "end" && !picture.moved) {
+      picture.moved = true
+      picture.scrollLeft = picture.scrollWidth
+    }
   }
   const observer = new ResizeObserver(scrolls)
   observer.observe(picture)
@@ -60,7 +70,7 @@ _component = st.components.v2.component(
 )
 
 
-def picture(svg: str, *, key: str, alt: str, min_width: int = 0) -> None:
+def picture(svg: str, *, key: str, alt: str, min_width: int = 0, start: str = "begin") -> None:
     """Shows a drawing as wide as its place, in either theme.
 
     Args:
@@ -68,5 +78,6 @@ def picture(svg: str, *, key: str, alt: str, min_width: int = 0) -> None:
         key: one picture on the page.
         alt: what is to be seen, in words.
         min_width: in CSS pixels; where the place is narrower, the drawing scrolls sideways.
+        start: "begin" or "end": which side is seen first where it scrolls.
     """
-    _component(key=key, data={"svg": svg, "alt": alt, "minWidth": min_width})
+    _component(key=key, data={"svg": svg, "alt": alt, "minWidth": min_width, "start": start})

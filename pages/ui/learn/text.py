@@ -64,6 +64,7 @@ def show(lesson: Lesson) -> None:
         alt=f"{shortest} rows of {length} cells: each prefix of the sentence at the right end of its "
         f"row, padding before it.",
         min_width=560,
+        start="end",
     )
     st.markdown(
         f"Each prefix is a row of its own with one target: {shortest} rows of {length}, "

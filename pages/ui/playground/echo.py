@@ -9,9 +9,11 @@ import streamlit as st
 from lstm_core.inference.predictor import Predictor, Seed
 from lstm_core.inference.seed_text import respelled
 from pages.ui import next_words
-from pages.ui.plain_text import plain
+from pages.ui.plain_text import count, plain
 
-MAX_WORDS: Final = 16
+MAX_WORDS: Final = 40
+"""Words that are shown; all that are read may be more."""
+
 MAX_OFFERS: Final = 3
 
 
@@ -62,7 +64,8 @@ def _line(predictor: Predictor, seed: Seed) -> str:
         f":orange[:material/help:&nbsp;**{plain(word)}**]" if word in unknown else plain(word)
         for word in shown
     ]
-    before = "… " if len(shown) < len(seed.words) or seed.words_left_out else ""
+    hidden = len(seed.words) - len(shown)
+    before = f"({count(hidden)} words before) " if hidden else "… " if seed.words_left_out else ""
     space = "" if predictor.settings.unit == "character" else " "
     line = f"The model reads: {before}{space.join(words)}"
     if unknown:

@@ -36,13 +36,15 @@ def show(played: Played, model: Predictor, seed: str) -> None:
         persist_state="session",
     )
     with st.container(horizontal=True):
-        st.button("Read this text", key="read", type="primary", icon=":material/menu_book:")
+        asked = st.button("Read this text", key="read", type="primary", icon=":material/menu_book:")
         st.button(
             "Take the text from above", key="read_seed", disabled=not seed, on_click=_take, args=(seed,)
         )
     text = st.session_state.get("reading_text") or ""
     if text.strip():
         _read(model, text)
+    elif asked:
+        st.caption("There is no text yet: paste one, or take the one from above.")
     st.divider()
     held_out(played, model)
 

@@ -21,7 +21,9 @@ PATHS: Final = {
     "beam": ("beam search", "dash", -0.14),
     "sample": ("sampled", "dot", 0.14),
 }
-"""What each path is called, its dash, and how far beside the branch it runs, so that all three can be seen."""
+"""What each path is called, its dash, and how far beside the branch it runs, so that all three can be seen.
+
+Between the lines of a word's label they run on one another."""
 
 
 def tree_figure(tree: CompletionTree, continuations: list[str], title: str) -> go.Figure:
@@ -80,13 +82,13 @@ def tree_figure(tree: CompletionTree, continuations: list[str], title: str) -> g
         figure.add_scatter(
             x=[
                 x
-                for place in path[1:]
-                for x in (_leaves_at(tree.nodes[place].depth - 1), tree.nodes[place].depth, None)
+                for depth in (tree.nodes[place].depth for place in path[1:])
+                for x in (depth - 1, _leaves_at(depth - 1), depth, None)
             ],
             y=[
                 height
                 for before, place in pairwise(path)
-                for height in (y[before] + aside, y[place] + aside, None)
+                for height in (y[before], y[before] + aside, y[place] + aside, None)
             ],
             mode="lines",
             line={"color": LIGHT.bars, "width": 3, "dash": dash},

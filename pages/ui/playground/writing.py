@@ -164,6 +164,17 @@ def chips(
     return found
 
 
+def remember_beginning(predictor: Predictor, text: str, seed_key: str) -> None:
+    """Lets undo take away the written words of a link or a reload, which come without a past."""
+    num_written = next_words.num_written(seed_key)
+    if (
+        num_written
+        and not next_words.can_undo(seed_key)
+        and (found := _written(predictor, text, num_written))
+    ):
+        next_words.remember(seed_key, found[0])
+
+
 def _draw_again(seed_key: str, base: str, num_words: int) -> None:
     decoding_controls.draw_again()
     ask(seed_key, base, num_words)

@@ -67,5 +67,16 @@ def test_who_is_ahead_is_said_by_perplexity() -> None:
     assert ahead[0].endswith("the model is ahead.")
 
 
+def test_loss_and_perplexity_that_disagree_are_explained() -> None:
+    curves = with_epochs(epoch(1, 5.0, 5.1, 185.2), trigram=149.4)
+    curves.baselines["trigram"]["loss"] = 5.5
+    assert verdict(curves)[-1].startswith(
+        "The loss above also counts the words that are not in the vocabulary"
+    )
+    assert "there the model is ahead" in verdict(curves)[-1]
+    curves.baselines["trigram"]["loss"] = 4.9
+    assert "The loss above" not in verdict(curves)[-1]
+
+
 def test_nothing_is_said_without_validation() -> None:
     assert verdict(with_epochs(epoch(1, 5.0, None))) == []
