@@ -17,7 +17,11 @@ def seed(app: AppTest) -> str:
 
 
 def told(app: AppTest) -> str:
-    return " ".join(element.value for element in (*app.markdown, *app.caption)).replace("\\", "")
+    return (
+        " ".join(element.value for element in (*app.markdown, *app.caption))
+        .replace("\\", "")
+        .replace("\u2060", "")
+    )
 
 
 def keys(app: AppTest) -> list[str]:
@@ -192,11 +196,14 @@ def test_the_badge_names_the_first_few_rows() -> None:
     def told_of(rows: list[int], token_ids: list[int]) -> list[str]:
         texts = np.array([2, 3] * len(rows))
         index = CopyIndex.build(texts, np.arange(0, len(texts) + 1, 2), np.array(rows))
-        return [words for words, _ in sentences(originality(index, token_ids, 1))]
+        return [words for words, _ in sentences(originality(index, token_ids, 1), ["a", "b"] * 5)]
 
     assert told_of([1204], [2, 3]) == ["All 2 words stand in row 1,204"]
     assert told_of([4, 9], [2, 3]) == ["All 2 words stand in rows 4 and 9"]
-    assert told_of([4, 9, 12], [3, 2, 3]) == ["2 words from rows 4, 9 and 12", "New from the 2nd word on"]
+    assert told_of([4, 9, 12], [3, 2, 3]) == [
+        "“b a”: 2 words from rows 4, 9 and 12",
+        "New from the 2nd word on",
+    ]
     assert told_of([4, 9, 12, 1300, 8], [2, 3]) == ["All 2 words stand in rows 4, 8, 9 and 2 more"]
 
 
