@@ -47,6 +47,7 @@ ALLOWED = {
         "lstm_core.runs",
         "lstm_core.settings",
         "lstm_core.text",
+        "lstm_core.weights",
     ),
     "lstm_core.runs.worker": (
         "lstm_core.bundle",
