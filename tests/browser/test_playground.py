@@ -78,7 +78,7 @@ def test_type_click_complete_branch_undo_and_reload(
     page.get_by_role("button", name="Undo", exact=True).click()
     expect(box(page)).to_have_value(whole)
     assert exported(page, "The text (.txt)") == whole
-    assert exported(page, "The next words (.csv)").startswith("word,probability")
+    assert exported(page, "The next words (.csv)").startswith("rank,word,probability")
     assert len(exported(page, "The written words (.csv)").splitlines()) == 1 + 6
     choose_view(page, "Side by side")
     expect(bars(page, "trigram_bars")).to_have_count(10)
