@@ -63,10 +63,8 @@ class Watch:
             self.progress.take(event)
             self._pending.append(event)
             if not self.has_updated and event["event"] in ("progress", "epoch"):
-                self.has_updated, self._written_at = (
-                    True,
-                    0.0,
-                )  # the first point is waited for: it goes out at once
+                self.has_updated = True
+                self._written_at = 0.0  # the first point is waited for: it goes out at once
         self._news.set()
 
     def should_stop(self) -> bool:
