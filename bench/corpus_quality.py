@@ -20,7 +20,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from lstm_core.text.ngram import BaselineScore, Ngram, Trigram, Unigram
-from lstm_core.text.tokenizer import Tokenizer, suggest_unit
+from lstm_core.text.tokenizer import Tokenizer, suggest_token_level
 from lstm_core.text.vocabulary import Vocabulary
 
 SEED = 0
@@ -86,7 +86,7 @@ def measure(texts: list[str], emotions: list[str]) -> list[Figure]:
         texts: the corpus.
         emotions: (len(texts),) label of each text.
     """
-    tokenizer = Tokenizer(unit=suggest_unit(texts))
+    tokenizer = Tokenizer(token_level=suggest_token_level(texts))
     split = [tokenizer.split(text) for text in texts]
     lengths = [len(words) for words in split]
     mean, shortest, longest = sum(lengths) / len(lengths), min(lengths), max(lengths)

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from bench.child import Answer, answer
 from bench.data import TEXT_COLUMN, read_rows
-from lstm_core.runs.launcher import Launcher
-from lstm_core.runs.store import RunStore
-from lstm_core.runs.submit import submit
-from lstm_core.runs.uploads import Uploads
+from lstm_core.runs.queue.launcher import Launcher
+from lstm_core.runs.queue.submit import submit
+from lstm_core.runs.store.run_store import RunStore
+from lstm_core.runs.store.uploads import Uploads
 from lstm_core.settings import Settings
 from lstm_core.text.corpus import build_corpus
 from lstm_core.text.csv_file import ReadingOptions

@@ -14,9 +14,9 @@ from pathlib import Path
 from bench.data import SAMPLE
 from bench.sessions import Visitor, served_app
 from bench.table import Row, at_most, plain
-from lstm_core.runs.store import RunStore
-from lstm_core.runs.submit import submit
-from lstm_core.runs.uploads import Uploads
+from lstm_core.runs.queue.submit import submit
+from lstm_core.runs.store.run_store import RunStore
+from lstm_core.runs.store.uploads import Uploads
 from lstm_core.settings import Settings
 from lstm_core.text.csv_file import ReadingOptions
 

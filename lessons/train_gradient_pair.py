@@ -11,8 +11,8 @@ from typing import Final
 
 from lessons.places import LESSON, TEXTS
 from lstm_core.bundle import write_bundle
-from lstm_core.inference.reach import mean_reach
-from lstm_core.inference.recurrent import RecurrentNetwork
+from lstm_core.inference.lesson.reach import mean_reach
+from lstm_core.inference.recurrent_network import RecurrentNetwork
 from lstm_core.model.training import Training
 from lstm_core.settings import Cell, Settings
 from lstm_core.text.corpus import build_corpus

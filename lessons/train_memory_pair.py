@@ -33,7 +33,7 @@ def main() -> None:
     ones = [1] * len(WORDS)
     vocabulary = Vocabulary(WORDS, ones, ones)
     for cell in CELLS:
-        settings = SETTINGS.replace(cell=cell, unit="word", case="keep", keep_punctuation=True)
+        settings = SETTINGS.replace(cell=cell, token_level="word", case="keep", keep_punctuation=True)
         engine = Engine(settings, VOCABULARY_SIZE)
         order = np.random.default_rng([settings.seed, GAP])
         right = []

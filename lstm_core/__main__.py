@@ -22,7 +22,7 @@ from typing import Any
 from lstm_core.atomic import replacing
 from lstm_core.bundle import read_bundle
 from lstm_core.command_line.arguments import flag_of, make_parser
-from lstm_core.command_line.telling import BAR_CELLS, Bar, Teller, print_event, print_json
+from lstm_core.command_line.console import BAR_CELLS, Bar, ConsoleReporter, print_event, print_json
 from lstm_core.errors import CsvError, InputError, LabError, RunError, SettingsError
 from lstm_core.runs import endings
 from lstm_core.runs.run import BEST_BUNDLE, CHECKPOINT_FILE, LAST_BUNDLE
@@ -190,7 +190,7 @@ def _train(chosen: argparse.Namespace, corpus: Corpus, settings: Settings, folde
 
         training = Training(corpus, settings, folder=folder, resume=chosen.resume is not None)
     before = time.perf_counter() - _STARTED  # what went by before training began to count
-    show: Callable[[dict[str, Any]], None] = print_event if chosen.json else Teller()
+    show: Callable[[dict[str, Any]], None] = print_event if chosen.json else ConsoleReporter()
     with _Interrupt() as interrupt:
         try:
             for event in training.events(interrupt.is_asked):

@@ -49,7 +49,7 @@ class Bundle:
     """A model with all that prediction needs.
 
     Args:
-        settings: what it was trained with; `unit` is "word" or "character", never "auto".
+        settings: what it was trained with; `token_level` is "word" or "character", never "auto".
         vocabulary: its words.
         weights: float32 arrays by name, see `lstm_core.weights.weight_shapes`.
         history: one dictionary an epoch, as `python -m lstm_core train --json` prints them.

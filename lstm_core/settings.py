@@ -11,6 +11,7 @@ are a little better on 2,000 texts; clipping and smaller batches gain two to fiv
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -18,7 +19,7 @@ from lstm_core.errors import SettingsError
 
 Cell = Literal["lstm", "gru", "rnn"]
 Schedule = Literal["constant", "inverse-sqrt", "exponential"]
-Unit = Literal["auto", "word", "character"]
+TokenLevel = Literal["auto", "word", "character"]
 Case = Literal["lower", "turkish", "keep"]
 
 
@@ -139,7 +140,7 @@ class Settings:
     drop_duplicates: bool = _setting(
         False, "Use a text that occurs several times only once.", label="Drop duplicates"
     )
-    unit: Unit = _setting(
+    token_level: TokenLevel = _setting(
         "auto",
         "Split texts into words, or into characters where a language writes no spaces.",
         names={"auto": "by the texts", "word": "words", "character": "characters"},
@@ -168,11 +169,14 @@ class Settings:
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Settings:
-        """Settings from plain values; names that are missing take their defaults.
+        """Settings from plain values, also as an earlier version stored them; missing names take their defaults.
 
         Raises:
             SettingsError: an unknown name, or a value that does not fit.
         """
+        if not isinstance(values, Mapping):
+            raise SettingsError(f"The settings were {values!r}; values by name were expected.")
+        values = with_current_names(values)
         unknown = sorted(set(values) - set(FIELDS))
         if unknown:
             raise SettingsError(f"There is no setting named {unknown[0]!r}. Known are: {', '.join(FIELDS)}.")
@@ -180,6 +184,14 @@ class Settings:
 
 
 FIELDS: dict[str, dataclasses.Field[Any]] = {field.name: field for field in dataclasses.fields(Settings)}
+
+_FORMER_NAMES = {"unit": "token_level"}
+
+
+def with_current_names(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Stored settings by the names that they have today."""
+    return {_FORMER_NAMES.get(name, name): value for name, value in values.items()}
+
 
 NOTEBOOK = {"epochs": 50, "embedding_size": 50, "units": 200, "dropout": 0.0, "unknown_rate": 0.0}
 """The settings of the notebook that the app grew from; one click away on the Train page."""

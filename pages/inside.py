@@ -7,10 +7,19 @@ from collections.abc import Callable
 import streamlit as st
 
 from lstm_core.settings import FIELDS
-from pages.ui import model_file, shell
-from pages.ui.inside import attribution, embeddings, gates, memory, surgery, text, units
+from pages.ui import shell
+from pages.ui.inside import (
+    attribution_view,
+    embeddings_view,
+    gates,
+    memory_view,
+    surgery_view,
+    text_box,
+    units,
+)
 from pages.ui.inside.model import Opened, opened
-from pages.ui.inside.text import Read
+from pages.ui.inside.text_box import Read
+from pages.ui.models import model_file
 from pages.ui.plain_text import count
 
 shell.guard()
@@ -21,13 +30,13 @@ model = opened(heading_right)
 
 WITH_TEXT: dict[str, Callable[[Opened, Read | None], None]] = {
     "Gates": gates.show,
-    "Surgery": surgery.show,
-    "Which words mattered": attribution.show,
+    "Surgery": surgery_view.show,
+    "Which words mattered": attribution_view.show,
 }
 WITHOUT_TEXT: dict[str, Callable[[Opened], None]] = {
     "Units": units.show,
-    "Embeddings": embeddings.show,
-    "Memory": memory.show,
+    "Embeddings": embeddings_view.show,
+    "Memory": memory_view.show,
 }
 
 
@@ -46,7 +55,7 @@ def look(model: Opened) -> None:
     if part in WITHOUT_TEXT:
         WITHOUT_TEXT[part](model)
     else:
-        WITH_TEXT[part or "Gates"](model, text.box(model))
+        WITH_TEXT[part or "Gates"](model, text_box.box(model))
 
 
 look(model)

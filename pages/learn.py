@@ -6,7 +6,7 @@ import streamlit as st
 
 from lstm_core.errors import LabError
 from pages.ui import shell
-from pages.ui.learn import cell, gradient, models, references, stages, steps, text, three_cells, uses
+from pages.ui.learn import cell, gradient, models, references, stages, steps, text_to_model, three_cells, uses
 
 shell.guard()
 
@@ -15,7 +15,7 @@ SHOW = {
     2: cell.show,
     3: steps.show,
     4: three_cells.show,
-    5: text.show,
+    5: text_to_model.show,
     6: uses.show,
 }
 

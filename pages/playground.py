@@ -7,9 +7,19 @@ import streamlit as st
 from lstm_core.errors import LabError
 from lstm_core.inference.predictor import Predictor
 from lstm_core.settings import FIELDS
-from pages.ui import model_file, next_words, resources, shell
+from pages.ui import next_words, resources, shell
+from pages.ui.models import model_file
 from pages.ui.plain_text import count
-from pages.ui.playground import copied, decoding_controls, echo, export, link, played_model, views, writing
+from pages.ui.playground import (
+    copied_badge,
+    decoding_controls,
+    downloads,
+    echo,
+    link,
+    played_model,
+    views,
+    writing,
+)
 
 SEED_KEY = "seed"
 EXAMPLES = (("this", 1), ("it is", 3), ("did you", 5))
@@ -59,9 +69,9 @@ def play(model: Predictor) -> None:
     with side:
         written = writing.chips(model, seed, decoding, SEED_KEY)
         if written is not None:
-            copied.show(played, model, seed, len(written[1]))
+            copied_badge.show(played, model, seed, len(written[1]))
         with st.container(horizontal=True, vertical_alignment="center"):
-            export.popover(model, seed, top_k, written[1] if written else ())
+            downloads.popover(model, seed, top_k, written[1] if written else ())
             link.show(seed, len(written[1]) if written else 0)
     with shown:
         next_words.bars(model, seed, top_k, "bars", SEED_KEY, name_unknown=False)

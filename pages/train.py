@@ -5,7 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from lstm_core.errors import LabError
-from pages.ui import corpus_card, current_run, resources, run_view, settings_form, shell, source, start_card
+from pages.ui import resources, shell
+from pages.ui.models import current_run
+from pages.ui.train import corpus_card, run_view, settings_form, source, start_card
 
 shell.guard()
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from lstm_core.bundle import Bundle
-from lstm_core.inference.recurrent import RecurrentNetwork
+from lstm_core.inference.recurrent_network import RecurrentNetwork
 
 Reference = Callable[[Bundle, np.ndarray], np.ndarray]
 """From a model and a text's token ids to logits `(timesteps, vocabulary_size)`."""

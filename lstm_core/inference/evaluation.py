@@ -14,7 +14,7 @@ import numpy as np
 
 from lstm_core.errors import InputError
 from lstm_core.inference.predictor import Predictor
-from lstm_core.inference.reading import log_probs_in_parts, perplexity
+from lstm_core.inference.surprisal import log_probs_in_parts, perplexity
 from lstm_core.text.vocabulary import FIRST_WORD_ID
 
 _TEXTS_AT_ONCE = 64
@@ -60,7 +60,7 @@ class MissedWord:
 
 
 @dataclass(frozen=True)
-class Evaluation:
+class CorpusEvaluation:
     """A model's quality on texts.
 
     Args:
@@ -94,7 +94,7 @@ def evaluate(
     texts: Sequence[Sequence[int] | np.ndarray],
     num_bins: int = 10,
     num_missed: int = 20,
-) -> Evaluation:
+) -> CorpusEvaluation:
     """Reads many texts and compares what the model expected with what stood there.
 
     Args:
@@ -116,7 +116,7 @@ def evaluate(
     right = targets == guesses
     bins = _reliability(confidences, right, num_bins)
     num_known = len(targets)
-    return Evaluation(
+    return CorpusEvaluation(
         num_targets=num_targets,
         num_known=num_known,
         perplexity=perplexity(float(losses.mean())) if num_known else None,

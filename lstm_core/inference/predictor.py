@@ -13,7 +13,7 @@ from lstm_core.bundle import Bundle
 from lstm_core.errors import InputError
 from lstm_core.inference.distribution import log_shares, log_softmax_real, top_ids
 from lstm_core.inference.prefix_cache import PrefixCache
-from lstm_core.inference.recurrent import RecurrentNetwork
+from lstm_core.inference.recurrent_network import RecurrentNetwork
 from lstm_core.inference.spelling import Speller
 
 MAX_SEED_WORDS = 1_000
@@ -22,7 +22,7 @@ MAX_SEED_WORDS = 1_000
 MAX_NEW_WORDS = 10_000
 """The longest completion."""
 
-Source = Literal["model", "first words", "word counts"]
+AnswerSource = Literal["model", "first words", "word counts"]
 """Where probabilities come from: the network, how texts begin, or how frequent words are."""
 
 
@@ -70,7 +70,7 @@ class NextWords:
     probabilities: tuple[float, ...]
     tail_words: int
     tail_probability: float
-    source: Source
+    source: AnswerSource
 
 
 class Predictor:
@@ -132,14 +132,14 @@ class Predictor:
         return log_softmax_real(self.network.output(hidden_states))
 
     @cached_property
-    def first_words(self) -> tuple[np.ndarray, Source]:
+    def first_words(self) -> tuple[np.ndarray, AnswerSource]:
         """Log probabilities `(vocabulary_size,)` of a text's first word, and where they come from."""
         first_counts, counts = np.maximum(self.vocabulary.first_counts, 0), self.vocabulary.counts
         if first_counts.any():
             return log_shares(first_counts), "first words"
         return log_shares(np.maximum(counts, 1)), "word counts"
 
-    def after(self, token_ids: Sequence[int]) -> tuple[np.ndarray, Source]:
+    def after(self, token_ids: Sequence[int]) -> tuple[np.ndarray, AnswerSource]:
         """Log probabilities `(vocabulary_size,)` of the word after a prefix, and where they come from.
 
         Nothing was learned about what comes after no word at all, so the empty prefix answers with how
@@ -211,7 +211,7 @@ class Predictor:
         last = self.tokenizer.split(seed)[-1:]
         joined = self.tokenizer.join([*last, *words])
         tail = joined[len(last[0]) :] if last else joined
-        if not last and seed and not seed[-1].isspace() and self.settings.unit != "character":
+        if not last and seed and not seed[-1].isspace() and self.settings.token_level != "character":
             tail = f" {tail}"  # a seed of signs that are no words
         return seed + (tail.lstrip() if seed[-1:].isspace() else tail)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from lstm_core.inference.decoding.word_stream import WrittenWord, trace
 from lstm_core.inference.predictor import Predictor
-from lstm_core.inference.writing import WrittenWord, trace
 
 
 def split_written(predictor: Predictor, text: str, num_written: int) -> tuple[str, tuple[str, ...]] | None:

@@ -26,7 +26,7 @@ CHECKPOINT_FILE = "checkpoint.safetensors"
 
 
 @dataclass
-class Progress:
+class TrainingState:
     """How far a run has come, at the end of an epoch.
 
     Args:
@@ -50,7 +50,7 @@ class Progress:
     patience_from: int = 0
 
 
-def write_checkpoint(folder: Path, tensors: Weights, progress: Progress) -> None:
+def write_checkpoint(folder: Path, tensors: Weights, progress: TrainingState) -> None:
     """Writes the checkpoint of a finished epoch atomically."""
     described = json.dumps(asdict(progress))
     content = save(tensors, metadata={"progress": described, "checksum": _checksum(tensors, described)})
@@ -58,7 +58,7 @@ def write_checkpoint(folder: Path, tensors: Weights, progress: Progress) -> None
         file.write(content)
 
 
-def read_checkpoint(folder: Path) -> tuple[Weights, Progress] | None:
+def read_checkpoint(folder: Path) -> tuple[Weights, TrainingState] | None:
     """Reads a checkpoint back; None where no epoch was finished.
 
     Raises:
@@ -73,7 +73,7 @@ def read_checkpoint(folder: Path) -> tuple[Weights, Progress] | None:
             tensors = {name: np.asarray(file.get_tensor(name)) for name in file.keys()}  # noqa: SIM118
         if metadata["checksum"] != _checksum(tensors, metadata["progress"]):
             raise ValueError("the checksum differs")
-        progress = Progress(**json.loads(metadata["progress"]))
+        progress = TrainingState(**json.loads(metadata["progress"]))
     except (SafetensorError, OSError, KeyError, TypeError, ValueError):
         raise TrainingError(
             "The checkpoint of this run is damaged, so it cannot go on. Start it anew."

@@ -23,7 +23,7 @@ import numpy as np
 from lstm_core.atomic import replacing
 from lstm_core.bundle import Bundle, bundle_bytes
 from lstm_core.errors import DivergedError
-from lstm_core.model.checkpoint import Progress, read_checkpoint, write_checkpoint
+from lstm_core.model.checkpoint import TrainingState, read_checkpoint, write_checkpoint
 from lstm_core.model.engine import TIMESTEPS, Engine, Evaluation
 from lstm_core.settings import Settings
 from lstm_core.text.corpus import Corpus, TextIds
@@ -67,13 +67,13 @@ class Training:
         engine: Engine | None = None,
     ) -> None:
         self.corpus, self.folder = corpus, folder
-        self.settings = settings.replace(unit=corpus.tokenizer.unit)
+        self.settings = settings.replace(token_level=corpus.tokenizer.token_level)
         if engine is not None and engine.fits(self.settings, corpus.vocabulary.size):
             self.engine = engine
             engine.restart(self.settings)
         else:
             self.engine = Engine(self.settings, corpus.vocabulary.size)
-        self.progress = Progress(settings=self.settings.to_dict())
+        self.progress = TrainingState(settings=self.settings.to_dict())
         self._training, self._validation = corpus.training, corpus.validation
         self._started = time.perf_counter()
         if resume and folder is not None and (found := read_checkpoint(folder)):
@@ -293,7 +293,7 @@ class Training:
         _write(self.folder / LAST_FILE, content)
         if best:
             _write(self.folder / BEST_FILE, content)
-        saved = Progress(**{**asdict(self.progress), "elapsed_seconds": self._elapsed()})
+        saved = TrainingState(**{**asdict(self.progress), "elapsed_seconds": self._elapsed()})
         write_checkpoint(self.folder, self.engine.tensors(), saved)
 
 

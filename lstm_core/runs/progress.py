@@ -16,7 +16,7 @@ _FROM_START = (
 )
 
 
-class Progress:
+class RunProgress:
     """The facts about a run that its `current` field holds.
 
     `current` has: epochs (asked for), epoch (finished ones), x (epochs with their fraction), update (of the

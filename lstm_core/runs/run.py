@@ -11,8 +11,8 @@ from typing import Any, Literal
 from sqlalchemy import Row
 
 from lstm_core.errors import RunError, SettingsError
-from lstm_core.runs.pinned import PINNED_SEEDS
-from lstm_core.settings import Settings
+from lstm_core.runs.pinned_seeds import PINNED_SEEDS
+from lstm_core.settings import Settings, with_current_names
 from lstm_core.text.csv_file import ReadingOptions
 
 State = Literal["waiting", "starting", "running", "finished", "stopped", "interrupted", "failed"]
@@ -30,7 +30,7 @@ _RUN_ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
 @dataclass(frozen=True)
-class Source:
+class RunSource:
     """Where a run's texts came from.
 
     Args:
@@ -52,7 +52,7 @@ class Source:
         return asdict(self)
 
     @classmethod
-    def from_dict(cls, values: dict[str, Any]) -> Source:
+    def from_dict(cls, values: dict[str, Any]) -> RunSource:
         """The inverse of `to_dict`."""
         pinned = tuple(values.get("pinned", PINNED_SEEDS))
         return cls(**{**values, "options": ReadingOptions(**values["options"]), "pinned": pinned})
@@ -85,7 +85,7 @@ class Run:
     name: str
     state: State
     settings: Settings
-    source: Source
+    source: RunSource
     message: str | None
     current: dict[str, Any]
     attempt: int
@@ -123,7 +123,7 @@ def run_from_row(row: Row[Any]) -> Run:
         name=row.name,
         state=row.state,
         settings=_settings(row.settings),
-        source=Source.from_dict(row.source),
+        source=RunSource.from_dict(row.source),
         message=row.message,
         current=row.current,
         attempt=row.attempt,
@@ -157,7 +157,7 @@ def _settings(values: dict[str, Any]) -> Settings:
         return Settings.from_dict(values)
     except SettingsError:
         settings = Settings()
-        for name, value in values.items():
+        for name, value in with_current_names(values).items():
             with contextlib.suppress(SettingsError, TypeError):
                 settings = settings.replace(**{name: value})
         return settings

@@ -40,7 +40,7 @@ _UNREADABLE = (
 
 
 @dataclass(frozen=True)
-class Run:
+class CopiedRun:
     """Consecutive words of a completion that stand in the same order in a training text.
 
     Attributes:
@@ -99,7 +99,7 @@ class CopyIndex:
         words[words < FIRST_WORD_ID] = _BREAK
         return cls(words, _sorted_suffixes(words), begins, np.asarray(rows, np.int64))
 
-    def longest_run(self, completion_ids: Sequence[int], start: int = 0) -> Run:
+    def longest_run(self, completion_ids: Sequence[int], start: int = 0) -> CopiedRun:
         """The longest run that begins with one given word of a completion.
 
         Args:
@@ -112,17 +112,17 @@ class CopyIndex:
         """
         length, places = self._longest(completion_ids[start:])
         if length == 0:
-            return Run(0, -1, -1, -1, start)
+            return CopiedRun(0, -1, -1, -1, start)
         place = int(places.min())
         text = int(self._texts(place))
-        return Run(length, text, int(self.rows[text]), place - int(self.begins[text]), start)
+        return CopiedRun(length, text, int(self.rows[text]), place - int(self.begins[text]), start)
 
     def rows_with(self, word_ids: Sequence[int]) -> np.ndarray:
         """(num_rows,) numbers of the rows in which all these words follow each other, each once, rising."""
         length, places = self._longest(word_ids)
         return np.unique(self.rows[self._texts(places)]) if 0 < length == len(word_ids) else self.rows[:0]
 
-    def copied_runs(self, completion_ids: Sequence[int], shortest: int = 2) -> list[Run]:
+    def copied_runs(self, completion_ids: Sequence[int], shortest: int = 2) -> list[CopiedRun]:
         """Every run of a completion that is copied and cannot be made longer at either end.
 
         Runs may overlap: "a b c d" has the two runs "a b c" and "b c d" where each of them stands in the

@@ -20,7 +20,7 @@ import numpy as np
 from lstm_core.atomic import replacing
 from lstm_core.errors import CorpusError
 from lstm_core.settings import Settings
-from lstm_core.text.tokenizer import Tokenizer, suggest_unit
+from lstm_core.text.tokenizer import Tokenizer, suggest_token_level
 from lstm_core.text.vocabulary import FIRST_WORD_ID, UNKNOWN_ID, Vocabulary
 
 CORPUS_FILE = "corpus.npz"
@@ -101,7 +101,7 @@ class Corpus:
         is_validation: (num_texts,) bool; rows left out for equalling a training row are in neither part.
         is_training: (num_texts,) bool.
         vocabulary: the words of the training rows.
-        tokenizer: how texts were split; its unit is never "auto".
+        tokenizer: how texts were split; its level is never "auto".
         summary: what became of the rows.
     """
 
@@ -180,7 +180,7 @@ def build_corpus(
     Raises:
         CorpusError: fewer than two usable texts, or no word that occurs often enough.
     """
-    rows, tokenizer = _resolve_unit(iter(rows), settings)
+    rows, tokenizer = _resolve_token_level(iter(rows), settings)
     provisional, offsets, row_numbers, words, skipped, duplicates = _read(
         rows, tokenizer, settings, texts_file
     )
@@ -209,13 +209,13 @@ def build_corpus(
     )
 
 
-def _resolve_unit(
+def _resolve_token_level(
     rows: Iterator[tuple[int, str]], settings: Settings
 ) -> tuple[Iterator[tuple[int, str]], Tokenizer]:
-    """Replaces the unit "auto" by what the first texts look like."""
-    if settings.unit == "auto":
+    """Replaces the token level "auto" by what the first texts look like."""
+    if settings.token_level == "auto":
         first = [row for _, row in zip(range(500), rows, strict=False)]
-        settings = settings.replace(unit=suggest_unit(text for _, text in first))
+        settings = settings.replace(token_level=suggest_token_level(text for _, text in first))
         rows = chain(first, rows)
     return rows, Tokenizer.from_settings(settings)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lstm_core.text.copied import CopyIndex, Run
+from lstm_core.text.copied import CopiedRun, CopyIndex
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Originality:
     """
 
     num_words: int
-    longest: Run | None
+    longest: CopiedRun | None
     rows: tuple[int, ...]
     new_from: int | None
 

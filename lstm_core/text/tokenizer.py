@@ -15,7 +15,7 @@ from itertools import islice
 
 import regex
 
-from lstm_core.settings import Case, Settings, Unit
+from lstm_core.settings import Case, Settings, TokenLevel
 
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tibetan}"
 _LETTERS = r"[\p{L}\p{M}\p{N}\p{Pc}\u200c\u200d--[" + _UNSPACED + "]]"
@@ -40,7 +40,7 @@ _CLOSING = regex.compile(r"[\p{Pe}\p{Pf}.,!?;:%…。，！？；：、]")
 _OPENING = regex.compile(r"[\p{Ps}\p{Pi}]")
 
 
-def suggest_unit(texts: Iterable[str]) -> Unit:
+def suggest_token_level(texts: Iterable[str]) -> TokenLevel:
     """ "character" where most letters belong to scripts without spaces (Chinese, Japanese, Thai, ...).
 
     Args:
@@ -63,13 +63,13 @@ class Tokenizer:
     """Splits texts into words (or characters) and joins them again.
 
     Args:
-        unit: "word" or "character"; "auto" counts as "word" here, see `suggest_unit`.
+        token_level: "word" or "character"; "auto" counts as "word" here, see `suggest_token_level`.
         case: "lower", "turkish" (I becomes ı, İ becomes i) or "keep".
         keep_punctuation: punctuation marks and symbols are words of their own.
         strip_markup: HTML tags and web addresses are taken out first.
     """
 
-    unit: Unit = "word"
+    token_level: TokenLevel = "word"
     case: Case = "lower"
     keep_punctuation: bool = False
     strip_markup: bool = False
@@ -77,7 +77,7 @@ class Tokenizer:
     @classmethod
     def from_settings(cls, settings: Settings) -> Tokenizer:
         """The tokenizer that a run's settings ask for."""
-        return cls(settings.unit, settings.case, settings.keep_punctuation, settings.strip_markup)
+        return cls(settings.token_level, settings.case, settings.keep_punctuation, settings.strip_markup)
 
     def split(self, text: str) -> list[str]:
         """The words of a text, in order; no word is empty or holds white space."""
@@ -89,7 +89,7 @@ class Tokenizer:
         elif self.case == "lower":
             text = text.lower()
         text = unicodedata.normalize("NFC", text)
-        if self.unit == "character":
+        if self.token_level == "character":
             pattern = _CHARACTERS_AND_PUNCTUATION if self.keep_punctuation else _CHARACTERS
         else:
             pattern = _WORDS_AND_PUNCTUATION if self.keep_punctuation else _WORDS
@@ -97,7 +97,7 @@ class Tokenizer:
 
     def join(self, words: Iterable[str]) -> str:
         """Words as a person would write them: no spaces between characters, none before a full stop."""
-        if self.unit == "character":
+        if self.token_level == "character":
             return "".join(words)
         text, glue = "", ""
         for word in words:

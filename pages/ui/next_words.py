@@ -8,10 +8,10 @@ from typing import Final
 import streamlit as st
 
 from lstm_core.inference.predictor import NextWords, Predictor
-from pages.ui.figures import next_word_bars, percent
-from pages.ui.live_chart import live_chart
+from pages.ui.charts.live_chart import live_chart
+from pages.ui.charts.shared_figures import next_word_bars, percent
 from pages.ui.plain_text import count, plain, quoted
-from pages.ui.playground.figures import with_surprise
+from pages.ui.playground.reliability_figures import with_surprise
 
 ROW_HEIGHT: Final = 34
 MARGINS: Final = 104

@@ -10,9 +10,9 @@ import streamlit as st
 from lstm_core.bundle import read_bundle
 from lstm_core.errors import BundleError
 from lstm_core.inference.predictor import Predictor
-from lstm_core.runs.launcher import Launcher
-from lstm_core.runs.store import RunStore
-from lstm_core.runs.uploads import Uploads
+from lstm_core.runs.queue.launcher import Launcher
+from lstm_core.runs.store.run_store import RunStore
+from lstm_core.runs.store.uploads import Uploads
 
 HOME_MODEL: Final = Path(__file__).resolve().parents[2] / "assets/home_model.zip"
 

@@ -11,12 +11,12 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from lstm_core.bundle import Bundle, write_bundle
-from lstm_core.runs.attempts import Attempts
-from lstm_core.runs.progress import Progress
+from lstm_core.runs.progress import RunProgress
+from lstm_core.runs.queue.attempts import Attempts
+from lstm_core.runs.queue.submit import submit
 from lstm_core.runs.run import OVER, State
-from lstm_core.runs.store import RunStore
-from lstm_core.runs.submit import submit
-from lstm_core.runs.uploads import Uploads
+from lstm_core.runs.store.run_store import RunStore
+from lstm_core.runs.store.uploads import Uploads
 from lstm_core.settings import Settings
 from lstm_core.text.corpus import Corpus, CorpusSummary, TextIds
 from lstm_core.text.csv_file import ReadingOptions
@@ -137,7 +137,7 @@ def open_page() -> Open:
 
 def tiny_bundle(epoch: int = 1) -> Bundle:
     """A model of six words whose most probable next word is always "you", then "did"."""
-    settings = Settings(epochs=3, embedding_size=2, units=2, unit="word")
+    settings = Settings(epochs=3, embedding_size=2, units=2, token_level="word")
     vocabulary = Vocabulary(["you", "did", "it", "is", "200", "this"], [6, 5, 4, 3, 2, 1], [0, 3, 2, 0, 0, 1])
     weights = {
         name: np.zeros(shape, np.float32) for name, shape in weight_shapes(settings, vocabulary.size).items()
@@ -169,7 +169,7 @@ def add_run(store: RunStore, uploads: Uploads) -> Callable[..., str]:
         if model:
             write_bundle(tiny_bundle(), store.folder(run_id) / "best.zip")
             write_bundle(tiny_bundle(), store.folder(run_id) / "last.zip")
-        progress = Progress({})
+        progress = RunProgress({})
         for event in EVENTS:
             progress.take(event)
         attempts.record(run.id, run.attempt, EVENTS, progress.current, "running")

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from pages.ui.colours import DARK, DARK_OF_LIGHT, LIGHT, Palette, colorscale
+from pages.ui.charts.colours import DARK, DARK_OF_LIGHT, LIGHT, Palette, colorscale
 
 CONFIG = Path(__file__).resolve().parents[2] / ".streamlit" / "config.toml"
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui.live_chart import _chosen
+from pages.ui.charts.live_chart import _chosen
 from pages.ui.visitor import is_visitor_id
 
 
@@ -20,8 +20,8 @@ def who_is_looking() -> None:
 def a_chart() -> None:
     import streamlit as st
 
-    from pages.ui.figures import next_word_bars
-    from pages.ui.live_chart import live_chart
+    from pages.ui.charts.live_chart import live_chart
+    from pages.ui.charts.shared_figures import next_word_bars
 
     bars = next_word_bars(["you"], [1.0])
     st.text(repr(live_chart(bars, key="bars", height=200, alt="Bars.", selectable=True)))

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages.ui.colours import LIGHT
-from pages.ui.figures import (
+from pages.ui.charts.colours import LIGHT
+from pages.ui.charts.shared_figures import (
     EpochPoint,
     LivePoint,
     accuracy_curves,

@@ -10,10 +10,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lstm_core.bundle import Bundle, bundle_bytes, write_bundle
-from lstm_core.runs.store import RunStore
+from lstm_core.runs.store.run_store import RunStore
 from lstm_core.settings import Settings
 from lstm_core.text.corpus import build_corpus
-from lstm_core.text.labels import save_labels
+from lstm_core.text.label_columns import save_labels
 from lstm_core.weights import weight_shapes
 from tests.app.conftest import AddRun, Open
 
@@ -38,7 +38,7 @@ def labelled(app: AppTest, kind: str, label: str):
 
 def bundle(cell: str, layers: int = 1) -> tuple[Bundle, Settings]:
     settings = Settings(
-        cell=cell, layers=layers, embedding_size=4, units=6, unit="word", validation_share=0.2
+        cell=cell, layers=layers, embedding_size=4, units=6, token_level="word", validation_share=0.2
     )
     corpus = build_corpus(enumerate(TEXTS, 1), settings)
     generator = np.random.default_rng(1)

@@ -8,10 +8,10 @@ import pytest
 from lstm_core.inference.inspection.embeddings import Map
 from lstm_core.inference.inspection.unit_meaning import Profile
 from lstm_core.settings import Cell
-from pages.ui.colours import LIGHT
-from pages.ui.inside.figures import mean_openness, unit_course, unit_heatmap, unit_profile
+from pages.ui.charts.colours import LIGHT
 from pages.ui.inside.map_figures import memory_curves, word_map
 from pages.ui.inside.names import EQUATIONS, gates, quantities
+from pages.ui.inside.unit_figures import mean_openness, unit_course, unit_heatmap, unit_profile
 from pages.ui.inside.word_figures import attribution_bars, before_and_after, cosine_bars
 
 WORDS = ["the", "<b>cat</b>"]

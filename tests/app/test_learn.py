@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lstm_core.bundle import Bundle, write_bundle
-from lstm_core.inference.forecast import wave
+from lstm_core.inference.lesson.forecast import wave
 from lstm_core.settings import Cell, Settings
 from lstm_core.weights import weight_shapes
 from pages.ui.learn import stages, uses
@@ -32,7 +32,7 @@ def slider(app: AppTest, label: str):
 def random_bundle(cell: Cell, layers: int = 1) -> Bundle:
     """The tiny model's words, another cell, and weights that do something."""
     tiny, rng = tiny_bundle(), np.random.default_rng(0)
-    settings = Settings(epochs=3, embedding_size=3, units=4, unit="word", cell=cell, layers=layers)
+    settings = Settings(epochs=3, embedding_size=3, units=4, token_level="word", cell=cell, layers=layers)
     shapes = weight_shapes(settings, tiny.vocabulary.size)
     weights = {name: rng.standard_normal(shape).astype(np.float32) for name, shape in shapes.items()}
     return Bundle(settings, tiny.vocabulary, weights, [], {"epoch": 1})

@@ -4,7 +4,7 @@ from sqlalchemy import update
 from streamlit.testing.v1 import AppTest
 
 from lstm_core.bundle import bundle_bytes
-from lstm_core.runs.tables import runs_table
+from lstm_core.runs.store.tables import runs_table
 from tests.app.conftest import STRANGER, AddRun, Open, tiny_bundle
 
 

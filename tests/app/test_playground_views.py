@@ -8,12 +8,12 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import WidgetList
 
 from lstm_core.bundle import write_bundle
-from lstm_core.inference.decoding import Decoding
+from lstm_core.inference.decoding.completion_tree import completion_tree
+from lstm_core.inference.decoding.sampling import Decoding
 from lstm_core.inference.predictor import Predictor
-from lstm_core.inference.tree import completion_tree
-from lstm_core.runs.attempts import Attempts
-from lstm_core.runs.store import RunStore
-from pages.ui.playground.figures import bits, with_surprise
+from lstm_core.runs.queue.attempts import Attempts
+from lstm_core.runs.store.run_store import RunStore
+from pages.ui.playground.reliability_figures import bits, with_surprise
 from pages.ui.playground.surprise import level, sentence
 from pages.ui.playground.tree_figure import height, tree_figure
 from tests.app.conftest import STRANGER, AddRun, Open, tiny_bundle
@@ -193,14 +193,14 @@ def test_surprise_in_bits() -> None:
 
 
 def test_bars_tell_the_surprise_when_pointed_at() -> None:
-    from pages.ui.figures import next_word_bars
+    from pages.ui.charts.shared_figures import next_word_bars
 
     figure = with_surprise(next_word_bars(["<b>x</b>"], [0.25]))
     assert figure.data[0].hovertext == ("next word “&lt;b&gt;x&lt;/b&gt;”: 25.0 %, a surprise of 2.0 bits",)
 
 
 def test_what_is_said_of_a_read_word() -> None:
-    from lstm_core.inference.reading import read_text
+    from lstm_core.inference.surprisal import read_text
 
     first, second, unknown = read_text(Predictor(tiny_bundle()), "did you xyzzy", 1).words
     assert sentence(first) == "“did” comes first, so nothing was expected. Texts begin with did 50.0 %."

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from lstm_core.text.copied import CopyIndex
 from lstm_core.text.originality import originality
-from pages.ui.playground.copied import ordinal, sentences
+from pages.ui.playground.copied_badge import ordinal, sentences
 from tests.app.conftest import AddRun, Open
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import plotly
 
-from pages.ui.plotly_asset import publish_plotly
+from pages.ui.charts.plotly_asset import publish_plotly
 
 SOURCE = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 

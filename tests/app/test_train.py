@@ -3,8 +3,8 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lstm_core.runs.store import RunStore
-from lstm_core.runs.uploads import Uploads
+from lstm_core.runs.store.run_store import RunStore
+from lstm_core.runs.store.uploads import Uploads
 from lstm_core.settings import FIELDS, Settings
 from tests.app.conftest import STRANGER, VISITOR, AddRun, IdleLauncher, Open
 
@@ -133,7 +133,7 @@ def test_every_setting_has_a_control_that_reaches_the_run(
         "min_count": 2,
         "unknown_rate": 0.3,
         "drop_duplicates": True,
-        "unit": "word",
+        "token_level": "word",
         "case": "keep",
         "keep_punctuation": True,
         "strip_markup": True,

@@ -53,7 +53,7 @@ def start(page: Page) -> str:
 
 
 def expect_stopped(page: Page) -> None:
-    """Waits until the run has ended by its owner's wish."""
+    """Waits until the run has ended by its owner's request."""
     expect(page.get_by_role("button", name="Go on")).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_role("button", name="Stop", exact=True)).to_have_count(0)
 

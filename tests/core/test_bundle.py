@@ -26,7 +26,7 @@ from lstm_core.weights import weight_shapes
 
 
 def small_bundle() -> Bundle:
-    settings = Settings(embedding_size=2, units=2, unit="word", case="keep")
+    settings = Settings(embedding_size=2, units=2, token_level="word", case="keep")
     vocabulary = Vocabulary(["the", "cat", "naïve", "好"], [4, 3, 1, 1], [2, 0, 1, 0])
     rng = np.random.default_rng(0)
     weights = {

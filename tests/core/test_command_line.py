@@ -44,7 +44,7 @@ def numbers(tmp_path):
 @pytest.fixture
 def model(tmp_path):
     """A model whose output bias alone decides: "you" before "it" before "is", whatever the seed."""
-    settings = Settings(embedding_size=2, units=2, unit="word")
+    settings = Settings(embedding_size=2, units=2, token_level="word")
     vocabulary = Vocabulary(["it", "is", "you"], [3, 2, 1], [2, 1, 0])
     weights = {
         name: np.zeros(shape, np.float32) for name, shape in weight_shapes(settings, vocabulary.size).items()

@@ -56,6 +56,7 @@ ALLOWED = {
         "lstm_core.inference",
         "lstm_core.model",
         "lstm_core.runs",
+        "lstm_core.settings",
         "lstm_core.text",
     ),
     "lstm_core.__main__": ("lstm_core",),

@@ -38,6 +38,12 @@ def test_missing_names_take_their_defaults() -> None:
     assert Settings.from_dict({"epochs": 3}) == Settings(epochs=3)
 
 
+def test_settings_stored_before_token_level_had_its_name_still_read() -> None:
+    stored = Settings(token_level="character").to_dict()
+    stored["unit"] = stored.pop("token_level")
+    assert Settings.from_dict(stored) == Settings(token_level="character")
+
+
 def test_numbers_take_their_field_s_type() -> None:
     settings = Settings(epochs=3.0, dropout=0, learning_rate=1)
     assert (type(settings.epochs), type(settings.dropout), type(settings.learning_rate)) == (

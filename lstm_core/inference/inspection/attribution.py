@@ -23,7 +23,7 @@ import numpy as np
 
 from lstm_core.inference.inspection.backward import backward
 from lstm_core.inference.inspection.traces import Trace, network_of, trace, trace_inputs
-from lstm_core.inference.recurrent import RecurrentNetwork, TokenIds
+from lstm_core.inference.recurrent_network import RecurrentNetwork, TokenIds
 
 if TYPE_CHECKING:
     from lstm_core.inference.predictor import Predictor

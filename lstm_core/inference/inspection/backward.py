@@ -18,7 +18,7 @@ import numpy as np
 
 from lstm_core.inference.cells import Cell, GruCell, LstmCell, product, split
 from lstm_core.inference.inspection.traces import LayerTrace, Trace
-from lstm_core.inference.recurrent import RecurrentNetwork
+from lstm_core.inference.recurrent_network import RecurrentNetwork
 
 
 def backward(network: RecurrentNetwork, trace: Trace, hidden_gradients: np.ndarray) -> np.ndarray:

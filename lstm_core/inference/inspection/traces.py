@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from lstm_core.inference.cells import Cell, GruGates, LstmGates, RnnGates
-from lstm_core.inference.recurrent import RecurrentNetwork, TokenIds
+from lstm_core.inference.recurrent_network import RecurrentNetwork, TokenIds
 
 if TYPE_CHECKING:
     from lstm_core.inference.predictor import Predictor

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lstm_core.inference.inspection.traces import network_of, trace
-from lstm_core.inference.recurrent import RecurrentNetwork
+from lstm_core.inference.recurrent_network import RecurrentNetwork
 
 if TYPE_CHECKING:
     from lstm_core.inference.predictor import Predictor

@@ -8,11 +8,11 @@ import streamlit as st
 from lstm_core.inference.inspection.traces import LayerTrace, trace
 from lstm_core.inference.inspection.unit_order import Order, unit_order
 from lstm_core.inference.predictor import Predictor
-from pages.ui.inside.figures import heatmap_height, mean_openness, unit_course, unit_heatmap
+from pages.ui.charts.live_chart import live_chart
 from pages.ui.inside.model import Opened
 from pages.ui.inside.names import EQUATIONS, EXPLAINED, Quantity, gates, quantities
-from pages.ui.inside.text import Read
-from pages.ui.live_chart import live_chart
+from pages.ui.inside.text_box import Read
+from pages.ui.inside.unit_figures import heatmap_height, mean_openness, unit_course, unit_heatmap
 
 ORDERS: dict[str, Order] = {
     "By what they do": "alike",

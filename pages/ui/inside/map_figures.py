@@ -9,9 +9,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lstm_core.inference.inspection.embeddings import Map
-from pages.ui.colours import LIGHT, colorscale
-from pages.ui.inside.figures import word_labels
-from pages.ui.labels import escape_label
+from pages.ui.charts.chart_labels import escape_label
+from pages.ui.charts.colours import LIGHT, colorscale
+from pages.ui.inside.unit_figures import word_labels
 
 _GROUP_COLOURS: Final = (
     (LIGHT.training, "circle"),

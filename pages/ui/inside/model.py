@@ -13,8 +13,9 @@ from lstm_core.errors import LabError
 from lstm_core.inference.predictor import Predictor
 from lstm_core.runs.run import Run
 from lstm_core.text.corpus import Corpus
-from lstm_core.text.labels import Labels, load_labels, read_labels
-from pages.ui import current_run, model_file, model_texts, resources, shell
+from lstm_core.text.label_columns import Labels, load_labels, read_labels
+from pages.ui import resources, shell
+from pages.ui.models import current_run, model_file, model_texts
 from pages.ui.plain_text import plain
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from lstm_core.settings import Cell
-from pages.ui.colours import LIGHT
+from pages.ui.charts.colours import LIGHT
 
 
 @dataclass(frozen=True)

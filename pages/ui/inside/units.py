@@ -18,12 +18,12 @@ from lstm_core.inference.inspection.unit_meaning import (
 )
 from lstm_core.inference.predictor import Predictor
 from lstm_core.text.vocabulary import FIRST_WORD_ID
-from pages.ui.colours import LIGHT
-from pages.ui.inside.figures import unit_profile
+from pages.ui.charts.colours import LIGHT
+from pages.ui.charts.live_chart import live_chart
 from pages.ui.inside.gates import choose_layer, choose_quantity
 from pages.ui.inside.model import Opened, Texts, missing_texts, texts
 from pages.ui.inside.names import Quantity
-from pages.ui.live_chart import live_chart
+from pages.ui.inside.unit_figures import unit_profile
 from pages.ui.plain_text import count
 
 MAX_TEXTS: Final = 500
@@ -145,7 +145,7 @@ def _text(predictor: Predictor, firing: Firing, largest: float) -> str:
         if place == firing.peak:
             style += ";font-weight:600;text-decoration:underline"
         spans.append(f'<span style="{style}" title="{float(value):.2f}">{html.escape(word)}</span>')
-    gap = "" if predictor.settings.unit == "character" else " "
+    gap = "" if predictor.settings.token_level == "character" else " "
     return f'<p style="margin:0 0 0.45rem">{gap.join(spans)}</p>'
 
 

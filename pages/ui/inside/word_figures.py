@@ -8,9 +8,9 @@ from typing import Final
 import numpy as np
 import plotly.graph_objects as go
 
-from pages.ui.colours import LIGHT
-from pages.ui.inside.figures import word_labels
-from pages.ui.labels import escape_label, percent
+from pages.ui.charts.chart_labels import escape_label, percent
+from pages.ui.charts.colours import LIGHT
+from pages.ui.inside.unit_figures import word_labels
 
 ROW_HEIGHT: Final = 30
 

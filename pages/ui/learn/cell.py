@@ -9,16 +9,22 @@ import numpy as np
 import streamlit as st
 
 from lstm_core.inference.distribution import top_ids
-from lstm_core.inference.one_unit import UnitStep, last_layer, log_probs_with, unit_step, units_by_influence
+from lstm_core.inference.lesson.one_unit import (
+    UnitStep,
+    last_layer,
+    log_probs_with,
+    unit_step,
+    units_by_influence,
+)
 from lstm_core.inference.predictor import Predictor
-from pages.ui.figures import next_word_bars, percent
+from pages.ui.charts.live_chart import live_chart
+from pages.ui.charts.shared_figures import next_word_bars, percent
 from pages.ui.learn import ink
 from pages.ui.learn.cell_diagram import UnitValues, cell_diagram, described
 from pages.ui.learn.equations import cell_equations
 from pages.ui.learn.models import Lesson, say_which
 from pages.ui.learn.picture import picture
 from pages.ui.learn.sentence import read, sentence_box
-from pages.ui.live_chart import live_chart
 from pages.ui.plain_text import plain, quoted
 
 GATES: Final = {

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from pages.ui.colours import LIGHT
-from pages.ui.labels import shorten
+from pages.ui.charts.chart_labels import shorten
+from pages.ui.charts.colours import LIGHT
 from pages.ui.learn import ink
 
 Phase = Literal["forget", "write", "update", "output"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lstm_core.inference.one_unit import UnitStep
-from pages.ui.colours import DARK, LIGHT
+from lstm_core.inference.lesson.one_unit import UnitStep
+from pages.ui.charts.colours import DARK, LIGHT
 
 
 def cell_equations(step: UnitStep, has_past: bool) -> None:

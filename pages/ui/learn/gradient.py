@@ -8,17 +8,17 @@ from typing import Any, Final
 import numpy as np
 import streamlit as st
 
+from lstm_core.inference.lesson.reach import gradient_norms, mean_reach, relative_reach
 from lstm_core.inference.predictor import Predictor
-from lstm_core.inference.reach import gradient_norms, mean_reach, relative_reach
 from lstm_core.text.corpus import Corpus
-from pages.ui import current_run, model_texts
-from pages.ui.labels import percent, shorten
-from pages.ui.learn.figures import Curve, reach_figure
+from pages.ui.charts.chart_labels import percent, shorten
+from pages.ui.charts.live_chart import live_chart
+from pages.ui.learn.lesson_figures import Curve, reach_figure
 from pages.ui.learn.models import Lesson, memory_pair, pair
 from pages.ui.learn.picture import picture
 from pages.ui.learn.sentence import LONGEST, read, sentence_box
 from pages.ui.learn.unrolled import unrolled
-from pages.ui.live_chart import live_chart
+from pages.ui.models import current_run, model_texts
 from pages.ui.plain_text import count, plain, quoted
 
 LEAST_WORDS: Final = 4

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from pages.ui.colours import LIGHT
+from pages.ui.charts.colours import LIGHT
 from pages.ui.learn import ink
 
 _LEFT: Final = 104

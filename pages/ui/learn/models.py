@@ -12,7 +12,8 @@ from lstm_core.errors import LabError
 from lstm_core.inference.predictor import Predictor
 from lstm_core.runs.run import Run
 from lstm_core.settings import FIELDS
-from pages.ui import current_run, resources
+from pages.ui import resources
+from pages.ui.models import current_run
 from pages.ui.plain_text import plain
 
 LESSON: Final = Path(__file__).resolve().parents[3] / "assets/lesson"

@@ -12,7 +12,7 @@ from typing import Final
 
 import streamlit as st
 
-from pages.ui.colours import DARK_OF_LIGHT
+from pages.ui.charts.colours import DARK_OF_LIGHT
 
 _HTML: Final = (
     '<div class="picture" role="img"><div class="drawing" aria-hidden="true"></div></div>'

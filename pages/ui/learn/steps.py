@@ -8,9 +8,9 @@ import numpy as np
 import streamlit as st
 
 from lstm_core.inference.inspection.traces import LayerTrace
-from lstm_core.inference.one_unit import last_layer, unit_step
+from lstm_core.inference.lesson.one_unit import last_layer, unit_step
 from lstm_core.inference.predictor import Predictor
-from pages.ui.figures import percent
+from pages.ui.charts.shared_figures import percent
 from pages.ui.learn.cell import drawn
 from pages.ui.learn.cell_diagram import Phase, cell_diagram, described
 from pages.ui.learn.memory_strip import memory_strip

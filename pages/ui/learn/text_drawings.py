@@ -9,8 +9,8 @@ import numpy as np
 
 from lstm_core.text.packing import Packing
 from lstm_core.text.vocabulary import PADDING_ID
-from pages.ui.colours import LIGHT
-from pages.ui.labels import shorten
+from pages.ui.charts.chart_labels import shorten
+from pages.ui.charts.colours import LIGHT
 from pages.ui.learn import ink
 
 _WIDTH: Final = 760

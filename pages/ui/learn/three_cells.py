@@ -12,12 +12,12 @@ import streamlit as st
 
 from lstm_core.settings import Cell, Settings
 from lstm_core.weights import weight_shapes
-from pages.ui.figures import percent
-from pages.ui.learn.figures import Curve, race_figure
+from pages.ui.charts.live_chart import live_chart
+from pages.ui.charts.shared_figures import percent
+from pages.ui.learn.lesson_figures import Curve, race_figure
 from pages.ui.learn.models import CELL_NAMES, LESSON, Lesson
 from pages.ui.learn.picture import picture
 from pages.ui.learn.three_diagrams import small_diagram
-from pages.ui.live_chart import live_chart
 from pages.ui.plain_text import count, plain
 
 CELLS: Final[tuple[Cell, ...]] = ("rnn", "lstm", "gru")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from lstm_core.settings import Cell
-from pages.ui.colours import LIGHT
+from pages.ui.charts.colours import LIGHT
 from pages.ui.learn import ink
 
 _WIDTH: Final = 280

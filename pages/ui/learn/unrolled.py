@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 from typing import Final
 
-from pages.ui.labels import percent, shorten
+from pages.ui.charts.chart_labels import percent, shorten
 from pages.ui.learn import ink
-from pages.ui.learn.figures import FLOOR, LOOKS
+from pages.ui.learn.lesson_figures import FLOOR, LOOKS
 
 MOST_CELLS: Final = 18
 _LEFT: Final = 58

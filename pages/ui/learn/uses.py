@@ -8,12 +8,12 @@ from typing import Final
 import streamlit as st
 
 from lstm_core.errors import BundleError
-from lstm_core.inference.forecast import Forecaster, last_cycle, root_mean_square_error, wave
-from pages.ui.learn.figures import forecast_figure
+from lstm_core.inference.lesson.forecast import Forecaster, last_cycle, root_mean_square_error, wave
+from pages.ui.charts.live_chart import live_chart
+from pages.ui.learn.lesson_figures import forecast_figure
 from pages.ui.learn.models import LESSON, Lesson
 from pages.ui.learn.picture import picture
 from pages.ui.learn.uses_drawings import Use, use_drawing
-from pages.ui.live_chart import live_chart
 from pages.ui.plain_text import count
 
 OBSERVED: Final = 96

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final, Literal
 
-from pages.ui.colours import LIGHT
+from pages.ui.charts.colours import LIGHT
 from pages.ui.learn import ink
 
 Use = Literal["language", "speech", "series", "video"]

@@ -11,13 +11,14 @@ import streamlit as st
 from lstm_core.errors import LabError
 from lstm_core.inference.predictor import Predictor
 from lstm_core.settings import FIELDS
-from pages.ui import current_run, model_texts, next_words, resources
-from pages.ui.figures import next_word_bars, percent
-from pages.ui.live_chart import live_chart
+from pages.ui import next_words, resources
+from pages.ui.charts.live_chart import live_chart
+from pages.ui.charts.shared_figures import next_word_bars, percent
+from pages.ui.models import current_run, model_texts
 from pages.ui.plain_text import count, plain
 from pages.ui.playground import training_texts
-from pages.ui.playground.figures import with_surprise
 from pages.ui.playground.played_model import Played
+from pages.ui.playground.reliability_figures import with_surprise
 
 LAST: Final = "last"
 SAMPLE: Final = "sample"

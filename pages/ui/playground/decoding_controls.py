@@ -7,7 +7,7 @@ from typing import Any, Final, Literal, get_args
 import streamlit as st
 
 from lstm_core.errors import InputError
-from lstm_core.inference.decoding import Decoding, Method
+from lstm_core.inference.decoding.sampling import Decoding, Method
 
 NAMES: Final[dict[Method, str]] = {"greedy": "Greedy", "sample": "Sample", "beam": "Beam search"}
 _MEANINGS: Final[dict[Method, str]] = {

@@ -66,7 +66,7 @@ def _line(predictor: Predictor, seed: Seed) -> str:
     ]
     hidden = len(seed.words) - len(shown)
     before = f"({count(hidden)} words before) " if hidden else "… " if seed.words_left_out else ""
-    space = "" if predictor.settings.unit == "character" else " "
+    space = "" if predictor.settings.token_level == "character" else " "
     line = f"The model reads: {before}{space.join(words)}"
     if unknown:
         number = len(unknown)

@@ -10,7 +10,8 @@ import streamlit as st
 
 from lstm_core.errors import LabError
 from lstm_core.runs.run import Run
-from pages.ui import current_run, model_file, resources
+from pages.ui import resources
+from pages.ui.models import current_run, model_file
 from pages.ui.plain_text import plain
 
 POLL_SECONDS: Final = 2.0

@@ -9,10 +9,10 @@ import streamlit as st
 from lstm_core.errors import LabError
 from lstm_core.runs.curves import Curves
 from pages.ui import next_words, resources, shell
-from pages.ui.figures import next_word_bars, percent
-from pages.ui.live_chart import live_chart
-from pages.ui.playground.figures import with_surprise
+from pages.ui.charts.live_chart import live_chart
+from pages.ui.charts.shared_figures import next_word_bars, percent
 from pages.ui.playground.played_model import Played
+from pages.ui.playground.reliability_figures import with_surprise
 
 STEP_SECONDS: Final = 0.8
 POLL_SECONDS: Final = 2.0

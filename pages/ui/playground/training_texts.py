@@ -12,7 +12,7 @@ from lstm_core.errors import CorpusError
 from lstm_core.inference.predictor import Predictor
 from lstm_core.text.copied import CopyIndex
 from lstm_core.text.corpus import Corpus
-from pages.ui import model_texts
+from pages.ui.models import model_texts
 from pages.ui.playground.played_model import Played
 
 INDEX_FILE: Final = "copied.npz"

@@ -6,9 +6,9 @@ from typing import Final
 
 import streamlit as st
 
-from lstm_core.inference.decoding import Decoding
+from lstm_core.inference.decoding.sampling import Decoding
 from lstm_core.inference.predictor import Predictor
-from pages.ui.playground import beside, reading, time_machine, tree
+from pages.ui.playground import beside, reading_view, time_machine, tree_view
 from pages.ui.playground.played_model import Played
 
 VIEWS: Final = {"beside": "Side by side", "time": "Time machine", "read": "Read a text", "tree": "Tree"}
@@ -29,6 +29,6 @@ def show(played: Played, model: Predictor, seed: str, top_k: int, decoding: Deco
     elif view == "time":
         time_machine.show(played)
     elif view == "read":
-        reading.show(played, model, seed)
+        reading_view.show(played, model, seed)
     elif view == "tree":
-        tree.show(model, seed, decoding, seed_key)
+        tree_view.show(model, seed, decoding, seed_key)

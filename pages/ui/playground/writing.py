@@ -15,15 +15,15 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from lstm_core.errors import LabError
-from lstm_core.inference.decoding import Decoding
+from lstm_core.inference.decoding.sampling import Decoding
+from lstm_core.inference.decoding.word_stream import WrittenWord, generate
 from lstm_core.inference.predictor import Predictor
 from lstm_core.inference.seed_text import written_words
-from lstm_core.inference.writing import WrittenWord, generate
 from pages.ui import next_words
-from pages.ui.labels import percent, shorten
+from pages.ui.charts.chart_labels import percent, shorten
 from pages.ui.plain_text import plain, quoted
 from pages.ui.playground import decoding_controls
-from pages.ui.playground.figures import bits
+from pages.ui.playground.reliability_figures import bits
 
 MAX_CHIPS: Final = 60
 """Written words that can be looked at, the last ones."""
@@ -103,7 +103,7 @@ def _stop() -> None:
 def _told(predictor: Predictor, decoding: Decoding, job: _Job) -> Iterator[str]:
     """The text so far, and some more words of it as they come."""
     began = time.monotonic()
-    space = "" if predictor.settings.unit == "character" else " "
+    space = "" if predictor.settings.token_level == "character" else " "
     yield plain(job.text[-400:]) + " " + "".join(f"**{plain(word)}**{space}" for word in job.words[-200:])
     if job.coming is None:
         job.coming = generate(predictor, job.text, job.num_words, decoding)

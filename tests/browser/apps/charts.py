@@ -5,9 +5,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.ui.figures import accuracy_curves, length_histogram, loss_curves, next_word_bars
-from pages.ui.live_chart import live_chart
-from pages.ui.plotly_asset import publish_plotly
+from pages.ui.charts.live_chart import live_chart
+from pages.ui.charts.plotly_asset import publish_plotly
+from pages.ui.charts.shared_figures import accuracy_curves, length_histogram, loss_curves, next_word_bars
 from pages.ui.visitor import visitor_id
 
 publish_plotly(

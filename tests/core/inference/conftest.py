@@ -57,7 +57,7 @@ def table_bundle(**settings: Any) -> Bundle:
         "dense/bias": np.zeros(size),
     }
     return Bundle(
-        Settings(cell="rnn", embedding_size=size, units=size, **({"unit": "word"} | settings)),
+        Settings(cell="rnn", embedding_size=size, units=size, **({"token_level": "word"} | settings)),
         Vocabulary(WORDS, COUNTS, FIRST_COUNTS),
         {name: array.astype(np.float32) for name, array in weights.items()},
     )
@@ -66,7 +66,7 @@ def table_bundle(**settings: Any) -> Bundle:
 def random_bundle(vocabulary_size: int = 30, scale: float = 0.5, **settings: Any) -> Bundle:
     """A model with random weights and the words w0, w1, ..."""
     generator = np.random.default_rng(7)
-    made = Settings(**({"unit": "word", "embedding_size": 5, "units": 8} | settings))
+    made = Settings(**({"token_level": "word", "embedding_size": 5, "units": 8} | settings))
     weights = {
         name: (generator.standard_normal(shape) * scale).astype(np.float32)
         for name, shape in weight_shapes(made, vocabulary_size).items()

@@ -9,7 +9,7 @@ import pytest
 
 from lstm_core.bundle import Bundle
 from lstm_core.inference.agreement import largest_difference
-from lstm_core.inference.recurrent import RecurrentNetwork
+from lstm_core.inference.recurrent_network import RecurrentNetwork
 
 TEXTS = [np.array([2, 3, 4]), np.array([5, 6])]
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from lstm_core.errors import InputError
 from lstm_core.inference.evaluation import MissedWord, evaluate
 from lstm_core.inference.predictor import Predictor
-from lstm_core.inference.reading import read_text
+from lstm_core.inference.surprisal import read_text
 
 THE, CAT, SAT, ON, MAT, DOG = range(2, 8)
 # After "the" comes cat (right, 1/2), mat twice (1/4, guessed cat); after "on" the (right, 3/5); after "mat"

@@ -18,7 +18,7 @@ from lstm_core.inference.inspection.surgery import HoldGate, Operation, ScaleMem
 from lstm_core.inference.inspection.traces import trace
 from lstm_core.inference.inspection.unit_order import unit_order
 from lstm_core.inference.predictor import Predictor
-from lstm_core.inference.recurrent import RecurrentNetwork
+from lstm_core.inference.recurrent_network import RecurrentNetwork
 
 TEXT = [3, 17, 1, 29, 2, 2, 25, 8]
 CASES = [(cell, layers) for cell in ("lstm", "gru", "rnn") for layers in (1, 2)]

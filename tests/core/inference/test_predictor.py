@@ -105,7 +105,7 @@ def test_completion_keeps_the_seed(table: Predictor, seed: str, num_words: int, 
 
 
 def test_a_character_model_writes_no_spaces(make_table: Callable[..., Bundle]) -> None:
-    bundle = make_table(unit="character")
+    bundle = make_table(token_level="character")
     vocabulary = Vocabulary(tuple("天地人山水火"), bundle.vocabulary.counts.tolist(), [1] * 6)
     predictor = Predictor(Bundle(bundle.settings, vocabulary, bundle.weights))
     assert predictor.complete("天", 3) == "天地人山"

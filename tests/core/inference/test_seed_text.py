@@ -33,7 +33,7 @@ def test_splitting_undoes_appending(table: Predictor, base: str, words: list[str
 
 
 def test_characters_come_off_without_spaces(make_table: Callable[..., Bundle]) -> None:
-    model = Predictor(make_table(unit="character"))
+    model = Predictor(make_table(token_level="character"))
     assert split_written(model, "this", 2) == ("th", ("i", "s"))
 
 

@@ -17,7 +17,7 @@ import pytest
 
 from lstm_core.bundle import Bundle, read_bundle
 from lstm_core.errors import DivergedError, TrainingError
-from lstm_core.inference.recurrent import RecurrentNetwork
+from lstm_core.inference.recurrent_network import RecurrentNetwork
 from lstm_core.model.checkpoint import CHECKPOINT_FILE, read_checkpoint
 from lstm_core.model.engine import Engine, Evaluation, Update, learning_rate_at
 from lstm_core.model.training import BEST_FILE, LAST_FILE, Event, Training
@@ -35,7 +35,7 @@ TINY = Settings(
     cell="rnn",
     batch_targets=32,
     validation_share=0.2,
-    unit="word",
+    token_level="word",
     dropout=0.0,
     unknown_rate=0.0,
 )

@@ -10,7 +10,7 @@ import pytest
 
 from lstm_core.inference.inspection.attribution import input_gradients, integrated_gradients
 from lstm_core.inference.inspection.traces import trace
-from lstm_core.inference.recurrent import RecurrentNetwork
+from lstm_core.inference.recurrent_network import RecurrentNetwork
 from lstm_core.settings import Settings
 from lstm_core.weights import Weights, weight_shapes
 

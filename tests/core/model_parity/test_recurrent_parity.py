@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lstm_core.inference.recurrent import RecurrentNetwork
+from lstm_core.inference.recurrent_network import RecurrentNetwork
 from lstm_core.settings import Settings
 from lstm_core.weights import Weights, weight_shapes
 

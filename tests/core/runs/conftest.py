@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from lstm_core.runs.launcher import Launcher
-from lstm_core.runs.store import RunStore
-from lstm_core.runs.submit import submit
-from lstm_core.runs.uploads import Uploads
+from lstm_core.runs.queue.launcher import Launcher
+from lstm_core.runs.queue.submit import submit
+from lstm_core.runs.store.run_store import RunStore
+from lstm_core.runs.store.uploads import Uploads
 from lstm_core.settings import Settings
 from lstm_core.text.csv_file import ReadingOptions
 

@@ -4,8 +4,8 @@ import sys
 import time
 from pathlib import Path
 
-from lstm_core.runs.launcher import Launcher
-from lstm_core.runs.store import RunStore
+from lstm_core.runs.queue.launcher import Launcher
+from lstm_core.runs.store.run_store import RunStore
 
 if __name__ == "__main__":
     store = RunStore(Path(sys.argv[1]))

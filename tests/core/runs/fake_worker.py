@@ -11,7 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from lstm_core.errors import DivergedError
-from lstm_core.runs.worker import leave, main
+from lstm_core.runs.worker.execution import leave, main
 
 TRAINS = 0
 RAISES_OUR_ERROR = 1

@@ -1,6 +1,6 @@
 """What a page is told of an attempt, traced through a few events."""
 
-from lstm_core.runs.progress import Progress
+from lstm_core.runs.progress import RunProgress
 
 START = {"event": "start", "epochs": 4, "parameters": 7, "from_epoch": 0}
 
@@ -18,7 +18,7 @@ def point(x, pace=0.1):
 
 
 def test_no_time_is_promised_before_twenty_updates():
-    progress = Progress({})
+    progress = RunProgress({})
     progress.take(START)
     progress.take(point(0.25))
     assert progress.current["progress"] == 0.0625
@@ -28,7 +28,7 @@ def test_no_time_is_promised_before_twenty_updates():
 
 
 def test_validation_and_saving_count_once_they_were_measured():
-    progress = Progress({})
+    progress = RunProgress({})
     for event in (START, point(1.0)):
         progress.take(event)
     progress.take({"event": "epoch", "epoch": 1, "loss": 2.0, "seconds": 5.0, "training_seconds": 4.0})
@@ -37,7 +37,7 @@ def test_validation_and_saving_count_once_they_were_measured():
 
 
 def test_a_later_attempt_begins_where_it_goes_on():
-    progress = Progress({"epoch": 3, "x": 3.5, "reason": "stopped", "loss": 1.0})
+    progress = RunProgress({"epoch": 3, "x": 3.5, "reason": "stopped", "loss": 1.0})
     assert "reason" not in progress.current
     progress.take({**START, "from_epoch": 3})
     assert (progress.current["x"], progress.current["progress"]) == (3, 0.75)
@@ -46,7 +46,7 @@ def test_a_later_attempt_begins_where_it_goes_on():
 
 
 def test_the_end_leaves_no_time():
-    progress = Progress({})
+    progress = RunProgress({})
     progress.take(START)
     progress.take({"event": "end", "reason": "early", "best_epoch": 2})
     assert progress.current["seconds_left"] == 0.0

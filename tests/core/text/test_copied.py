@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lstm_core.errors import CorpusError
-from lstm_core.text.copied import CopyIndex, Run
+from lstm_core.text.copied import CopiedRun, CopyIndex
 
 UNKNOWN, A, B, C, D, E = 1, 2, 3, 4, 5, 6
 TEXTS = [[A, B, C, D], [B, C, A, B], [E, UNKNOWN, E]]
@@ -32,44 +32,46 @@ def index() -> CopyIndex:
 @pytest.mark.parametrize(
     ("completion", "start", "expected"),
     [
-        ([A, B, C, D], 0, Run(4, 0, 10, 0, 0)),
-        ([A, B, C, A], 0, Run(3, 0, 10, 0, 0)),
-        ([A, B, C, A], 1, Run(3, 1, 20, 0, 1)),
-        ([B, C], 0, Run(2, 0, 10, 1, 0)),  # in both texts: the first one
-        ([C, A, B, C], 0, Run(3, 1, 20, 1, 0)),
-        ([D, B], 0, Run(1, 0, 10, 3, 0)),  # no run goes over the end of a text
-        ([E, UNKNOWN, E], 0, Run(1, 2, 30, 0, 0)),  # nor over an unknown word
-        ([UNKNOWN, A], 0, Run(0, -1, -1, -1, 0)),
-        ([7], 0, Run(0, -1, -1, -1, 0)),
-        ([A, B], 2, Run(0, -1, -1, -1, 2)),
-        ([], 0, Run(0, -1, -1, -1, 0)),
+        ([A, B, C, D], 0, CopiedRun(4, 0, 10, 0, 0)),
+        ([A, B, C, A], 0, CopiedRun(3, 0, 10, 0, 0)),
+        ([A, B, C, A], 1, CopiedRun(3, 1, 20, 0, 1)),
+        ([B, C], 0, CopiedRun(2, 0, 10, 1, 0)),  # in both texts: the first one
+        ([C, A, B, C], 0, CopiedRun(3, 1, 20, 1, 0)),
+        ([D, B], 0, CopiedRun(1, 0, 10, 3, 0)),  # no run goes over the end of a text
+        ([E, UNKNOWN, E], 0, CopiedRun(1, 2, 30, 0, 0)),  # nor over an unknown word
+        ([UNKNOWN, A], 0, CopiedRun(0, -1, -1, -1, 0)),
+        ([7], 0, CopiedRun(0, -1, -1, -1, 0)),
+        ([A, B], 2, CopiedRun(0, -1, -1, -1, 2)),
+        ([], 0, CopiedRun(0, -1, -1, -1, 0)),
     ],
 )
-def test_longest_run_by_hand(index: CopyIndex, completion: list[int], start: int, expected: Run) -> None:
+def test_longest_run_by_hand(
+    index: CopyIndex, completion: list[int], start: int, expected: CopiedRun
+) -> None:
     assert index.longest_run(completion, start) == expected
 
 
 def test_copied_runs_overlap_and_are_maximal(index: CopyIndex) -> None:
     # a b c stands in row 10 and b c a b in row 20, but not a b c a; d follows c only; a single e is no run.
     assert index.copied_runs([A, B, C, A, B, E, C, D]) == [
-        Run(3, 0, 10, 0, 0),
-        Run(4, 1, 20, 0, 1),
-        Run(2, 0, 10, 2, 6),
+        CopiedRun(3, 0, 10, 0, 0),
+        CopiedRun(4, 1, 20, 0, 1),
+        CopiedRun(2, 0, 10, 2, 6),
     ]
 
 
 def test_copied_runs_of_single_words(index: CopyIndex) -> None:
     assert index.copied_runs([E, D, UNKNOWN, 9, A], shortest=1) == [
-        Run(1, 2, 30, 0, 0),
-        Run(1, 0, 10, 3, 1),
-        Run(1, 0, 10, 0, 4),
+        CopiedRun(1, 2, 30, 0, 0),
+        CopiedRun(1, 0, 10, 3, 1),
+        CopiedRun(1, 0, 10, 0, 4),
     ]
 
 
 def test_long_texts_of_one_word() -> None:
     index = build([[A] * 1000, [A] * 1001, [A] * 1001])
-    assert index.longest_run([A] * 2000) == Run(1001, 1, 1, 0, 0)
-    assert index.longest_run([A] * 999) == Run(999, 0, 0, 0, 0)
+    assert index.longest_run([A] * 2000) == CopiedRun(1001, 1, 1, 0, 0)
+    assert index.longest_run([A] * 999) == CopiedRun(999, 0, 0, 0, 0)
 
 
 @pytest.mark.parametrize("texts", [[], [[]], [[UNKNOWN]], [[], [A], []]])
@@ -86,9 +88,9 @@ def test_rows_that_do_not_fit() -> None:
 texts = st.lists(st.lists(st.integers(1, 4), max_size=8), max_size=8)
 
 
-def tried(texts: list[list[int]], completion: list[int], start: int) -> Run:
+def tried(texts: list[list[int]], completion: list[int], start: int) -> CopiedRun:
     """The longest run, by trying all places of all texts."""
-    best = Run(0, -1, -1, -1, start)
+    best = CopiedRun(0, -1, -1, -1, start)
     for number, text in enumerate(texts):
         for begin in range(len(text)):
             length = 0
@@ -99,7 +101,7 @@ def tried(texts: list[list[int]], completion: list[int], start: int) -> Run:
             ):
                 length += 1
             if length > best.length:
-                best = Run(length, number, 100 + number, begin, start)
+                best = CopiedRun(length, number, 100 + number, begin, start)
     return best
 
 
@@ -142,7 +144,7 @@ def test_save_and_load(index: CopyIndex, tmp_path: Path) -> None:
     for name, array in vars(index).items():
         assert np.array_equal(getattr(loaded, name), array)
         assert getattr(loaded, name).dtype == array.dtype
-    assert loaded.longest_run([B, C, A]) == Run(3, 1, 20, 0, 0)
+    assert loaded.longest_run([B, C, A]) == CopiedRun(3, 1, 20, 0, 0)
     assert [file.name for file in tmp_path.iterdir()] == ["copied.npz"]
 
 

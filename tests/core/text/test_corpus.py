@@ -30,7 +30,7 @@ FIVE_ROWS = [
     (4, "the cat sat"),
     (5, "A dog"),
 ]
-ALL = Settings(validation_share=0.0, unit="word")
+ALL = Settings(validation_share=0.0, token_level="word")
 
 
 def token_ids(texts: TextIds) -> list[list[int]]:
@@ -89,8 +89,8 @@ def test_limit_takes_the_first_usable_rows() -> None:
 
 def test_limit_comes_before_the_split() -> None:
     rows = numbered([f"word{index} and more" for index in range(40)])
-    limited = build_corpus(rows, Settings(limit=20, unit="word"))
-    alone = build_corpus(rows[:20], Settings(unit="word"))
+    limited = build_corpus(rows, Settings(limit=20, token_level="word"))
+    alone = build_corpus(rows[:20], Settings(token_level="word"))
     assert token_ids(limited.training) == token_ids(alone.training)
     assert limited.rows[limited.is_validation].tolist() == alone.rows[alone.is_validation].tolist()
 
@@ -116,7 +116,7 @@ def hundred() -> list[tuple[int, str]]:
 
 
 def test_the_seed_draws_the_split_by_row(hundred: list[tuple[int, str]]) -> None:
-    settings = Settings(validation_share=0.2, unit="word")
+    settings = Settings(validation_share=0.2, token_level="word")
     first, again, other = (build_corpus(hundred, settings.replace(seed=seed)) for seed in (1, 1, 2))
     assert first.is_training.sum() == 80
     np.testing.assert_array_equal(first.is_training, again.is_training)
@@ -125,7 +125,7 @@ def test_the_seed_draws_the_split_by_row(hundred: list[tuple[int, str]]) -> None
 
 
 def test_held_out_rows_leave_no_trace_in_the_vocabulary(hundred: list[tuple[int, str]]) -> None:
-    corpus = build_corpus(hundred, Settings(validation_share=0.4, unit="word", limit=12))
+    corpus = build_corpus(hundred, Settings(validation_share=0.4, token_level="word", limit=12))
     used = set(corpus.rows[corpus.is_training].tolist())
     alone = build_corpus([row for row in hundred if row[0] in used], ALL)
     assert corpus.vocabulary.to_dict() == alone.vocabulary.to_dict()
@@ -135,7 +135,7 @@ def test_held_out_rows_leave_no_trace_in_the_vocabulary(hundred: list[tuple[int,
 def test_held_out_copies_of_training_rows_are_left_out() -> None:
     # Two texts, many times: whatever is drawn for validation stands in training too.
     rows = numbered(["a b c", "a c b"] * 10)
-    corpus = build_corpus(rows, Settings(validation_share=0.2, unit="word"))
+    corpus = build_corpus(rows, Settings(validation_share=0.2, token_level="word"))
     assert corpus.is_training.sum() == 16
     assert len(corpus.validation) == 0
     assert corpus.summary.left_out_validation == 4
@@ -144,7 +144,7 @@ def test_held_out_copies_of_training_rows_are_left_out() -> None:
 def test_a_held_out_row_that_equals_by_its_ids_is_left_out_too() -> None:
     # Words of one row each are unknown with a minimum count of 2, so that all rows look alike.
     rows = numbered([f"hello x{index} you" for index in range(10)])
-    corpus = build_corpus(rows, Settings(validation_share=0.2, min_count=2, unit="word"))
+    corpus = build_corpus(rows, Settings(validation_share=0.2, min_count=2, token_level="word"))
     assert (len(corpus.training), len(corpus.validation)) == (8, 0)
     assert corpus.summary.left_out_validation == 2
 
@@ -154,13 +154,13 @@ def test_a_held_out_row_that_equals_by_its_ids_is_left_out_too() -> None:
 )
 def test_at_least_one_text_stays_for_training(texts: int, share: float, held_out: int) -> None:
     rows = numbered([f"word{index} and more" for index in range(texts)])
-    corpus = build_corpus(rows, Settings(validation_share=share, unit="word"))
+    corpus = build_corpus(rows, Settings(validation_share=share, token_level="word"))
     assert (int(corpus.is_training.sum()), len(corpus.validation)) == (texts - held_out, held_out)
 
 
 def test_chinese_goes_character_by_character() -> None:
     corpus = build_corpus(numbered(["你好吗", "我很好"]), Settings(validation_share=0.0))
-    assert corpus.tokenizer.unit == "character"
+    assert corpus.tokenizer.token_level == "character"
     assert corpus.vocabulary.words[0] == "好"
     assert token_ids(corpus.training) == [[3, 2, 4], [5, 6, 2]]
 
@@ -168,7 +168,7 @@ def test_chinese_goes_character_by_character() -> None:
 def test_auto_decides_for_words_and_loses_no_row() -> None:
     rows = numbered([f"word{index} and more" for index in range(700)])
     corpus = build_corpus(iter(rows), Settings(validation_share=0.0))
-    assert corpus.tokenizer.unit == "word"
+    assert corpus.tokenizer.token_level == "word"
     assert corpus.rows.tolist() == list(range(1, 701))
 
 

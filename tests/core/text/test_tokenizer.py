@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lstm_core.settings import Settings
-from lstm_core.text.tokenizer import Tokenizer, has_markup, suggest_unit
+from lstm_core.text.tokenizer import Tokenizer, has_markup, suggest_token_level
 
 
 @pytest.mark.parametrize(
@@ -73,15 +73,15 @@ def test_markup_is_taken_out_when_asked_for() -> None:
 
 
 def test_characters() -> None:
-    tokenizer = Tokenizer(unit="character")
+    tokenizer = Tokenizer(token_level="character")
     assert tokenizer.split("你好，世界！Hi") == ["你", "好", "世", "界", "h", "i"]
     assert tokenizer.join(["你", "好"]) == "你好"
-    with_marks = Tokenizer(unit="character", keep_punctuation=True)
+    with_marks = Tokenizer(token_level="character", keep_punctuation=True)
     assert with_marks.split("你好， 世界！") == ["你", "好", "，", "世", "界", "！"]
 
 
 @pytest.mark.parametrize(
-    ("texts", "unit"),
+    ("texts", "level"),
     [
         (["did you sleep well"], "word"),
         (["你好吗", "今天天气很好"], "character"),
@@ -93,12 +93,12 @@ def test_characters() -> None:
         (["123 !"], "word"),
     ],
 )
-def test_suggested_unit(texts: list[str], unit: str) -> None:
-    assert suggest_unit(texts) == unit
+def test_suggested_token_level(texts: list[str], level: str) -> None:
+    assert suggest_token_level(texts) == level
 
 
 def test_from_settings() -> None:
-    settings = Settings(unit="character", case="keep", keep_punctuation=True, strip_markup=True)
+    settings = Settings(token_level="character", case="keep", keep_punctuation=True, strip_markup=True)
     assert Tokenizer.from_settings(settings) == Tokenizer("character", "keep", True, True)
 
 

@@ -1,0 +1,96 @@
+"""Writing on from a seed, word by word as a stream."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from lstm_core.inference.decoding.beam_search import beam_search
+from lstm_core.inference.decoding.sampling import Decoding, greedy, sample, warp
+from lstm_core.inference.distribution import top_ids
+from lstm_core.inference.predictor import Predictor, checked_num_words
+
+NUM_ALTERNATIVES = 5
+
+
+@dataclass(frozen=True)
+class WrittenWord:
+    """One written word and what else could have stood there.
+
+    Args:
+        word: a real word.
+        token_id: its id, 2 or above.
+        probability: 0..1 under the model itself, before temperature, filters and penalties.
+        alternatives: the five most probable words with their probabilities, best first; the written word is
+            among them if it is one of the five.
+    """
+
+    word: str
+    token_id: int
+    probability: float
+    alternatives: tuple[tuple[str, float], ...]
+
+
+def generate(predictor: Predictor, seed: str, num_words: int, decoding: Decoding) -> Iterator[WrittenWord]:
+    """Writes words after a seed. Greedy and sampled words come one by one, so the reader may stop any time.
+
+    Args:
+        predictor: the model.
+        seed: any text; a seed without words begins as training texts begin.
+        num_words: 0..`predictor.MAX_NEW_WORDS`.
+        decoding: how words are picked.
+
+    Raises:
+        InputError: num_words outside its range; at the call, not at the first word.
+    """
+    checked_num_words(num_words)
+    if decoding.method == "beam":
+        best = beam_search(predictor, seed, num_words, decoding.beam_width)[0]
+        return _write(predictor, seed, num_words, decoding, best.token_ids)
+    return _write(predictor, seed, num_words, decoding, None)
+
+
+def trace(predictor: Predictor, seed: str, words: Sequence[str]) -> Iterator[WrittenWord]:
+    """Given words after a seed, as if the model had written them.
+
+    Args:
+        predictor: the model.
+        seed: any text.
+        words: real words of the model's vocabulary.
+    """
+    planned = tuple(predictor.vocabulary.encode(words))
+    return _write(predictor, seed, len(planned), Decoding(), planned)
+
+
+def _write(
+    predictor: Predictor, seed: str, num_words: int, decoding: Decoding, planned: tuple[int, ...] | None
+) -> Iterator[WrittenWord]:
+    """Writes the planned words, or picks each as the decoding says."""
+    token_ids = list(predictor.read(seed).token_ids)
+    log_probs, _ = predictor.after(token_ids)
+    state = predictor.state(token_ids)
+    generator = np.random.default_rng(decoding.seed)
+    for position in range(num_words):
+        if planned is not None:
+            token_id = planned[position]
+        elif decoding.method == "sample":
+            token_id = sample(warp(log_probs, decoding, token_ids), generator)
+        else:
+            token_id = greedy(warp(log_probs, decoding, token_ids))
+        yield _written(predictor, token_id, log_probs)
+        token_ids.append(token_id)
+        state = predictor.network.step(token_id, state)
+        log_probs = predictor.log_probs(state)
+
+
+def _written(predictor: Predictor, token_id: int, log_probs: np.ndarray) -> WrittenWord:
+    word = predictor.vocabulary.word
+    best = top_ids(log_probs, NUM_ALTERNATIVES)
+    return WrittenWord(
+        word=word(token_id),
+        token_id=token_id,
+        probability=float(np.exp(log_probs[token_id])),
+        alternatives=tuple((word(other), float(np.exp(log_probs[other]))) for other in best),
+    )

@@ -1,0 +1,223 @@
+"""The store as workers and launchers use it: who executes a run, how far it is, and how it ended.
+
+An attempt executes a run. Every statement here names run and attempt, so that a process that was given up
+for dead cannot overwrite what its successor writes.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sqlalchemy import ColumnElement, delete, insert, select, update
+
+from lstm_core.runs.run import LIVE, Run, State, no_such_run, run_from_row
+from lstm_core.runs.store.run_store import RunStore
+from lstm_core.runs.store.tables import events_table, runs_table, store_table
+
+
+@dataclass(frozen=True)
+class AttemptStatus:
+    """What the store asks of a process that executes an attempt.
+
+    Args:
+        is_current: the attempt is still the run's own and not over; a process that reads False must end.
+        is_deleted: its owner deleted the run.
+        stop_requested: when its owner asked it to stop, in seconds since 1970.
+        state: the run's state.
+        heartbeat: the last sign of life in the store.
+    """
+
+    is_current: bool
+    is_deleted: bool = False
+    stop_requested: float | None = None
+    state: State = "stopped"
+    heartbeat: float | None = None
+
+
+class Attempts:
+    """Claims, signs of life, events and ends of attempts.
+
+    Args:
+        store: the store that holds the runs.
+    """
+
+    def __init__(self, store: RunStore) -> None:
+        self.store = store
+        self._engine = store.engine
+
+    def claim_next(self) -> Run | None:
+        """Takes the run that has waited longest, unless one is live: one runs at a time in a store."""
+        with self._engine.begin() as connection:
+            # Whoever counts this row up first holds it until the transaction ends; others wait here.
+            connection.execute(update(store_table).values(claims=store_table.c.claims + 1))
+            if connection.execute(select(runs_table.c.id).where(runs_table.c.state.in_(LIVE))).first():
+                return None
+            waiting = (
+                select(runs_table)
+                .where(runs_table.c.state == "waiting", ~runs_table.c.deleted)
+                .order_by(runs_table.c.queued, runs_table.c.id)
+                .limit(1)
+            )
+            row = connection.execute(waiting).first()
+            if row is None:
+                return None
+            now = time.time()
+            claimed = connection.execute(
+                update(runs_table)
+                .where(runs_table.c.id == row.id, runs_table.c.state == "waiting")
+                .values(state="starting", attempt=row.attempt + 1, started=now, heartbeat=now)
+            )
+            if not claimed.rowcount:  # stopped or deleted in between
+                return None
+            return run_from_row(connection.execute(select(runs_table).where(runs_table.c.id == row.id)).one())
+
+    def claimed(self, run_id: str) -> Run:
+        """The run that a worker was given.
+
+        Raises:
+            RunError: it is gone.
+        """
+        with self._engine.connect() as connection:
+            row = connection.execute(select(runs_table).where(runs_table.c.id == run_id)).one_or_none()
+        if row is None:
+            raise no_such_run()
+        return run_from_row(row)
+
+    def has_waiting(self) -> bool:
+        """Whether a run waits; costs less than a claim, which writes."""
+        query = select(runs_table.c.id).where(runs_table.c.state == "waiting", ~runs_table.c.deleted)
+        with self._engine.connect() as connection:
+            return connection.execute(query.limit(1)).first() is not None
+
+    def live(self) -> list[Run]:
+        """The runs that a process executes, or should; deleted ones as well."""
+        query = select(runs_table).where(runs_table.c.state.in_(LIVE))
+        with self._engine.connect() as connection:
+            return [run_from_row(row) for row in connection.execute(query)]
+
+    def status(self, run_id: str, attempt: int) -> AttemptStatus:
+        """What is asked of the attempt now."""
+        query = select(
+            runs_table.c.attempt,
+            runs_table.c.state,
+            runs_table.c.deleted,
+            runs_table.c.stop_requested,
+            runs_table.c.heartbeat,
+        ).where(runs_table.c.id == run_id)
+        with self._engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+        if row is None:
+            return AttemptStatus(is_current=False, is_deleted=True)
+        return AttemptStatus(
+            is_current=row.attempt == attempt and row.state in LIVE,
+            is_deleted=row.deleted,
+            stop_requested=row.stop_requested,
+            state=row.state,
+            heartbeat=row.heartbeat,
+        )
+
+    def record(
+        self,
+        run_id: str,
+        attempt: int,
+        events: list[dict[str, Any]],
+        current: dict[str, Any] | None = None,
+        state: State | None = None,
+    ) -> bool:
+        """Writes events, progress and a sign of life in one transaction.
+
+        Returns:
+            Whether the attempt is still the run's own; False wrote nothing.
+        """
+        values: dict[str, Any] = {
+            "heartbeat": time.time(),
+            "sequence": runs_table.c.sequence + len(events),
+        }
+        if current is not None:
+            values["current"] = _plain(current)
+        if state is not None:
+            values["state"] = state
+        with self._engine.begin() as connection:
+            written = connection.execute(update(runs_table).where(_live(run_id, attempt)).values(**values))
+            if not written.rowcount:
+                return False
+            if events:
+                last = connection.execute(
+                    select(runs_table.c.sequence).where(runs_table.c.id == run_id)
+                ).scalar_one()
+                rows = [
+                    {
+                        "run_id": run_id,
+                        "sequence": last - len(events) + index,
+                        "payload": {**_plain(payload), "attempt": attempt},
+                    }
+                    for index, payload in enumerate(events, 1)
+                ]
+                connection.execute(insert(events_table), rows)
+        return True
+
+    def discard_after(self, run_id: str, epoch: int) -> None:
+        """Removes the points of epochs after `epoch`, which are trained anew, and the ends of attempts."""
+        query = select(events_table.c.sequence, events_table.c.payload).where(events_table.c.run_id == run_id)
+        with self._engine.begin() as connection:
+            void = [row.sequence for row in connection.execute(query) if _is_void(row.payload, epoch)]
+            for begin in range(0, len(void), 500):
+                connection.execute(
+                    delete(events_table).where(
+                        events_table.c.run_id == run_id,
+                        events_table.c.sequence.in_(void[begin : begin + 500]),
+                    )
+                )
+
+    def finish(
+        self,
+        run_id: str,
+        attempt: int,
+        state: State,
+        message: str | None = None,
+        current: dict[str, Any] | None = None,
+    ) -> bool:
+        """Ends the attempt; the first to say how it ended is believed.
+
+        Returns:
+            Whether this call ended it.
+        """
+        values: dict[str, Any] = {
+            "state": state,
+            "message": message,
+            "ended": time.time(),
+            "stop_requested": None,
+        }
+        if current is not None:
+            values["current"] = _plain(current)
+        with self._engine.begin() as connection:
+            ended = connection.execute(update(runs_table).where(_live(run_id, attempt)).values(**values))
+            return ended.rowcount > 0
+
+
+def _live(run_id: str, attempt: int) -> ColumnElement[bool]:
+    return (runs_table.c.id == run_id) & (runs_table.c.attempt == attempt) & runs_table.c.state.in_(LIVE)
+
+
+def _is_void(payload: dict[str, Any], epoch: int) -> bool:
+    kind = payload.get("event")
+    if kind in ("epoch", "pinned"):
+        return bool(payload["epoch"] > epoch)
+    return kind == "end" or (kind == "progress" and payload["x"] > epoch)
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON knows it: no NumPy numbers, and None for what is infinite or not a number."""
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if isinstance(value, np.generic):
+        return _plain(value.item())
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)

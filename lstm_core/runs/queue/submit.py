@@ -1,0 +1,75 @@
+"""From an upload and its settings to a run in the queue."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from lstm_core.errors import InputError
+from lstm_core.runs.pinned_seeds import PINNED_SEEDS, checked_pinned
+from lstm_core.runs.run import SOURCE_FILE, RunSource
+from lstm_core.runs.store.run_store import RunStore, new_id
+from lstm_core.runs.store.uploads import Uploads
+from lstm_core.settings import Settings
+from lstm_core.text.csv_file import ReadingOptions
+
+
+def submit(
+    store: RunStore,
+    uploads: Uploads,
+    upload_id: str,
+    owner: str,
+    settings: Settings,
+    column: str,
+    options: ReadingOptions,
+    name: str,
+    rows: int | None = None,
+    pinned: Iterable[str] = PINNED_SEEDS,
+) -> str:
+    """Puts a run into the queue; a launcher starts it when its turn comes.
+
+    The run's folder gets a file of its own, so that the upload may be deleted afterwards.
+
+    Args:
+        owner: the visitor to whom the run belongs.
+        column: the column of the file that holds the texts.
+        options: how the file is read.
+        name: what the run is called.
+        rows: rows in the file, where known.
+        pinned: seeds that the model is asked at the end of every epoch.
+
+    Returns:
+        The run's id.
+
+    Raises:
+        InputError: the upload is gone, the name is empty, there is no owner, or pinned seeds that are too
+            many or too long.
+    """
+    if not owner:
+        raise InputError(
+            "This browser has not said yet whose run it would be. Reload the page and try again."
+        )
+    seeds = checked_pinned(pinned)
+    upload = uploads.get(upload_id)
+    run_id = new_id()
+    folder = store.folder(run_id)
+    folder.mkdir(parents=True)
+    try:
+        _link(upload.path, folder / SOURCE_FILE)
+        store.create(run_id, owner, name, settings, RunSource(upload.name, column, options, rows, seeds))
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return run_id
+
+
+def _link(source: Path, target: Path) -> None:
+    """The same file under a second name, which costs no space; a copy where the disk knows no links."""
+    try:
+        os.link(source, target)
+    except FileNotFoundError:
+        raise InputError("This upload is not there any more. Choose the file again.") from None
+    except OSError:
+        shutil.copyfile(source, target)

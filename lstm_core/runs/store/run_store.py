@@ -1,0 +1,280 @@
+"""The run store, as visitors use it: the truth about runs, their curves, their queue and whose they are.
+
+Pages read and write nothing but this store, so a refresh, a second tab or a restarted server changes
+nothing. What executes runs talks to the same tables through `lstm_core.runs.queue.attempts`.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
+
+from lstm_core.errors import RunError
+from lstm_core.runs.run import (
+    BEST_BUNDLE,
+    LAST_BUNDLE,
+    LIVE,
+    OVER,
+    SOURCE_FILE,
+    Run,
+    RunSource,
+    checked_run_id,
+    no_such_run,
+    run_from_row,
+)
+from lstm_core.runs.store.tables import events_table, open_engine, runs_table
+from lstm_core.settings import Settings
+from lstm_core.text.corpus import CORPUS_FILE
+
+HOME_VARIABLE = "LSTM_LAB_HOME"
+URL_VARIABLE = "LSTM_LAB_DATABASE_URL"
+_DEFAULT_HOME = Path(__file__).parents[3] / ".lstm_lab"
+_NAME_LIMIT = 120
+
+
+class RunStore:
+    """Runs in a database, their files in one folder; may be shared by many threads and processes.
+
+    Args:
+        home: the folder of the store, made when missing.
+        url: an SQLAlchemy URL; by default an SQLite file in `home`.
+
+    Raises:
+        RunError: the folder or the database cannot be used, or a newer version of LSTM Lab made the store.
+    """
+
+    def __init__(self, home: Path, url: str | None = None) -> None:
+        self.home = Path(home).absolute()
+        self.url = url or f"sqlite:///{self.home / 'runs.sqlite'}"
+        try:
+            self.runs_folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise RunError(
+                f"The folder {self.home} cannot be used ({error.strerror}). "
+                f"Name another one in {HOME_VARIABLE}."
+            ) from None
+        self.engine = open_engine(self.url)
+
+    @classmethod
+    def from_environment(cls) -> RunStore:
+        """The store that LSTM_LAB_HOME and LSTM_LAB_DATABASE_URL name, or `.lstm_lab/` beside app.py."""
+        home = os.environ.get(HOME_VARIABLE)
+        return cls(Path(home) if home else _DEFAULT_HOME, os.environ.get(URL_VARIABLE) or None)
+
+    def close(self) -> None:
+        """Closes the connections to the database."""
+        self.engine.dispose()
+
+    @property
+    def runs_folder(self) -> Path:
+        """The folder that holds the folders of all runs."""
+        return self.home / "runs"
+
+    def folder(self, run_id: str) -> Path:
+        """A run's folder; it need not exist.
+
+        Raises:
+            RunError: the id does not have the form of one.
+        """
+        return self.runs_folder / checked_run_id(run_id)
+
+    def bundle_path(self, run_id: str, which: str = "best") -> Path | None:
+        """The file of a run's "best" or "last" model; the other where only that exists, None before both."""
+        folder = self.folder(run_id)
+        names = (BEST_BUNDLE, LAST_BUNDLE) if which == "best" else (LAST_BUNDLE, BEST_BUNDLE)
+        return next((folder / name for name in names if (folder / name).is_file()), None)
+
+    # What anybody with the link may do
+
+    def get(self, run_id: str) -> Run:
+        """The run with this id.
+
+        Raises:
+            RunError: there is none.
+        """
+        query = select(runs_table).where(_is(checked_run_id(run_id)))
+        with self.engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+        if row is None:
+            raise no_such_run()
+        return run_from_row(row)
+
+    def events_after(self, run_id: str, sequence: int = 0) -> list[dict[str, Any]]:
+        """The events of a run's training that came after one already known, in their order.
+
+        Args:
+            sequence: the "sequence" of the last known event; 0 gives all.
+
+        Returns:
+            What `Training.events` gave, each with its "sequence" and "attempt". A "start" event of a later
+            attempt says in "from_epoch" after which epoch it goes on: points beyond that are void.
+        """
+        query = (
+            select(events_table.c.sequence, events_table.c.payload)
+            .where(events_table.c.run_id == checked_run_id(run_id), events_table.c.sequence > sequence)
+            .order_by(events_table.c.sequence)
+        )
+        with self.engine.connect() as connection:
+            return [{**row.payload, "sequence": row.sequence} for row in connection.execute(query)]
+
+    def queue_position(self, run_id: str) -> int | None:
+        """1 for the waiting run that starts next, 2 for the one after it, None for one that does not wait."""
+        own = select(runs_table.c.queued).where(_is(run_id), runs_table.c.state == "waiting")
+        with self.engine.connect() as connection:
+            queued = connection.execute(own).scalar()
+            if queued is None:
+                return None
+            before = select(func.count()).where(
+                runs_table.c.state == "waiting", runs_table.c.queued < queued, ~runs_table.c.deleted
+            )
+            return connection.execute(before).scalar_one() + 1
+
+    # What an owner may do
+
+    def list_runs(self, owner: str) -> list[Run]:
+        """A visitor's own runs, the newest first."""
+        query = (
+            select(runs_table)
+            .where(runs_table.c.owner == owner, ~runs_table.c.deleted)
+            .order_by(runs_table.c.created.desc(), runs_table.c.id)
+        )
+        with self.engine.connect() as connection:
+            return [run_from_row(row) for row in connection.execute(query)]
+
+    def create(self, run_id: str, owner: str, name: str, settings: Settings, source: RunSource) -> None:
+        """Puts a run into the queue; its folder must already hold the source (see `runs.submit`)."""
+        now = time.time()
+        with self.engine.begin() as connection:
+            connection.execute(
+                insert(runs_table).values(
+                    id=checked_run_id(run_id),
+                    owner=owner,
+                    name=_checked_name(name),
+                    state="waiting",
+                    settings=settings.to_dict(),
+                    source=source.to_dict(),
+                    current={},
+                    created=now,
+                    queued=now,
+                )
+            )
+
+    def rename(self, run_id: str, owner: str, name: str) -> None:
+        """Gives a run another name.
+
+        Raises:
+            RunError: not the visitor's run, or an empty name.
+        """
+        self._own(run_id, owner, "rename")
+        self._update(_is(run_id), name=_checked_name(name))
+
+    def stop(self, run_id: str, owner: str) -> None:
+        """Takes a waiting run out of the queue, or asks a live one to stop; one that is over stays as it is.
+
+        Raises:
+            RunError: not the visitor's run.
+        """
+        self._own(run_id, owner, "stop")
+        now = time.time()
+        waiting = _is(run_id) & (runs_table.c.state == "waiting")
+        if not self._update(waiting, state="stopped", ended=now, message="Stopped while it was waiting."):
+            live = _is(run_id) & runs_table.c.state.in_(LIVE) & runs_table.c.stop_requested.is_(None)
+            self._update(live, stop_requested=now)
+
+    def resume(self, run_id: str, owner: str, epochs: int | None = None) -> None:
+        """Puts a run that is over back into the queue, to go on from its last finished epoch.
+
+        Args:
+            epochs: train up to so many epochs in all; None keeps the number that the run has.
+
+        Raises:
+            RunError: not the visitor's run, not over, nothing left to train, or its texts are gone.
+            SettingsError: epochs outside their range.
+        """
+        run = self._own(run_id, owner, "continue")
+        if not run.is_over:
+            raise RunError(f"{run.name} is {run.state}; only a run that has ended can be continued.")
+        settings = run.settings if epochs is None else run.settings.replace(epochs=epochs)
+        done = int(run.current.get("epoch") or 0)
+        if settings.epochs <= done or (run.state == "finished" and settings.epochs <= run.settings.epochs):
+            raise RunError(
+                f"{run.name} has trained {done} epochs and was asked for {settings.epochs} in all. "
+                f"Choose more than {max(done, run.settings.epochs)} epochs to train it longer."
+            )
+        folder = self.folder(run_id)
+        if not any((folder / name).exists() for name in (CORPUS_FILE, SOURCE_FILE)):
+            raise RunError(f"The texts of {run.name} are not there any more. Start a new run from the CSV.")
+        over = _is(run_id) & runs_table.c.state.in_(OVER)
+        self._update(
+            over,
+            state="waiting",
+            settings=settings.to_dict(),
+            queued=time.time(),
+            message=None,
+            ended=None,
+            stop_requested=None,
+        )
+
+    def delete(self, run_id: str, owner: str) -> None:
+        """Deletes a run with its texts and models.
+
+        It is gone from every list at once. Where a process still executes it, the launcher ends that
+        process first and removes the files right after.
+
+        Raises:
+            RunError: not the visitor's run.
+        """
+        self._own(run_id, owner, "delete")
+        self._update(_is(run_id) & (runs_table.c.state == "waiting"), state="stopped", deleted=True)
+        self._update(_is(run_id), deleted=True)
+        self.purge()
+
+    def purge(self) -> None:
+        """Removes the files and rows of deleted runs that no process executes any more."""
+        query = select(runs_table.c.id).where(runs_table.c.deleted, runs_table.c.state.not_in(LIVE))
+        with self.engine.connect() as connection:
+            run_ids: Sequence[str] = connection.execute(query).scalars().all()
+        for run_id in run_ids:
+            folder = self.folder(run_id)
+            shutil.rmtree(folder, ignore_errors=True)
+            if folder.exists():  # a file that cannot be removed yet: the row stays, for the next purge
+                continue
+            with self.engine.begin() as connection:
+                connection.execute(delete(events_table).where(events_table.c.run_id == run_id))
+                connection.execute(delete(runs_table).where(runs_table.c.id == run_id))
+
+    def _own(self, run_id: str, owner: str, verb: str) -> Run:
+        run = self.get(run_id)
+        if not owner or not run.is_owned_by(owner):
+            raise RunError(
+                f"Only the person who started this run can {verb} it. You can look at it and play with its "
+                "model, or start a run of your own."
+            )
+        return run
+
+    def _update(self, which: ColumnElement[bool], **values: Any) -> bool:
+        with self.engine.begin() as connection:
+            return connection.execute(update(runs_table).where(which).values(**values)).rowcount > 0
+
+
+def new_id() -> str:
+    """An id that nobody can guess, of letters, digits, "-" and "_"."""
+    return secrets.token_urlsafe(16)
+
+
+def _is(run_id: str) -> ColumnElement[bool]:
+    return (runs_table.c.id == run_id) & ~runs_table.c.deleted
+
+
+def _checked_name(name: str) -> str:
+    name = " ".join("".join(c if c.isprintable() else " " for c in name).split())[:_NAME_LIMIT]
+    if not name:
+        raise RunError("A run needs a name of at least one letter or digit.")
+    return name

@@ -1,0 +1,176 @@
+"""Files that a visitor chose but has not trained on yet, so that a refresh of the page loses nothing.
+
+uploads/ID/ holds `data` (the file's bytes), `about.json` (its original name, size, time) and `draft.json`
+(the settings of the Train page). The name that a file had is only ever shown, never used as a path.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import shutil
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from lstm_core.atomic import replacing
+from lstm_core.errors import InputError
+from lstm_core.runs.store.run_store import new_id
+
+SIZE_LIMIT = 500 * 2**20
+_DRAFT_LIMIT = 256 * 2**10
+_NAME_LIMIT = 200
+_CHUNK = 2**20
+_UPLOAD_ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file in the spool.
+
+    Args:
+        id: unguessable; whoever knows it may use the file.
+        name: what the file was called on the visitor's computer.
+        size: bytes.
+        path: where it lies; to be read, not changed.
+    """
+
+    id: str
+    name: str
+    size: int
+    path: Path
+
+
+class Uploads:
+    """The spool of uploads in a store's folder.
+
+    Args:
+        home: the folder of the run store.
+        size_limit: largest file in bytes.
+    """
+
+    def __init__(self, home: Path, size_limit: int = SIZE_LIMIT) -> None:
+        self.folder = Path(home).absolute() / "uploads"
+        self.size_limit = size_limit
+
+    def save(self, content: bytes | BinaryIO, name: str) -> str:
+        """Keeps a file.
+
+        Args:
+            content: its bytes, or an open binary file that is read to its end.
+            name: its original name.
+
+        Returns:
+            The id of the upload.
+
+        Raises:
+            InputError: the file is larger than the limit.
+        """
+        upload_id = new_id()
+        folder = self.folder / upload_id
+        try:
+            with replacing(folder / "data") as file:
+                size = self._copy(content, file)
+            about = {"name": _shown_name(name), "size": size, "created": time.time()}
+            _write_json(folder / "about.json", about)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        return upload_id
+
+    def save_file(self, path: Path, name: str | None = None) -> str:
+        """Keeps a copy of a file on this machine, such as the bundled sample."""
+        with path.open("rb") as file:
+            return self.save(file, name or path.name)
+
+    def get(self, upload_id: str) -> Upload:
+        """The upload with this id.
+
+        Raises:
+            InputError: there is none (any more).
+        """
+        folder = self._existing(upload_id)
+        about = json.loads((folder / "about.json").read_bytes())
+        return Upload(upload_id, about["name"], about["size"], folder / "data")
+
+    def save_draft(self, upload_id: str, draft: dict[str, Any]) -> None:
+        """Keeps what was chosen for an upload on the Train page; plain JSON values, replaced as a whole.
+
+        Raises:
+            InputError: there is no such upload, or the draft is too large.
+        """
+        folder = self._existing(upload_id)
+        content = json.dumps(draft, ensure_ascii=False).encode()
+        if len(content) > _DRAFT_LIMIT:
+            raise InputError(
+                "These settings are too long to be kept. Shorten the column name or the run's name."
+            )
+        with replacing(folder / "draft.json") as file:
+            file.write(content)
+
+    def load_draft(self, upload_id: str) -> dict[str, Any]:
+        """What `save_draft` kept, or an empty dictionary before the first time.
+
+        Raises:
+            InputError: there is no such upload.
+        """
+        try:
+            draft = json.loads((self._existing(upload_id) / "draft.json").read_bytes())
+        except (FileNotFoundError, ValueError):
+            return {}
+        return draft if isinstance(draft, dict) else {}
+
+    def delete(self, upload_id: str) -> None:
+        """Forgets an upload; runs that were started from it keep their own texts."""
+        if _UPLOAD_ID.fullmatch(upload_id):
+            shutil.rmtree(self.folder / upload_id, ignore_errors=True)
+
+    def delete_old(self, days: float = 7) -> int:
+        """Deletes uploads that nobody touched for some days; returns how many."""
+        if not self.folder.is_dir():
+            return 0
+        deleted, oldest = 0, time.time() - days * 86_400
+        for folder in self.folder.iterdir():
+            try:
+                touched = max(path.stat().st_mtime for path in (folder, *folder.iterdir()))
+            except OSError:  # deleted at this moment by another server process
+                continue
+            if touched < oldest:
+                shutil.rmtree(folder, ignore_errors=True)
+                deleted += 1
+        return deleted
+
+    def _existing(self, upload_id: str) -> Path:
+        if isinstance(upload_id, str) and _UPLOAD_ID.fullmatch(upload_id):
+            folder = self.folder / upload_id
+            if (folder / "about.json").is_file():
+                return folder
+        raise InputError(
+            "This upload is not there any more; uploads are kept for some days. Choose the file again."
+        )
+
+    def _copy(self, content: bytes | BinaryIO, file: BinaryIO) -> int:
+        stream = io.BytesIO(content) if isinstance(content, bytes) else content
+        size = 0
+        while chunk := stream.read(_CHUNK):
+            size += len(chunk)
+            if size > self.size_limit:
+                raise InputError(
+                    f"The file is larger than {self.size_limit // 2**20:,} MB. "
+                    "Upload a part of it; some thousand texts are plenty to begin with."
+                )
+            file.write(chunk)
+        return size
+
+
+def _shown_name(name: str) -> str:
+    """The last part of a file name without control characters."""
+    last = re.split(r"[/\\]", name)[-1]
+    return "".join(c for c in last if c.isprintable()).strip()[-_NAME_LIMIT:] or "unnamed.csv"
+
+
+def _write_json(path: Path, value: Any) -> None:
+    with replacing(path) as file:
+        file.write(json.dumps(value, ensure_ascii=False).encode())

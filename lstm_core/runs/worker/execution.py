@@ -1,0 +1,229 @@
+"""The process that executes one run: `python -m lstm_core.runs.worker`.
+
+It loads TensorFlow and waits on its standard input for the id of a run that is claimed for it. A worker that is
+started before there is a run is therefore ready at once when there is one; told which run may come, it compiles that
+run's update meanwhile. Standard input stays open as long as the server lives: its end tells the worker to save what
+it has and go.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from lstm_core.bundle import read_bundle, write_bundle
+from lstm_core.errors import LabError
+from lstm_core.estimate import keep_pace
+from lstm_core.inference.agreement import Reference, largest_difference
+from lstm_core.inference.pinned_answers import pinned_answers
+from lstm_core.inference.predictor import Predictor
+from lstm_core.runs import endings
+from lstm_core.runs.pinned_seeds import PINNED_TOP_K
+from lstm_core.runs.run import (
+    BEST_BUNDLE,
+    CHECKPOINT_FILE,
+    LAST_BUNDLE,
+    SOURCE_FILE,
+    State,
+)
+from lstm_core.runs.worker.control_channel import ControlChannel
+from lstm_core.runs.worker.watch import Watch
+from lstm_core.text.corpus import CORPUS_FILE, TEXTS_FILE, Corpus, build_corpus
+from lstm_core.text.csv_file import read_texts
+from lstm_core.text.label_columns import read_labels, save_labels
+
+_NICENESS = 10
+_COMPARED_TEXTS, _COMPARED_WORDS = 4, 60  # with Keras, when a run has finished
+_PACE_UPDATES = 20  # fewer say little
+
+EngineLoader = Callable[[], Callable[..., Any]]
+"""Gives the class `Training`; whatever it has to import is imported when it is called."""
+
+
+def load_training() -> Callable[..., Any]:
+    """The training engine, with TensorFlow."""
+    from lstm_core.model.training import Training
+
+    return Training
+
+
+class _Asked(Exception):  # noqa: N818
+    """The worker was asked to end while it still read its texts."""
+
+
+def load_keras_logits() -> Reference:
+    """Keras's own forward pass, with TensorFlow."""
+    from lstm_core.model.keras_model import keras_logits
+
+    return keras_logits
+
+
+def main(
+    load_engine: EngineLoader = load_training, load_reference: Callable[[], Reference] | None = None
+) -> int:
+    """Executes one run and returns the exit status: 0 when the store knows how the run ended.
+
+    Args:
+        load_engine: gives what trains.
+        load_reference: gives what the finished model's logits are compared with; None compares nothing.
+    """
+    if hasattr(os, "nice"):
+        os.nice(_NICENESS)
+    server = ControlChannel()
+    server.start()
+    engine: Callable[..., Any] | None = None
+    prepared: Any = None
+    loading_error: BaseException | None = None
+    try:
+        engine = load_engine()
+        if server.is_idle and hasattr(engine, "warm_up"):
+            prepared = engine.warm_up()
+            while request := server.next_request():
+                if not prepared.fits(request.settings, request.vocabulary_size):
+                    prepared = engine.warm_up(request.settings, request.vocabulary_size)
+    except Exception as error:
+        traceback.print_exc()
+        loading_error = error
+    watch = server.watch()
+    state: State
+    message: str | None
+    try:
+        if engine is None:
+            state, message = _failed(loading_error or ImportError())
+        else:
+            state, message = _execute(watch, engine, prepared)
+            if state == "finished" and load_reference is not None:
+                _compare_with_keras(watch.folder, load_reference)
+    except _Asked:
+        state, message = _asked(watch)
+    except Exception as error:
+        traceback.print_exc()
+        state, message = _failed(error)
+    watch.finish(state, message)
+    return 0
+
+
+def _execute(watch: Watch, engine: Callable[..., Any], prepared: object) -> tuple[State, str | None]:
+    """Trains the run, with what was prepared for it where it fits, and says how that ended."""
+    run, folder = watch.run, watch.folder
+    corpus = _corpus(watch)
+    resume = (folder / CHECKPOINT_FILE).exists()
+    training = engine(corpus, run.settings, folder=folder, resume=resume, engine=prepared)
+    reason = "finished"
+    for event in training.events(watch.should_stop):
+        if event["event"] == "start":
+            event = {**event, "from_epoch": event["first_epoch"] - 1}
+            if watch.run.attempt > 1:
+                watch.go_on_after(event["from_epoch"], training.progress.history)
+        elif event["event"] == "end":
+            reason = event["reason"]
+        watch.post(event)
+        if event["event"] == "epoch":
+            _ask_pinned(watch, event["epoch"])
+    _keep_pace(watch)
+    if reason == "stopped":
+        return _asked(watch)
+    if reason == "early":
+        return "finished", "Ended early, because the validation loss did not get better any more."
+    return "finished", None
+
+
+def _compare_with_keras(folder: Path, load_reference: Callable[[], Reference]) -> None:
+    """Writes into the run's bundles how far the NumPy network's logits are from Keras's.
+
+    The run is finished whatever becomes of this.
+    """
+    try:
+        corpus, reference = Corpus.load(folder), load_reference()
+        texts = corpus.validation if len(corpus.validation) else corpus.training
+        chosen = [texts[index][:_COMPARED_WORDS] for index in range(min(_COMPARED_TEXTS, len(texts)))]
+        for name in (LAST_BUNDLE, BEST_BUNDLE):
+            if not (folder / name).exists():
+                continue
+            bundle = read_bundle(folder / name)
+            difference = largest_difference(bundle, chosen, reference)
+            facts = {**bundle.facts, "keras_difference": difference}
+            write_bundle(replace(bundle, facts=facts), folder / name)
+    except Exception:
+        traceback.print_exc()
+
+
+def _ask_pinned(watch: Watch, epoch: int) -> None:
+    """Asks the model of a finished epoch the run's pinned seeds; training goes on where that fails."""
+    try:
+        predictor = Predictor(read_bundle(watch.folder / LAST_BUNDLE))
+        answers = pinned_answers(predictor, watch.run.source.pinned, PINNED_TOP_K)
+    except (LabError, OSError):
+        traceback.print_exc()
+        return
+    watch.post({"event": "pinned", "epoch": epoch, "answers": answers})
+
+
+def _keep_pace(watch: Watch) -> None:
+    """Remembers how fast this machine trained, for what pages promise before the next run."""
+    facts = watch.progress.current
+    update_seconds, vocabulary_size = facts.get("seconds_per_update"), facts.get("vocabulary_size")
+    if (
+        update_seconds
+        and vocabulary_size
+        and (facts.get("x") or 0) * (facts.get("updates") or 0) >= _PACE_UPDATES
+    ):
+        keep_pace(watch.home, watch.run.settings, vocabulary_size, update_seconds)
+
+
+def _corpus(watch: Watch) -> Corpus:
+    """The run's texts: read from its source the first time, which is then not needed any more."""
+    folder = watch.folder
+    if (folder / CORPUS_FILE).exists():
+        return Corpus.load(folder)
+    source = watch.run.source
+    rows = read_texts(folder / SOURCE_FILE, source.column, source.options)
+    corpus = build_corpus(_while_wanted(rows, watch), watch.run.settings, texts_file=folder / TEXTS_FILE)
+    _keep_labels(watch, corpus)
+    corpus.save(folder)
+    (folder / SOURCE_FILE).unlink(missing_ok=True)
+    return corpus
+
+
+def _keep_labels(watch: Watch, corpus: Corpus) -> None:
+    """Keeps what other columns of the file call each text; a run without them lacks nothing else."""
+
+    def go_on(share: float) -> None:
+        if watch.should_stop():
+            raise _Asked
+
+    source, folder = watch.run.source, watch.folder
+    try:
+        labels = read_labels(folder / SOURCE_FILE, source.column, source.options, corpus.rows, progress=go_on)
+        save_labels(labels, folder)
+    except (LabError, OSError):
+        traceback.print_exc()
+
+
+def _while_wanted(rows: Iterator[tuple[int, str]], watch: Watch) -> Iterator[tuple[int, str]]:
+    for row in rows:
+        if watch.should_stop():
+            raise _Asked
+        yield row
+
+
+def _asked(watch: Watch) -> tuple[State, str | None]:
+    if watch.reason == "interrupted":
+        return "interrupted", endings.interrupted(watch.folder)
+    return "stopped", endings.stopped(watch.folder, watch.has_updated)
+
+
+def _failed(error: BaseException) -> tuple[State, str]:
+    return "failed", endings.error_message(error)
+
+
+def leave(status: int) -> None:
+    """Ends the process at once; tearing down TensorFlow would only take time."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)

@@ -1,0 +1,1 @@
+"""Charts that several pages show, and their colours, labels and component."""

@@ -1,0 +1,88 @@
+"""Which words mattered for a chosen next word, measured in three ways."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from lstm_core.inference.distribution import top_ids
+from lstm_core.inference.inspection.attribution import (
+    NUM_STEPS,
+    IntegratedGradients,
+    gradient_times_input,
+    integrated_gradients,
+    leave_one_out,
+)
+from lstm_core.text.vocabulary import FIRST_WORD_ID
+from pages.ui.charts.live_chart import live_chart
+from pages.ui.inside.model import Opened
+from pages.ui.inside.text_box import Read
+from pages.ui.inside.word_figures import attribution_bars, bars_height, signed
+from pages.ui.plain_text import plain, quoted
+
+NUM_CHOICES = 20
+
+
+def show(model: Opened, read: Read | None) -> None:
+    """The next word to explain, and three answers side by side."""
+    if read is None:
+        return
+    predictor = model.predictor
+    log_probs = predictor.log_probs(predictor.state(read.token_ids))
+    choices = [predictor.vocabulary.word(token_id) for token_id in top_ids(log_probs, NUM_CHOICES)]
+    typed = st.selectbox(
+        "Why would the next word be",
+        choices,
+        key="inside_target",
+        accept_new_options=True,
+        filter_mode="prefix",
+        width=320,
+        help="The most probable next words; any other word that the model knows can be typed.",
+    )
+    words = predictor.tokenizer.split(typed or "")
+    target = predictor.vocabulary.encode(words[:1])[0] if words else 0
+    if target < FIRST_WORD_ID:
+        close = predictor.speller.nearest(words[0]) if words else None
+        hint = f" Did you mean {quoted(close)}?" if close else " Choose one of the list."
+        st.warning(f"The model does not know {quoted(typed or '')}.{hint}", icon=":material/help:")
+        return
+    word = predictor.vocabulary.word(target)
+    integrated = integrated_gradients(predictor, read.token_ids, target)
+    answers = {
+        "Gradient × input": gradient_times_input(predictor, read.token_ids, target),
+        "Integrated gradients": integrated.shares,
+        "Leaving the word out": leave_one_out(predictor, read.token_ids, target),
+    }
+    moved = integrated.logit - integrated.baseline
+    notes = (
+        "How fast the logit changes with each word's vector, carried over the vector's whole length. Quick, but "
+        "it only knows the slope at this text, and where a gate is fully open or shut the slope is near zero.",
+        f"The slopes added up on the way from zero vectors to the words, in {NUM_STEPS} steps. The shares add up "
+        f"to {signed(float(integrated.shares.sum()))}; the logit moved by {signed(moved)} ({_off(integrated)}).",
+        "How much the logit falls when the text is read without the word. It needs no slopes, but words that "
+        "say the same thing cover for each other, and all later words move one place forward.",
+    )
+    limit = max(1e-6, *(float(np.abs(shares).max()) for shares in answers.values()))
+    for column, (title, shares), note in zip(
+        st.columns(3, gap="medium"), answers.items(), notes, strict=True
+    ):
+        with column:
+            told = ", ".join(f"{one} {signed(share)}" for one, share in zip(read.words, shares, strict=True))
+            live_chart(
+                attribution_bars(read.words, shares, title, limit),
+                key=f"attribution_{title.split()[0].lower()}",
+                height=bars_height(len(read.words)),
+                alt=f"{title} for the next word {word}: {told}",
+            )
+            st.caption(note)
+    st.markdown(
+        f"The *logit* of “{plain(word)}” is its score before the softmax: {signed(integrated.logit)} here, and "
+        f"{signed(integrated.baseline)} when every word is a zero vector. A share above zero speaks for the word, "
+        "one below against it."
+    )
+
+
+def _off(integrated: IntegratedGradients) -> str:
+    """How nearly the shares add up, in per cent."""
+    error = 100 * integrated.completeness_error
+    return "off by less than 0.01 %" if error < 0.01 else f"off by {error:.2f} %"

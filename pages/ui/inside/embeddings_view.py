@@ -1,0 +1,220 @@
+"""Embeddings: the nearest words, a map of words, and a - b + c."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import streamlit as st
+
+from lstm_core.inference.inspection.embeddings import Map, analogy, nearest, principal_map, typical_labels
+from lstm_core.inference.predictor import Predictor
+from lstm_core.text.vocabulary import FIRST_WORD_ID
+from pages.ui.charts.live_chart import live_chart
+from pages.ui.inside.map_figures import word_map
+from pages.ui.inside.model import Opened, Texts, texts
+from pages.ui.inside.word_figures import bars_height, cosine_bars
+from pages.ui.plain_text import quoted
+
+NUM_NEIGHBOURS: Final = 10
+WORD_KEY: Final = "embedding_word"
+BY_FREQUENCY: Final = "Frequency"
+SEEN: Final = (1, 2, 5, 10, 20, 50)
+
+
+def show(model: Opened) -> None:
+    """A word with its neighbours, the map around them, and arithmetic."""
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        marked = _neighbours(model.predictor)
+    with right:
+        _map(model, marked)
+    _arithmetic(model.predictor)
+
+
+def _neighbours(predictor: Predictor) -> list[str]:
+    """The word that is searched for and its neighbours, as bars that search further."""
+    typed = st.text_input(
+        "Word",
+        value=_first_word(predictor),
+        key=WORD_KEY,
+        live="300ms",
+        type="search",
+        persist_state="session",
+        help="Choose a bar, or press Enter on it, to go on from that word.",
+    )
+    rare = _rare(predictor, "embedding_seen")
+    token_id = _known(predictor, typed or "")
+    if token_id is None:
+        return []
+    embedding = predictor.network.embedding
+    found = nearest(embedding, embedding[token_id], NUM_NEIGHBOURS, {token_id, *rare})
+    word, neighbours = predictor.vocabulary.word(token_id), [predictor.vocabulary.word(i) for i, _ in found]
+    cosines = [cosine for _, cosine in found]
+    live_chart(
+        cosine_bars(neighbours, cosines, f"Nearest to “{word}”"),
+        key="embedding_neighbours",
+        height=bars_height(NUM_NEIGHBOURS),
+        alt=f"Nearest to {word}: "
+        + ", ".join(f"{one} {cosine:.2f}" for one, cosine in zip(neighbours, cosines, strict=True)),
+        selectable=True,
+        on_select=_search,
+        select_label="Go on from",
+    )
+    st.caption(
+        "Each word is a list of numbers, its embedding. Words that the model treats alike have vectors that point "
+        "the same way; the cosine of the angle between them says how nearly."
+    )
+    return [word, *neighbours]
+
+
+def _rare(predictor: Predictor, key: str) -> list[int]:
+    """The words that are passed over, for they were seen too seldom to learn where they belong."""
+    at_least = st.select_slider(
+        "Only words seen at least",
+        SEEN,
+        _usual(predictor),
+        key=key,
+        persist_state="session",
+        format_func=lambda times: f"{times} ×",
+        help="A rare word's vector has hardly left the random place where it began, so that its neighbours say "
+        "little.",
+    )
+    return (np.flatnonzero(predictor.vocabulary.counts < at_least) + FIRST_WORD_ID).tolist()
+
+
+def _usual(predictor: Predictor) -> int:
+    """The highest bound that still leaves 300 words to be neighbours."""
+    counts = predictor.vocabulary.counts
+    return max((times for times in SEEN if (counts >= times).sum() >= 300), default=SEEN[0])
+
+
+def _search(word: str) -> None:
+    st.session_state[WORD_KEY] = word
+
+
+def _map(model: Opened, marked: list[str]) -> None:
+    """The most frequent words and the marked ones, in two or three dimensions."""
+    predictor, found_texts = model.predictor, texts(model)
+    num_words = len(predictor.vocabulary.words)
+    columns = {f"Column {name}": name for name in (found_texts.labels if found_texts else {})}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        dimensions = st.segmented_control(
+            "Map", ["2-D", "3-D"], default="2-D", required=True, key="map_dimensions", persist_state="session"
+        )
+        size = st.select_slider(
+            "Most frequent words",
+            [50, 100, 200, 400, 800],
+            200,
+            key="map_size",
+            persist_state="session",
+            width=200,
+        )
+        colour = st.selectbox(
+            "Coloured by",
+            [BY_FREQUENCY, *columns],
+            key=f"map_colour_{len(columns)}",
+            width=200,
+            help="A column colours each word by the label in whose texts it stands more often than chance has it.",
+        )
+    ids = list(range(FIRST_WORD_ID, FIRST_WORD_ID + min(size, num_words)))
+    extra = [token_id for token_id in predictor.vocabulary.encode(marked) if token_id not in set(ids)]
+    ids += extra
+    if len(ids) < 3:
+        st.info("A map needs at least three words.", icon=":material/scatter_plot:")
+        return
+    places = _places(model.identity, tuple(ids), 3 if dimensions == "3-D" else 2, predictor)
+    column = columns.get(colour)
+    groups = None
+    if column is not None and found_texts is not None:
+        labels = _labels(model.identity, column, predictor.vocabulary.size, found_texts)
+        groups = [labels[token_id] for token_id in ids]
+    words = [predictor.vocabulary.word(token_id) for token_id in ids]
+    live_chart(
+        word_map(
+            places,
+            words,
+            predictor.vocabulary.counts[np.array(ids) - FIRST_WORD_ID],
+            groups,
+            marked,
+            column or "",
+        ),
+        key=f"word_map_{dimensions}",
+        height=540,
+        alt=f"Map of {len(words)} words by the main directions of their vectors; marked: {', '.join(marked)}",
+    )
+    if not columns and model.run is None and not model.is_sample:
+        st.caption("Colours by a CSV column need the texts, and this model came without them.")
+
+
+@st.cache_data(show_spinner=False, max_entries=32)
+def _places(identity: str, ids: tuple[int, ...], dimensions: int, _predictor: Predictor) -> Map:
+    return principal_map(_predictor.network.embedding[list(ids)], dimensions)
+
+
+@st.cache_data(show_spinner=False, max_entries=8)
+def _labels(identity: str, column: str, size: int, _texts: Texts) -> list[str | None]:
+    corpus = _texts.corpus
+    labels = np.array([label or "(empty)" for label in _texts.labels[column]])[corpus.is_training]
+    return typical_labels(corpus.training, labels.tolist(), size)
+
+
+def _arithmetic(predictor: Predictor) -> None:
+    """a - b + c."""
+    st.subheader("Arithmetic with words", anchor=False)
+    first = _first_word(predictor)
+    given = [first, *[word for word in predictor.vocabulary.words if len(word) > 3 and word != first][:2]]
+    if all(word in predictor.vocabulary for word in ("mother", "she", "he")):
+        given = ["mother", "she", "he"]
+    given += ["", "", ""]
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        boxes = zip(("a", "− b", "+ c"), given, ("analogy_a", "analogy_b", "analogy_c"), strict=False)
+        typed = [
+            st.text_input(label, value=word, key=key, live="300ms", persist_state="session")
+            for label, word, key in boxes
+        ]
+        rare = _rare(predictor, "analogy_seen")
+        st.caption(
+            "What is to c as a is to b. On large texts such sums find analogies; a model of a few thousand texts "
+            "often cannot, and this shows what it can."
+        )
+    with right:
+        ids = [_known(predictor, word or "") for word in typed]
+        known = [token_id for token_id in ids if token_id is not None]
+        if len(known) < 3:
+            return
+        found = analogy(predictor.network.embedding, known[0], known[1], known[2], NUM_NEIGHBOURS, rare)
+        a, b, c = (predictor.vocabulary.word(token_id) for token_id in known)
+        words = [predictor.vocabulary.word(token_id) for token_id, _ in found]
+        cosines = [cosine for _, cosine in found]
+        live_chart(
+            cosine_bars(words, cosines, f"{a} − {b} + {c}"),
+            key="embedding_analogy",
+            height=bars_height(NUM_NEIGHBOURS),
+            alt=f"Nearest to {a} minus {b} plus {c}: "
+            + ", ".join(f"{one} {cosine:.2f}" for one, cosine in zip(words, cosines, strict=True)),
+        )
+
+
+def _known(predictor: Predictor, typed: str) -> int | None:
+    """The id of the first word that was typed; where the model does not know it, a sentence says so."""
+    words = predictor.tokenizer.split(typed)
+    if not words:
+        st.info("Type a word that the model knows.", icon=":material/search:")
+        return None
+    if words[0] in predictor.vocabulary:
+        return predictor.vocabulary.encode(words[:1])[0]
+    close = predictor.speller.nearest(words[0])
+    hint = f" Did you mean {quoted(close)}?" if close else ""
+    st.warning(f"The model does not know {quoted(words[0])}.{hint}", icon=":material/help:")
+    return None
+
+
+def _first_word(predictor: Predictor) -> str:
+    """A word to begin with: of the frequent ones the one with the nearest neighbour."""
+    embedding = predictor.network.embedding[FIRST_WORD_ID : FIRST_WORD_ID + 300]
+    vectors = embedding / np.maximum(np.linalg.norm(embedding, axis=1, keepdims=True), 1e-12)
+    cosines = vectors @ vectors.T
+    np.fill_diagonal(cosines, -1)
+    return predictor.vocabulary.words[int(cosines.max(axis=1).argmax())]

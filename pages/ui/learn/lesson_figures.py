@@ -1,0 +1,212 @@
+"""Figures of the lesson: functions from numbers to a Plotly figure, with no Streamlit in them.
+
+Each cell has one look on every stage: the LSTM the colour of its cell state, the simple RNN that of its hidden state
+and dashes, the GRU its own and dots; the visitor's run is blue with diamonds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import plotly.graph_objects as go
+
+from pages.ui.charts.chart_labels import escape_label, percent
+from pages.ui.charts.colours import LIGHT
+
+FLOOR: Final = 1e-4
+"""Lowest share that the reach axis shows; below it a gradient is as good as gone."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """How one cell's line is drawn."""
+
+    colour: str
+    dash: str
+    symbol: str
+
+
+LOOKS: Final = {
+    "lstm": Look(LIGHT.cell_state, "solid", "circle"),
+    "rnn": Look(LIGHT.hidden_state, "dash", "square"),
+    "gru": Look(LIGHT.bars, "dot", "triangle-up"),
+    "own": Look(LIGHT.training, "dashdot", "diamond"),
+}
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One line of a figure.
+
+    Args:
+        look: a key of `LOOKS`.
+        name: plain text.
+        y: values over 0, 1, 2, ...
+    """
+
+    look: str
+    name: str
+    y: Sequence[float]
+
+
+def reach_figure(curves: Sequence[Curve], chosen: int, title: str) -> go.Figure:
+    """How a gradient shrinks with distance, on a logarithmic axis.
+
+    Args:
+        curves: shares of the last word's gradient by distance, 1 at distance 0.
+        chosen: the distance to mark.
+        title: plain text.
+    """
+    figure = go.Figure()
+    for curve in curves:
+        shares = np.asarray(curve.y, np.float64)
+        distances = np.arange(len(shares))
+        figure.add_trace(
+            _line(
+                curve,
+                x=distances,
+                y=100 * np.maximum(shares, FLOOR),
+                hover=[
+                    f"{escape_label(curve.name)}: {_back(k)}, {percent(share)} of the last word's gradient"
+                    for k, share in zip(distances.tolist(), shares.tolist(), strict=True)
+                ],
+            )
+        )
+    figure.add_vline(x=chosen, line={"color": LIGHT.baseline, "width": 1, "dash": "dot"})
+    last = max((len(curve.y) for curve in curves), default=1) - 1
+    figure.update_layout(
+        **_layout(title),
+        xaxis={"title": {"text": "Words back"}, "range": [-0.3, max(last, 1) + 0.3], "fixedrange": True},
+        yaxis={
+            "title": {"text": "Gradient, % of the last word's"},
+            "type": "log",
+            "range": [-2.05, 2.6],
+            "tickvals": [0.01, 0.1, 1, 10, 100],
+            "ticktext": ["≤0.01", "0.1", "1", "10", "100"],
+            "fixedrange": True,
+        },
+    )
+    return figure
+
+
+def race_figure(curves: Sequence[Curve], x: Sequence[float], chance: float, title: str) -> go.Figure:
+    """Right answers while learning, one line a cell.
+
+    Args:
+        curves: shares of right answers, 0..1, at the places of `x`.
+        x: sequences seen.
+        chance: what guessing reaches, 0..1.
+        title: plain text.
+    """
+    figure = go.Figure()
+    for curve in curves:
+        figure.add_trace(
+            _line(
+                curve,
+                x=x,
+                y=[100 * share for share in curve.y],
+                markers=False,
+                hover=[
+                    f"{escape_label(curve.name)}: {percent(share)} right after {seen:,.0f} sequences"
+                    for seen, share in zip(x, curve.y, strict=True)
+                ],
+            )
+        )
+    figure.add_hline(
+        y=100 * chance,
+        line={"color": LIGHT.baseline, "width": 1.5, "dash": "dot"},
+        annotation={"text": "guessing", "font": {"color": LIGHT.baseline}},
+        annotation_position="bottom right",
+    )
+    figure.update_layout(
+        **_layout(title),
+        xaxis={"title": {"text": "Sequences seen"}, "fixedrange": True},
+        yaxis={"title": {"text": "Right answers (%)"}, "range": [-2, 104], "fixedrange": True},
+    )
+    return figure
+
+
+def forecast_figure(
+    observed: Sequence[float],
+    truth: Sequence[float],
+    ahead: Sequence[float],
+    repeated: Sequence[float],
+    title: str,
+) -> go.Figure:
+    """A series, how it goes on, and two forecasts of that.
+
+    Args:
+        observed: what the forecaster read.
+        truth: what came.
+        ahead: the forecaster's free run, as long as `truth`.
+        repeated: the last cycle repeated, as long as `truth`.
+        title: plain text.
+    """
+    start = len(observed)
+    # Each later line begins at the last observed value, so that no gap is drawn where there is none.
+    later = list(range(start - 1, start + len(truth)))
+    figure = go.Figure()
+    for name, values, x, line in (
+        ("observed", list(observed), list(range(start)), {"color": LIGHT.baseline, "width": 2}),
+        ("what came", [observed[-1], *truth], later, {"color": LIGHT.baseline, "width": 2, "dash": "dot"}),
+        (
+            "last cycle repeated",
+            [observed[-1], *repeated],
+            later,
+            {"color": LIGHT.validation, "dash": "dash"},
+        ),
+        ("LSTM, running free", [observed[-1], *ahead], later, {"color": LIGHT.cell_state, "width": 3}),
+    ):
+        figure.add_trace(
+            go.Scatter(
+                x=x,
+                y=values,
+                mode="lines",
+                name=name,
+                line=line,
+                hovertext=[
+                    f"{name}, step {step}: {value:.2f}" for step, value in zip(x, values, strict=True)
+                ],
+                hoverinfo="text",
+            )
+        )
+    figure.add_vline(x=start - 1, line={"color": LIGHT.baseline, "width": 1})
+    low, high = min(*observed, *truth), max(*observed, *truth)
+    room = 0.35 * max(high - low, 0.5)
+    figure.update_layout(
+        **_layout(title),
+        xaxis={"title": {"text": "Step"}, "fixedrange": True},
+        yaxis={"title": {"text": "Value"}, "range": [low - room, high + room], "fixedrange": True},
+    )
+    return figure
+
+
+def _line(curve: Curve, *, x: Any, y: Any, hover: list[str], markers: bool = True) -> go.Scatter:
+    look = LOOKS[curve.look]
+    return go.Scatter(
+        x=x,
+        y=y,
+        mode="lines+markers" if markers else "lines",
+        name=escape_label(curve.name),
+        line={"color": look.colour, "dash": look.dash, "width": 2.5},
+        marker={"color": look.colour, "symbol": look.symbol, "size": 8},
+        hovertext=hover,
+        hoverinfo="text",
+    )
+
+
+def _layout(title: str) -> dict[str, Any]:
+    return {
+        "template": {},
+        "title": {"text": escape_label(title)},
+        "margin": {"l": 64, "r": 20, "t": 48, "b": 92},
+        "legend": {"orientation": "h", "x": 0, "y": -0.24, "yanchor": "top"},
+        "hovermode": "closest",
+    }
+
+
+def _back(distance: int) -> str:
+    return "the last word" if distance == 0 else f"{distance} {'word' if distance == 1 else 'words'} back"

@@ -1,0 +1,1 @@
+"""Which model a page shows: the current run, an opened file, or the shipped one, and its texts."""

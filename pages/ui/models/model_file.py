@@ -1,0 +1,90 @@
+"""Model files that a visitor opens or carries away."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from lstm_core.bundle import read_bundle
+from lstm_core.errors import LabError
+from lstm_core.runs.store.uploads import Upload
+from pages.ui import resources
+from pages.ui.train import spool
+
+QUERY: Final = "model"
+_SESSION: Final = "model_upload"
+_UPLOADER: Final = "model_uploader"
+_ERROR: Final = "model_error"
+
+
+def opened() -> Upload | None:
+    """The opened model file that the URL names, if it is still there."""
+    upload_id = st.query_params.get(QUERY) or st.session_state.get(_SESSION)
+    if not upload_id:
+        return None
+    try:
+        upload = resources.uploads().get(upload_id)
+    except LabError as error:
+        _close()
+        st.warning(str(error), icon=":material/link_off:")
+        return None
+    st.session_state[_SESSION] = upload_id
+    st.query_params[QUERY] = upload_id
+    return upload
+
+
+def open_button() -> None:
+    """A popover to open a model file; a file that is none is refused with its reason, nothing is lost."""
+    with st.popover("Open a model file", icon=":material/folder_open:"):
+        st.file_uploader(
+            "Model saved by LSTM Lab (.zip)",
+            type="zip",
+            key=_UPLOADER,
+            on_change=_open,
+            help="The file that “Download the model” saves, here or on another computer.",
+        )
+        if error := st.session_state.get(_ERROR):
+            st.error(error, icon=":material/error:")
+
+
+def close_button() -> None:
+    """Goes back from an opened file to the visitor's runs."""
+    if st.session_state.get(_SESSION):
+        st.button("Close the model file", key="close_model", icon=":material/close:", on_click=_close)
+
+
+def download_button(path: Path) -> None:
+    """The model as a file to carry away; it holds no training text."""
+    st.download_button(
+        "Download the model",
+        path.read_bytes,
+        file_name="lstm-lab-model.zip",
+        mime="application/zip",
+        key="download_model",
+        icon=":material/download:",
+        on_click="ignore",
+        help="Weights, vocabulary, settings and curves in one file; no training text.",
+    )
+
+
+def _open() -> None:
+    file = st.session_state.get(_UPLOADER)
+    st.session_state.pop(_ERROR, None)
+    if not isinstance(file, UploadedFile):  # taken out again, or already in the spool
+        return
+    try:
+        read_bundle(file.getvalue())
+        upload_id = spool.keep(file)
+    except LabError as error:
+        st.session_state[_ERROR] = str(error)
+        return
+    st.session_state[_SESSION] = upload_id
+    st.query_params[QUERY] = upload_id
+
+
+def _close() -> None:
+    st.session_state.pop(_SESSION, None)
+    st.query_params.pop(QUERY, None)

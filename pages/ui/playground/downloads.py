@@ -1,0 +1,40 @@
+"""What the playground gives away as files: the text, and the probabilities as CSV."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lstm_core.inference.decoding.word_stream import WrittenWord
+from lstm_core.inference.predictor import Predictor
+from lstm_core.inference.probability_table import next_words_csv, written_words_csv
+
+
+def popover(model: Predictor, seed: str, top_k: int, words: tuple[WrittenWord, ...]) -> None:
+    """A button that opens the choice of files; each is made when it is asked for."""
+    with st.popover("Export", icon=":material/download:", key="export"):
+        st.download_button(
+            "The text (.txt)",
+            lambda: seed.encode("utf-8", "replace"),
+            file_name="lstm-lab-text.txt",
+            mime="text/plain",
+            key="export_text",
+            on_click="ignore",
+            disabled=not seed,
+        )
+        st.download_button(
+            "The next words (.csv)",
+            lambda: next_words_csv(model.next_words(seed, top_k)),
+            file_name="lstm-lab-next-words.csv",
+            mime="text/csv",
+            key="export_next",
+            on_click="ignore",
+        )
+        st.download_button(
+            "The written words (.csv)",
+            lambda: written_words_csv(words),
+            file_name="lstm-lab-written-words.csv",
+            mime="text/csv",
+            key="export_written",
+            on_click="ignore",
+            disabled=not words,
+        )

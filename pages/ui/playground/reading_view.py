@@ -1,0 +1,142 @@
+"""Read a text: each word by its surprise, and how well the model knows the rows that were held out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from lstm_core.inference.evaluation import CorpusEvaluation, evaluate
+from lstm_core.inference.predictor import Predictor
+from lstm_core.inference.surprisal import read_text
+from pages.ui import resources
+from pages.ui.charts.chart_labels import percent
+from pages.ui.charts.live_chart import live_chart
+from pages.ui.models import model_texts
+from pages.ui.plain_text import count
+from pages.ui.playground import training_texts
+from pages.ui.playground.played_model import Played
+from pages.ui.playground.reliability_figures import reliability_diagram
+from pages.ui.playground.surprise import surprise_text
+
+MAX_CHARACTERS: Final = 8_000
+MAX_TARGETS: Final = 4_000
+"""Held-out words that are looked at, the first ones."""
+
+
+def show(played: Played, model: Predictor, seed: str) -> None:
+    """The text with its colours; below it, when asked for, the held-out rows."""
+    st.text_area(
+        "Text to read",
+        key="reading_text",
+        height=120,
+        placeholder="Paste a text. The model reads it word by word and says how much each one surprises it.",
+        persist_state="session",
+    )
+    with st.container(horizontal=True):
+        asked = st.button("Read this text", key="read", type="primary", icon=":material/menu_book:")
+        st.button(
+            "Take the text from above", key="read_seed", disabled=not seed, on_click=_take, args=(seed,)
+        )
+    text = st.session_state.get("reading_text") or ""
+    if text.strip():
+        _read(model, text)
+    elif asked:
+        st.caption("There is no text yet: paste one, or take the one from above.")
+    st.divider()
+    held_out(played, model)
+
+
+def _take(seed: str) -> None:
+    st.session_state["reading_text"] = seed[:MAX_CHARACTERS]
+
+
+def _read(model: Predictor, text: str) -> None:
+    reading = read_text(model, text[:MAX_CHARACTERS])
+    if not reading.words:
+        st.caption("There is no word in this text.")
+        return
+    with st.container(horizontal=True, gap="large"):
+        known = "–" if reading.perplexity is None else f"{reading.perplexity:,.1f}"
+        st.metric(
+            "Perplexity",
+            known,
+            help="How many words the model hesitates between: the exponential of the mean surprise, over known "
+            "words from the second on.",
+        )
+        surprises = [word.bits for word in reading.words if word.bits is not None]
+        mean = "–" if not surprises else f"{sum(surprises) / len(surprises):.1f} bits"
+        st.metric(
+            "Mean surprise", mean, help="-log2 of a word's probability: 1 bit is a word given even odds."
+        )
+        first = sum(word.rank == 1 for word in reading.words)
+        st.metric("First guess right", percent(first / max(1, reading.num_targets)))
+        st.metric(
+            "Unknown words", percent(reading.share_left_out), help="They are left out of the perplexity."
+        )
+    space = "" if model.settings.token_level == "character" else " "
+    surprise_text(reading.words, key="surprise", space=space)
+    if len(text) > MAX_CHARACTERS or reading.words_left_out:
+        st.caption(f"Only the first {count(len(reading.words))} words are read.")
+
+
+def held_out(played: Played, model: Predictor) -> None:
+    """The reliability diagram and the words missed most, on the validation rows."""
+    st.markdown("**How far its probabilities can be trusted**, on the rows kept out of training")
+    corpus = model_texts.corpus(played.run, played.is_sample, model)
+    if corpus is None:
+        st.caption(training_texts.missing(played))
+        return
+    if not corpus.is_validation.any():
+        st.caption("No rows were kept out of this model's training, so there is nothing fair to measure on.")
+        return
+    if not st.toggle("Measure", key="measure_held_out", help="Reads the held-out rows once more."):
+        return
+    if played.path is None:
+        return
+    found = _evaluation(str(played.path), played.path.stat().st_mtime_ns, played)
+    left, right = st.columns(2, gap="large")
+    with left:
+        live_chart(
+            reliability_diagram(found),
+            key="reliability",
+            height=360,
+            alt="Share of right first guesses by how sure the model was of them. "
+            + (
+                ""
+                if found.calibration_error is None
+                else f"Mean distance from a perfect match: {percent(found.calibration_error)}"
+            ),
+        )
+    with right:
+        st.markdown("**Words missed most**")
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    "Word": [missed.word for missed in found.missed],
+                    "Missed": [missed.num_missed for missed in found.missed],
+                    "Of": [missed.num_targets for missed in found.missed],
+                    "Bits": [round(missed.mean_bits, 1) for missed in found.missed],
+                    "Guessed instead": [missed.guessed_instead[0] for missed in found.missed],
+                }
+            ),
+            hide_index=True,
+            height=320,
+        )
+    st.caption(
+        f"{count(found.num_targets)} held-out words, {percent(found.share_left_out)} of them unknown"
+        + ("" if found.perplexity is None else f" · perplexity {found.perplexity:,.1f}")
+    )
+
+
+@st.cache_data(show_spinner="Reading the held-out rows", max_entries=16)
+def _evaluation(path: str, changed: int, _played: Played) -> CorpusEvaluation:
+    model = resources.predictor(Path(path))
+    corpus = model_texts.corpus(_played.run, _played.is_sample, model)
+    assert corpus is not None
+    texts = corpus.validation
+    last = int(np.searchsorted(np.cumsum(texts.lengths - 1), MAX_TARGETS)) + 1
+    return evaluate(model, [texts[place] for place in range(min(last, len(texts)))])

@@ -1,0 +1,85 @@
+"""Figures of the playground: functions from numbers to a Plotly figure, with no Streamlit in them."""
+
+from __future__ import annotations
+
+import math
+
+import plotly.graph_objects as go
+
+from lstm_core.inference.evaluation import CorpusEvaluation
+from pages.ui.charts.chart_labels import escape_label, percent
+from pages.ui.charts.colours import LIGHT
+
+
+def bits(probability: float) -> str:
+    """The surprise of a word, -log2 of its probability, for people: "1.5 bits"."""
+    if probability <= 0:
+        return "more bits than can be counted"
+    return f"{max(0.0, -math.log2(probability)):.1f} bits"
+
+
+def with_surprise(figure: go.Figure) -> go.Figure:
+    """Bars of next words that tell each word's surprise in bits as well when they are pointed at.
+
+    Args:
+        figure: of `figures.next_word_bars`; it is changed.
+    """
+    bars = figure.data[0]
+    bars.hovertext = [
+        f"next word “{escape_label(word)}”: {escape_label(percent(share / 100))}, a surprise of {bits(share / 100)}"
+        for word, share in zip(bars.customdata, bars.x, strict=True)
+    ]
+    return figure
+
+
+def reliability_diagram(found: CorpusEvaluation) -> go.Figure:
+    """Draws how often the first guess was right against how sure the model was of it.
+
+    Args:
+        found: the model on texts that it was not trained on.
+
+    Returns:
+        A bar for each bin that holds places, and the diagonal on which a calibrated model's bars would end.
+
+    References:
+        Guo et al. (2017), On Calibration of Modern Neural Networks.
+    """
+    filled = [
+        (one, one.confidence, one.accuracy)
+        for one in found.bins
+        if one.confidence is not None and one.accuracy is not None
+    ]
+    figure = go.Figure(
+        go.Bar(
+            x=[100 * (one.low + one.high) / 2 for one, _, _ in filled],
+            y=[100 * accuracy for _, _, accuracy in filled],
+            width=[92 * (one.high - one.low) for one, _, _ in filled],
+            marker={"color": LIGHT.bars, "cornerradius": 2},
+            hovertext=[
+                f"{one.num_targets:,} words guessed with {percent(confidence)} on average: "
+                f"{percent(accuracy)} were right"
+                for one, confidence, accuracy in filled
+            ],
+            hoverinfo="text",
+            name="right guesses",
+            showlegend=False,
+        )
+    )
+    figure.add_scatter(
+        x=[0, 100],
+        y=[0, 100],
+        mode="lines",
+        line={"color": LIGHT.baseline, "width": 2, "dash": "dash"},
+        hoverinfo="skip",
+        name="as sure as right",
+    )
+    error = "" if found.calibration_error is None else f", {percent(found.calibration_error)} off on average"
+    figure.update_layout(
+        template={},
+        title={"text": f"Sure and right{error}"},
+        margin={"l": 56, "r": 16, "t": 48, "b": 52},
+        legend={"x": 0.02, "y": 0.98},
+        xaxis={"title": {"text": "Probability of the first guess (%)"}, "range": [0, 100]},
+        yaxis={"title": {"text": "Right (%)"}, "range": [0, 102]},
+    )
+    return figure

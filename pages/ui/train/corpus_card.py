@@ -1,0 +1,168 @@
+"""What the tokenizer made of the chosen texts: counts, lengths, five texts before and after."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from lstm_core.errors import LabError
+from lstm_core.settings import Settings
+from lstm_core.text.corpus import CorpusSummary, build_corpus
+from lstm_core.text.csv_file import ReadingOptions, read_texts
+from lstm_core.text.tokenizer import Tokenizer, has_markup
+from pages.ui.charts.live_chart import live_chart
+from pages.ui.charts.shared_figures import length_histogram
+from pages.ui.plain_text import count
+from pages.ui.train.source import ChosenTexts
+
+LOOKED_AT: Final = 50_000
+"""Rows that are counted on the page; of a larger file the worker counts the rest."""
+
+_TEXT_SETTINGS: Final = (
+    "limit",
+    "validation_share",
+    "max_vocabulary",
+    "min_count",
+    "drop_duplicates",
+    "token_level",
+    "case",
+    "keep_punctuation",
+    "strip_markup",
+    "seed",
+)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What the page shows of a corpus without keeping it."""
+
+    summary: CorpusSummary
+    vocabulary_size: int
+    words_cut: int
+    training_targets: int
+    validation_texts: int
+    lengths: dict[int, int]
+    examples: list[tuple[str, str]]
+    token_level: str
+    markup: bool
+    is_part: bool
+
+
+def count_texts(source: ChosenTexts, settings: Settings) -> Counted:
+    """Tokenizes and counts the texts that a run would use; remembered while nothing changes.
+
+    Raises:
+        LabError: nothing can be learned from these texts.
+    """
+    relevant = {name: getattr(settings, name) for name in _TEXT_SETTINGS}
+    path = source.upload.path
+    with st.spinner("Counting words", show_time=True):
+        return _count(
+            str(path),
+            source.upload.size,
+            source.column,
+            source.options,
+            Settings(**relevant),
+            source.report.rows,
+        )
+
+
+@st.cache_data(show_spinner=False, max_entries=20)
+def _count(
+    path: str, size: int, column: str, options: ReadingOptions, settings: Settings, rows: int
+) -> Counted:
+    texts = list(islice(read_texts(Path(path), column, options), LOOKED_AT))
+    corpus = build_corpus(texts, settings)
+    by_row = dict(texts)
+    examples = [(by_row[row], corpus.tokenizer) for row in corpus.rows[:5].tolist()]
+    return Counted(
+        summary=corpus.summary,
+        vocabulary_size=corpus.vocabulary.size,
+        words_cut=corpus.summary.distinct_words - len(corpus.vocabulary.words),
+        training_targets=corpus.training.num_targets,
+        validation_texts=int(corpus.is_validation.sum()),
+        lengths=dict(Counter(corpus.texts.lengths.tolist())),
+        examples=[(text, _shown(text, tokenizer)) for text, tokenizer in examples],
+        token_level=corpus.tokenizer.token_level,
+        markup=not settings.strip_markup and has_markup(text for _, text in texts[:500]),
+        is_part=len(texts) == LOOKED_AT and rows > LOOKED_AT,
+    )
+
+
+def _shown(text: str, tokenizer: Tokenizer) -> str:
+    """The words of a text, apart from each other."""
+    return " · ".join(tokenizer.split(text))
+
+
+def show(counted: Counted) -> None:
+    """The card."""
+    summary = counted.summary
+    what = "Characters" if counted.token_level == "character" else "Words"
+    columns = st.columns(4)
+    for column, (label, number) in zip(
+        columns,
+        (
+            ("Texts", summary.texts),
+            (what, summary.words),
+            (f"Distinct {what.lower()}", summary.distinct_words),
+            ("Next-word targets", summary.words - summary.texts),
+        ),
+        strict=True,
+    ):
+        column.metric(label, count(number))
+    for line in _remarks(counted):
+        st.caption(line)
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        live_chart(
+            length_histogram(counted.lengths),
+            key="length_histogram",
+            height=240,
+            alt=f"How long the {count(summary.texts)} texts are, in words",
+        )
+    with right, st.popover("Five texts as the model reads them", icon=":material/segment:"):
+        for text, words in counted.examples:
+            st.text(text)
+            st.text(words)
+            st.space("small")
+
+
+def _remarks(counted: Counted) -> list[str]:
+    """Everything that was left out or cut, in sentences; nothing where nothing was."""
+    summary, remarks = counted.summary, []
+    if counted.is_part:
+        remarks.append(f"Counted over the first {count(LOOKED_AT)} rows; training reads them all.")
+    if summary.skipped_short:
+        remarks.append(f"{count(summary.skipped_short)} texts of fewer than two words were skipped.")
+    if summary.duplicates:
+        remarks.append(
+            f"{count(summary.duplicates)} texts stand there more than once; “Drop duplicates” under Advanced "
+            "takes them out."
+        )
+    if summary.left_out_validation:
+        remarks.append(
+            f"{count(summary.left_out_validation)} validation texts were taken out because training has the same words."
+        )
+    if counted.words_cut > 0:
+        remarks.append(f"{count(counted.words_cut)} rare words become “unknown” by the vocabulary's limits.")
+    if summary.unknown_share:
+        remarks.append(f"{100 * summary.unknown_share:.1f} % of all words are unknown to the vocabulary.")
+    if counted.markup:
+        remarks.append(
+            "HTML tags or web addresses were found; “Strip HTML and URLs” under Advanced takes them out."
+        )
+    return remarks
+
+
+def counted_or_error(source: ChosenTexts, settings: Settings) -> Counted | None:
+    """The counts, or None and a sentence on the page that says why there are none."""
+    try:
+        return count_texts(source, settings)
+    except LabError as error:
+        st.error(str(error), icon=":material/error:")
+        return None

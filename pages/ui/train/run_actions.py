@@ -1,0 +1,114 @@
+"""What can be done with a run: stop, play, train longer, share, rename, delete."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import streamlit as st
+
+from lstm_core.errors import LabError
+from lstm_core.runs.run import Run
+from lstm_core.settings import FIELDS
+from pages.ui import resources, shell
+from pages.ui.models import current_run, model_file
+
+_ERROR: Final = "run_action_error"
+
+
+def show(run: Run) -> None:
+    """The row of actions; who only has the link may look, play and download."""
+    own = current_run.visitor() is not None and run.is_owned_by(str(current_run.visitor()))
+    path = current_run.model_path(run)
+    if error := st.session_state.pop(_ERROR, None):
+        st.error(error, icon=":material/error:")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if own and (run.is_live or run.is_waiting):
+            st.button(
+                "Stop",
+                key="stop",
+                type="primary",
+                icon=":material/stop:",
+                disabled=run.stop_requested,
+                on_click=_tried,
+                args=(_stop, run.id),
+            )
+        if path is not None:
+            shell.link("playground", "Open in the playground", ":material/keyboard:", run=run.id)
+            model_file.download_button(path)
+        if own and run.is_over:
+            _train_longer(run)
+        _share(run)
+        if own:
+            _rename(run)
+            _delete(run)
+    if not own:
+        st.caption("You look at this run by its link. Only the person who started it can stop or change it.")
+
+
+def _train_longer(run: Run) -> None:
+    done = int(run.current.get("epoch") or 0)
+    goes_on = done < run.settings.epochs and run.state != "finished"
+    with st.popover("Go on" if goes_on else "Train longer", icon=":material/fast_forward:"):
+        st.markdown(f"It goes on after epoch {done} with weights and optimizer as they were.")
+        key = "longer_epochs"
+        lowest = done + 1
+        st.session_state.setdefault(key, 0)
+        if st.session_state[key] < lowest:
+            st.session_state[key] = run.settings.epochs if goes_on else min(done + 10, 1000)
+        st.number_input("Epochs in all", lowest, int(FIELDS["epochs"].metadata["high"]), key=key)
+        st.button(
+            "Train on",
+            key="train_longer",
+            type="primary",
+            on_click=_tried,
+            args=(_resume, run.id),
+        )
+
+
+def _share(run: Run) -> None:
+    with st.popover("Share", icon=":material/link:"):
+        st.markdown("Whoever has this link can look at the run and play with its model.")
+        base = (st.context.url or "").split("?")[0]
+        st.code(f"{base}?{current_run.QUERY}={run.id}", language=None, wrap_lines=True)
+
+
+def _rename(run: Run) -> None:
+    with st.popover("Rename", icon=":material/edit:"):
+        key = f"rename_{run.id}"
+        st.session_state.setdefault(key, run.name)
+        st.text_input("Name", key=key, max_chars=120)
+        st.button("Rename", key="rename", on_click=_tried, args=(_give_name, run.id))
+
+
+def _delete(run: Run) -> None:
+    with st.popover("Delete", icon=":material/delete:"):
+        st.markdown("The run goes for good, with its texts, its curves and its model.")
+        st.button("Delete this run", key="delete", on_click=_tried, args=(_remove, run.id))
+
+
+def _tried(action: Callable[[str, str], None], run_id: str) -> None:
+    """Runs an action; what goes wrong is said on the page, and nothing else changes."""
+    try:
+        action(run_id, current_run.visitor() or "")
+    except LabError as error:
+        st.session_state[_ERROR] = str(error)
+
+
+def _stop(run_id: str, owner: str) -> None:
+    resources.store().stop(run_id, owner)
+    resources.launcher().wake()
+
+
+def _resume(run_id: str, owner: str) -> None:
+    resources.store().resume(run_id, owner, int(st.session_state["longer_epochs"]))
+    resources.launcher().wake()
+
+
+def _give_name(run_id: str, owner: str) -> None:
+    resources.store().rename(run_id, owner, st.session_state[f"rename_{run_id}"])
+
+
+def _remove(run_id: str, owner: str) -> None:
+    resources.store().delete(run_id, owner)
+    current_run.choose(None)

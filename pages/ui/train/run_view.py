@@ -1,0 +1,137 @@
+"""A run on the Train page: its live curves, how far it is, what it writes, and what can be done with it."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import streamlit as st
+
+from lstm_core.errors import LabError
+from lstm_core.runs.run import Run
+from pages.ui import resources
+from pages.ui.charts import curves_cache
+from pages.ui.charts.live_chart import live_chart
+from pages.ui.charts.shared_figures import percent
+from pages.ui.models import current_run
+from pages.ui.plain_text import count, duration, plain
+from pages.ui.train import run_actions
+
+CHART_HEIGHT: Final = 340
+POLL_SECONDS: Final = 1.0
+MEANINGS: Final = {
+    "loss": "Mean cross-entropy in nats over all validation targets, unknown ones included, with dropout off. "
+    "The training loss beside it is the running mean over an epoch's updates, with dropout on.",
+    "perplexity": "How many words the model hesitates between on average: the exponential of the mean loss over known "
+    "targets, with probabilities over real words alone.",
+    "accuracy": "Share of validation targets whose most probable real word is the target; an unknown target is "
+    "never right.",
+    "top5": "Share of validation targets that are among the five most probable real words.",
+    "unknown": "Share of validation targets that do not stand in the vocabulary; the perplexity leaves them out.",
+}
+_BADGES: Final = {
+    "waiting": (":material/schedule:", "gray"),
+    "starting": (":material/rocket_launch:", "blue"),
+    "running": (":material/play_circle:", "blue"),
+    "finished": (":material/check_circle:", "green"),
+    "stopped": (":material/stop_circle:", "gray"),
+    "interrupted": (":material/pause_circle:", "orange"),
+    "failed": (":material/error:", "red"),
+}
+
+
+def show(run: Run) -> None:
+    """The whole view. It polls the store only while something runs or waits."""
+    going = run.is_live or run.is_waiting
+    has_model = current_run.model_path(run) is not None
+    st.fragment(_watch, run_every=POLL_SECONDS if going else None)(run.id, going, has_model)
+    run_actions.show(run)
+
+
+def _watch(run_id: str, was_going: bool, had_model: bool) -> None:
+    try:
+        run = resources.store().get(run_id)
+    except LabError as error:
+        st.warning(str(error), icon=":material/link_off:")
+        return
+    # Once more as a whole when the run ends or has its first model: what can be done with it changes.
+    if was_going and (run.is_over or (not had_model and current_run.model_path(run) is not None)):
+        st.rerun()
+    found = curves_cache.drawn(run)
+    _headline(run)
+    if run.message:
+        (st.error if run.state == "failed" else st.info)(run.message)
+    _progress(run)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        live_chart(found.loss, key="loss_curves", height=CHART_HEIGHT, alt=found.loss_alt)
+    with right:
+        live_chart(found.accuracy, key="accuracy_curves", height=CHART_HEIGHT, alt=found.accuracy_alt)
+    if found.best is not None:
+        _figures(found.best)
+    for sentence in found.sentences:
+        st.markdown(f":material/insights: {plain(sentence)}")
+    if found.written:
+        with st.container(border=True):
+            st.markdown(f"**What it writes {_after(found.written_epoch)}**")
+            for column, text in zip(st.columns(len(found.written)), found.written, strict=True):
+                column.text(text)
+
+
+def _after(epoch: float) -> str:
+    """When a model wrote something: a fraction means that it was stopped inside an epoch."""
+    if epoch == int(epoch):
+        return f"after epoch {int(epoch)}"
+    return f"as it was stopped, {percent(epoch - int(epoch))} into epoch {int(epoch) + 1}"
+
+
+def _headline(run: Run) -> None:
+    icon, colour = _BADGES[run.state]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader(plain(run.name), anchor=False, width="content")
+        state = "stopping" if run.is_live and run.stop_requested else run.state
+        st.badge(state, icon=icon, color=colour)  # type: ignore[arg-type]
+
+
+def _progress(run: Run) -> None:
+    """Where it is: in the queue, loading, or so many epochs into the run."""
+    facts = run.current
+    if run.is_waiting:
+        place = resources.store().queue_position(run.id) or 1
+        ahead = "It starts next" if place == 1 else f"{place - 1} other runs start before it"
+        st.progress(0.0, text=f"Waiting for a run to end. {ahead}; this page may be closed meanwhile.")
+        return
+    done = float(facts.get("progress") or 0.0)
+    if run.state == "starting" or (run.is_live and not facts.get("updates")):
+        st.progress(done, text="Loading TensorFlow, reading the texts and compiling the network")
+    elif run.is_live:
+        epoch = min(int(facts.get("x") or 0) + 1, run.settings.epochs)
+        left = facts.get("seconds_left")
+        times = f"{duration(facts.get('elapsed_seconds') or 0)} so far"
+        if left is not None:
+            times += f", about {duration(left)} left"
+        st.progress(done, text=f"Epoch {epoch} of {run.settings.epochs} · {times}")
+    elif facts.get("epoch"):
+        best = facts.get("best_epoch")
+        text = f"{facts['epoch']} of {run.settings.epochs} epochs in {duration(facts.get('elapsed_seconds') or 0)}"
+        st.progress(done, text=text + (f" · best epoch {best}" if best else ""))
+    if facts.get("training_targets"):
+        st.caption(
+            f"{count(facts['parameters'])} parameters · {count(facts['vocabulary_size'])} token ids · "
+            f"{count(facts['training_targets'])} training and {count(facts['validation_targets'])} validation targets"
+        )
+
+
+def _figures(best: dict[str, Any]) -> None:
+    """The best epoch's held-out figures, each with what it means behind its "?"."""
+    perplexity = best.get("val_perplexity")
+    shown = (
+        ("Held-out loss", f"{best['val_loss']:.3f}", MEANINGS["loss"]),
+        ("Perplexity", "–" if perplexity is None else f"{perplexity:,.1f}", MEANINGS["perplexity"]),
+        ("Right at first guess", percent(best["val_accuracy"]), MEANINGS["accuracy"]),
+        ("Among five guesses", percent(best.get("val_top5_accuracy") or 0.0), MEANINGS["top5"]),
+        ("Unknown targets", percent(best.get("val_left_out_share") or 0.0), MEANINGS["unknown"]),
+    )
+    with st.container(border=True):
+        st.markdown(f"**On texts it has not seen, after epoch {best['epoch']}**")
+        for column, (label, value, meaning) in zip(st.columns(len(shown)), shown, strict=True):
+            column.metric(label, value, help=meaning)

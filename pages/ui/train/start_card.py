@@ -1,0 +1,110 @@
+"""Step 3 of Train: what the run will need, and the button that starts it."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import Final
+
+import streamlit as st
+
+from lstm_core.errors import LabError
+from lstm_core.estimate import estimate, fitting_vocabulary, measured_speed
+from lstm_core.runs.pinned_seeds import MAX_PINNED, PINNED_SEEDS
+from lstm_core.runs.queue.available_memory import available_memory
+from lstm_core.runs.queue.submit import submit
+from lstm_core.settings import FIELDS, Settings
+from pages.ui import resources
+from pages.ui.models import current_run
+from pages.ui.plain_text import count, duration, size
+from pages.ui.train.corpus_card import Counted
+from pages.ui.train.source import QUERY, ChosenTexts
+
+_ERROR: Final = "start_error"
+_PINNED: Final = "pinned_seeds"
+
+
+def show(source: ChosenTexts, settings: Settings, counted: Counted) -> None:
+    """Parameters, targets, memory and time of the run, and "Train"."""
+    expected = estimate(
+        settings, counted.vocabulary_size, counted.training_targets, measured_speed(resources.store().home)
+    )
+    resources.launcher().prepare(settings, counted.vocabulary_size)
+    with st.container(border=True):
+        left, right = st.columns(2)
+        left.metric("Parameters", count(expected.parameters), help="Numbers that the model learns.")
+        right.metric(
+            "Training targets",
+            count(counted.training_targets),
+            help="Words to predict in every epoch: all but the first of each training text.",
+        )
+        left.metric("Memory", size(expected.memory_bytes), help="Peak of the process that trains.")
+        right.metric(
+            "Expected time",
+            duration(expected.total_seconds),
+            help=f"About {duration(expected.epoch_seconds)} an epoch, from a measurement on this machine.",
+        )
+        _warn_of_memory(settings, counted, expected.memory_bytes)
+        with st.popover("Pinned seeds", icon=":material/push_pin:", width="stretch"):
+            st.text_area(
+                "Asked again after every epoch, one a line",
+                "\n".join(PINNED_SEEDS),
+                key=_PINNED,
+                persist_state="session",
+                help="The playground's time machine shows how the answers to these change over the epochs. "
+                f"At most {MAX_PINNED}.",
+            )
+        if error := st.session_state.pop(_ERROR, None):
+            st.error(error, icon=":material/error:")
+        st.button(
+            "Train",
+            key="train",
+            type="primary",
+            icon=":material/play_arrow:",
+            width="stretch",
+            disabled=current_run.visitor() is None,
+            on_click=_start,
+            args=(source, settings),
+        )
+
+
+def _warn_of_memory(settings: Settings, counted: Counted, needed: int) -> None:
+    """Says before the start when a run would not fit, and what would."""
+    room = available_memory()
+    if room is None or needed <= room:
+        return
+    fitting = fitting_vocabulary(settings, counted.training_targets, room)
+    lowest = int(FIELDS["max_vocabulary"].metadata["low"])
+    advice = (
+        f"A vocabulary of {count(fitting // 100 * 100)} words would fit; set it under Advanced."
+        if fitting >= max(lowest, 100)
+        else "Close other programs, or lower the units and the targets per update."
+    )
+    st.warning(
+        f"This run needs about {size(needed)}, and {size(room)} are free here. {advice}",
+        icon=":material/memory:",
+    )
+
+
+def _start(source: ChosenTexts, settings: Settings) -> None:
+    name = PurePath(source.upload.name).stem or "run"
+    try:
+        run_id = submit(
+            resources.store(),
+            resources.uploads(),
+            source.upload.id,
+            current_run.visitor() or "",
+            settings,
+            source.column,
+            source.options,
+            f"{name} · {FIELDS['cell'].metadata['names'][settings.cell]}, {settings.units} units",
+            source.report.rows,
+            pinned=(st.session_state.get(_PINNED) or "").splitlines(),
+        )
+    except (LabError, OSError) as error:
+        st.session_state[_ERROR] = (
+            str(error) if isinstance(error, LabError) else "The disk is full or read-only."
+        )
+        return
+    resources.launcher().wake()
+    st.query_params.pop(QUERY, None)
+    current_run.choose(run_id)

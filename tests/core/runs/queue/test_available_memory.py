@@ -1,0 +1,66 @@
+"""Available memory from control groups of both versions, written out as the kernel does."""
+
+import pytest
+
+from lstm_core.runs.queue.available_memory import available_memory, total_memory
+
+GIB = 2**30
+MEMINFO = f"MemTotal:       {24 * 2**20} kB\nMemFree:  1 kB\nMemAvailable:   {20 * 2**20} kB\n"
+
+
+@pytest.fixture
+def write(tmp_path):
+    def put(path, content):
+        file = tmp_path / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(str(content))
+
+    put("proc/meminfo", MEMINFO)
+    return put
+
+
+def test_the_host_alone(tmp_path, write):
+    write("proc/self/cgroup", "0::/\n")
+    assert available_memory(tmp_path) == 20 * GIB
+    assert total_memory(tmp_path) == 24 * GIB
+
+
+def test_version_2_counts_file_pages_as_free(tmp_path, write):
+    write("proc/self/cgroup", "0::/\n")
+    write("sys/fs/cgroup/memory.max", 3 * GIB)
+    write("sys/fs/cgroup/memory.current", 2 * GIB)
+    write("sys/fs/cgroup/memory.stat", f"anon 5\ninactive_file {GIB}\n")
+    assert available_memory(tmp_path) == 2 * GIB
+    assert total_memory(tmp_path) == 3 * GIB
+
+
+def test_version_2_takes_the_tightest_group_above(tmp_path, write):
+    write("proc/self/cgroup", "0::/pod/app\n")
+    write("sys/fs/cgroup/pod/app/memory.max", "max")
+    write("sys/fs/cgroup/pod/app/memory.current", GIB)
+    write("sys/fs/cgroup/pod/memory.max", 4 * GIB)
+    write("sys/fs/cgroup/pod/memory.current", GIB)
+    assert available_memory(tmp_path) == 3 * GIB
+    assert total_memory(tmp_path) == 4 * GIB
+
+
+def test_version_1_without_and_with_a_limit(tmp_path, write):
+    write("proc/self/cgroup", "9:name=systemd:/\n4:memory:/docker/abc\n0::/\n")
+    write("sys/fs/cgroup/memory/memory.limit_in_bytes", 9223372036854771712)
+    write("sys/fs/cgroup/memory/memory.usage_in_bytes", GIB)
+    assert available_memory(tmp_path) == 20 * GIB
+    write("sys/fs/cgroup/memory/memory.limit_in_bytes", 2 * GIB)
+    write("sys/fs/cgroup/memory/memory.stat", "total_inactive_file 1024\n")
+    assert available_memory(tmp_path) == GIB + 1024
+
+
+def test_a_group_over_its_limit_leaves_nothing(tmp_path, write):
+    write("proc/self/cgroup", "0::/\n")
+    write("sys/fs/cgroup/memory.max", GIB)
+    write("sys/fs/cgroup/memory.current", GIB + 5)
+    assert available_memory(tmp_path) == 0
+
+
+def test_a_system_that_says_nothing(tmp_path):
+    assert available_memory(tmp_path) is None
+    assert total_memory(tmp_path) is None

@@ -1,0 +1,85 @@
+"""A server process that ends, in every way it can, leaves no orphan and no run that seems to go on."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from tests.core.runs.queue.test_launcher import lives
+
+from lstm_core.runs.queue.attempts import Attempts
+from tests.core.runs import fake_worker as fake
+
+FAKE_SERVER = Path(__file__).with_name("fake_server.py")
+
+
+@pytest.fixture
+def server(store):
+    """A server process on the store."""
+    root = str(Path(__file__).parents[3])
+    process = subprocess.Popen(
+        [sys.executable, str(FAKE_SERVER), str(store.home)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": root},
+    )
+    yield process
+    process.kill()
+    process.wait()
+    process.stdout.close()
+
+
+@pytest.mark.parametrize("by", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_the_worker_saves_and_ends_as_interrupted(store, new_run, server, until, until_over, by):
+    run_id = new_run(epochs=1000)
+    worker = int(server.stdout.readline())
+    until(lambda: store.get(run_id).current.get("epoch", 0) >= 1)
+    began = time.monotonic()
+    server.send_signal(by)
+    run = until_over(run_id)
+    until(lambda: not lives(worker))
+    assert time.monotonic() - began < 5
+    assert run.state == "interrupted"
+    assert "go on from its last finished epoch" in run.message
+    assert (store.folder(run_id) / "checkpoint.safetensors").exists()
+
+
+def test_a_worker_that_hangs_before_its_first_update_ends_too(store, new_run, server, until, until_over):
+    run_id = new_run(seed=fake.HANGS_BEFORE_FIRST_UPDATE)
+    worker = int(server.stdout.readline())
+    until(lambda: store.events_after(run_id))
+    server.kill()
+    run = until_over(run_id)
+    assert (run.state, run.message) == (
+        "interrupted",
+        "The server ended before this run had a model. It can be started again.",
+    )
+    until(lambda: not lives(worker))
+
+
+def test_the_next_server_goes_on_where_the_last_one_was_killed(
+    store, new_run, server, launch, until, until_over
+):
+    run_id, waiting = new_run(epochs=1000), new_run()
+    until(lambda: store.get(run_id).current.get("epoch", 0) >= 1)
+    server.kill()
+    done = until_over(run_id).current["epoch"]
+    launch()
+    assert until_over(waiting).state == "finished"
+    store.resume(run_id, "ann", epochs=done + 1)
+    assert until_over(run_id).state == "finished"
+
+
+def test_a_run_of_a_machine_that_lost_its_power_is_marked_at_start(store, new_run, launch, until_over):
+    run_id, other = new_run(), new_run()
+    attempts = Attempts(store)
+    attempts.claim_next()
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE runs SET heartbeat = heartbeat - 60")
+    launch()
+    run = until_over(run_id)
+    assert run.state == "interrupted"
+    assert until_over(other).state == "finished"

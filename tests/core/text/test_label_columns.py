@@ -1,0 +1,63 @@
+"""Columns of labels beside the texts: which are taken, for which rows, and that a damaged file does no harm."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lstm_core.text.csv_file import ReadingOptions
+from lstm_core.text.label_columns import LABELS_FILE, load_labels, read_labels, save_labels
+
+OPTIONS = ReadingOptions(encoding="utf-8", delimiter=",", quote='"', header=True)
+
+
+def table(folder: Path, rows: int = 30) -> Path:
+    path = folder / "moods.csv"
+    lines = [
+        f"text {row},{('calm', 'glad')[row % 2]},same,{row},{'x' * 40 if row == 3 else 'y'}"
+        for row in range(rows)
+    ]
+    path.write_text("\n".join(["Text,Mood,Same,Number,Long", *lines]), encoding="utf-8")
+    return path
+
+
+def test_columns_of_a_few_short_labels_are_read_for_the_rows_that_are_meant(tmp_path: Path) -> None:
+    path = table(tmp_path)
+    assert read_labels(path, "Text", OPTIONS, np.array([1, 4, 5])) == {
+        "Mood": ["calm", "glad", "calm"],
+        "Number": ["0", "3", "4"],
+    }
+    assert list(read_labels(path, "Text", OPTIONS, np.arange(1, 31))) == ["Mood"]
+
+
+def test_a_file_of_texts_alone_has_no_labels(tmp_path: Path) -> None:
+    path = tmp_path / "texts.csv"
+    path.write_text("Text\none two\nthree four\n", encoding="utf-8")
+    assert read_labels(path, "Text", OPTIONS, np.array([1, 2])) == {}
+
+
+def test_reading_can_be_cancelled(tmp_path: Path) -> None:
+    class Cancelled(Exception):  # noqa: N818
+        pass
+
+    def cancel(share: float) -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        read_labels(table(tmp_path, 40_000), "Text", OPTIONS, np.arange(1, 40_001), progress=cancel)
+
+
+def test_labels_come_back_as_they_were_kept(tmp_path: Path) -> None:
+    save_labels({"Mood": ["calm", "ärger"], "short": ["one"]}, tmp_path)
+    assert load_labels(tmp_path, 2) == {"Mood": ["calm", "ärger"]}
+
+
+@pytest.mark.parametrize(
+    "content", [None, b"", b"{}", b"[]", b'{"columns": 3}', b"\xff", b'{"columns": {"a": 1}}']
+)
+def test_damaged_labels_are_none(tmp_path: Path, content: bytes | None) -> None:
+    if content is not None:
+        (tmp_path / LABELS_FILE).write_bytes(content)
+    assert load_labels(tmp_path, 2) == {}
