@@ -8,18 +8,18 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.core.runs.queue.test_launcher import lives
 
 from lstm_core.runs.queue.attempts import Attempts
 from tests.core.runs import fake_worker as fake
+from tests.core.runs.queue.test_launcher import lives
 
-FAKE_SERVER = Path(__file__).with_name("fake_server.py")
+FAKE_SERVER = Path(__file__).parents[1] / "fake_server.py"
 
 
 @pytest.fixture
 def server(store):
     """A server process on the store."""
-    root = str(Path(__file__).parents[3])
+    root = str(Path(__file__).parents[4])
     process = subprocess.Popen(
         [sys.executable, str(FAKE_SERVER), str(store.home)],
         stdout=subprocess.PIPE,

@@ -4,11 +4,11 @@ import json
 import sys
 
 import pytest
-from tests.core.runs.queue.test_launcher import lives
 
 from lstm_core.runs.queue.spare import MEMORY_TO_LEAVE, SPARE_MEMORY, Spare
 from lstm_core.settings import Settings
 from tests.core.runs.conftest import FAKE_WORKER
+from tests.core.runs.queue.test_launcher import lives
 
 PLENTY = MEMORY_TO_LEAVE + SPARE_MEMORY + 1
 
