@@ -23,6 +23,7 @@ from typing import Any
 from bench import machine
 from bench.child import Answer, answer, ask
 from bench.data import SAMPLE, dialogues_file, read_rows
+from lstm_core.events import Epoch
 from lstm_core.settings import Settings
 
 RESULTS = Path(__file__).with_name("CHOICES.md")
@@ -92,7 +93,7 @@ def measure(started: float, file: str, limit: int | None, change: dict[str, Any]
     for seed in seeds:
         settings = Settings(seed=seed, epochs=MAX_EPOCHS, patience=PATIENCE).replace(**change)
         events = Training(build_corpus(rows, settings), settings).events()
-        runs.append([event for event in events if event["event"] == "epoch"])
+        runs.append([event.to_history() for event in events if isinstance(event, Epoch)])
     return {"runs": runs}
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from statistics import median
 
 from bench.child import Answer, answer, peak_megabytes
+from lstm_core.events import Epoch
 
 
 def measure(started: float, file: str, num_texts: int, epochs: int) -> Answer:
@@ -31,7 +32,7 @@ def measure(started: float, file: str, num_texts: int, epochs: int) -> Answer:
     corpus = build_corpus(repeated(rows, num_texts), settings)
     training = Training(corpus, settings)
     training.engine.update(Packing(corpus.training, training.engine.lanes, TIMESTEPS).batch(0))
-    seconds = [event["training_seconds"] for event in training.events() if event["event"] == "epoch"]
+    seconds = [event.training_seconds for event in training.events() if isinstance(event, Epoch)]
     return {
         "num_texts": num_texts,
         "targets": corpus.training.num_targets,

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bench.child import Answer, answer
 from bench.data import TEXT_COLUMN, read_rows
+from lstm_core.events import Progress
 from lstm_core.runs.queue.launcher import Launcher
 from lstm_core.runs.queue.submit import submit
 from lstm_core.runs.store.run_store import RunStore
@@ -86,7 +87,7 @@ def _cpu_seconds(pid: int) -> float:
 def _wait_for_point(store: RunStore, run_id: str) -> None:
     until = time.monotonic() + _LIMIT_SECONDS
     while time.monotonic() < until:
-        if any(event["event"] == "progress" for event in store.events_after(run_id, 0)):
+        if any(isinstance(stored.event, Progress) for stored in store.events_after(run_id, 0)):
             return
         run = store.get(run_id)
         if run.is_over:

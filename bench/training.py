@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.child import Answer, answer, peak_megabytes
+from lstm_core.events import Epoch, Progress
 
 if TYPE_CHECKING:
     from lstm_core.model.engine import Update
@@ -49,7 +50,7 @@ def measure(started: float, file: str, limit: int, rounds: int) -> Answer:
     )
     corpus = build_corpus(read_rows(Path(file), limit), settings)
     training = Training(corpus, settings)
-    epochs: list[Answer] = []
+    epochs: list[Epoch] = []
     made: list[Update] = []
     to_target = None
     updates = 0
@@ -64,9 +65,9 @@ def measure(started: float, file: str, limit: int, rounds: int) -> Answer:
 
     training.engine.update = update  # type: ignore[method-assign]
     for event in training.events():
-        if event["event"] == "progress":
-            updates = event["updates"]
-        elif event["event"] == "epoch":
+        if isinstance(event, Progress):
+            updates = event.updates
+        elif isinstance(event, Epoch):
             epochs.append(event)
             if len(epochs) > rounds and (to_target or len(epochs) > 30):
                 break
@@ -86,8 +87,8 @@ def measure(started: float, file: str, limit: int, rounds: int) -> Answer:
         "vocabulary_size": corpus.vocabulary.size,
         "targets": corpus.training.num_targets,
         "updates": updates,
-        "epoch_seconds": [epoch["training_seconds"] for epoch in epochs[1:]],
-        "losses": [epoch["loss"] for epoch in epochs],
+        "epoch_seconds": [epoch.training_seconds for epoch in epochs[1:]],
+        "losses": [epoch.loss for epoch in epochs],
         "to_target_seconds": to_target and to_target[0],
         "to_target_epochs": to_target and to_target[1],
         "peak_megabytes": peak,

@@ -11,6 +11,7 @@ from typing import Final
 
 from lessons.places import LESSON, TEXTS
 from lstm_core.bundle import write_bundle
+from lstm_core.events import Epoch
 from lstm_core.inference.lesson.reach import mean_reach
 from lstm_core.inference.recurrent_network import RecurrentNetwork
 from lstm_core.model.training import Training
@@ -47,10 +48,8 @@ def main() -> None:
         corpus = build_corpus(rows, settings)
         training = Training(corpus, settings)
         for event in training.events():
-            if event["event"] == "epoch":
-                print(
-                    f"{cell} epoch {event['epoch']}: loss {event['loss']:.3f}, validation {event['val_loss']:.3f}"
-                )
+            if isinstance(event, Epoch):
+                print(f"{cell} epoch {event.epoch}: loss {event.loss:.3f}, validation {event.val_loss:.3f}")
         bundle = training.bundle(settings.epochs)
         network = RecurrentNetwork(bundle.weights, bundle.settings)
         held_out = corpus.validation

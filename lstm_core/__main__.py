@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import dataclasses
 import errno
 import os
 import shutil
@@ -24,6 +25,7 @@ from lstm_core.bundle import read_bundle
 from lstm_core.command_line.arguments import flag_of, make_parser
 from lstm_core.command_line.console import BAR_CELLS, Bar, ConsoleReporter, print_event, print_json
 from lstm_core.errors import CsvError, InputError, LabError, RunError, SettingsError
+from lstm_core.events import End, Epoch, Event, Progress
 from lstm_core.runs import endings
 from lstm_core.runs.run import BEST_BUNDLE, CHECKPOINT_FILE, LAST_BUNDLE
 from lstm_core.settings import FIELDS, Settings
@@ -190,15 +192,13 @@ def _train(chosen: argparse.Namespace, corpus: Corpus, settings: Settings, folde
 
         training = Training(corpus, settings, folder=folder, resume=chosen.resume is not None)
     before = time.perf_counter() - _STARTED  # what went by before training began to count
-    show: Callable[[dict[str, Any]], None] = print_event if chosen.json else ConsoleReporter()
+    show: Callable[[Event, str | None], None] = print_event if chosen.json else ConsoleReporter()
     with _Interrupt() as interrupt:
         try:
             for event in training.events(interrupt.is_asked):
-                if "elapsed_seconds" in event:
-                    event = {**event, "elapsed_seconds": event["elapsed_seconds"] + before}
-                if event["event"] == "end":
-                    event = {**event, "output": _save(folder, chosen.output)}
-                show(event)
+                if isinstance(event, Progress | Epoch | End):
+                    event = dataclasses.replace(event, elapsed_seconds=event.elapsed_seconds + before)
+                show(event, _save(folder, chosen.output) if isinstance(event, End) else None)
         except LabError:
             _save(folder, chosen.output)
             raise

@@ -8,6 +8,7 @@ import sys
 import time
 from typing import Any
 
+from lstm_core.events import End, Epoch, Event, Progress, Start, event_to_dict
 from lstm_core.runs.progress import RunProgress
 
 BAR_CELLS = 24
@@ -17,9 +18,12 @@ def print_json(value: dict[str, Any]) -> None:
     print(json.dumps(value), flush=True)
 
 
-def print_event(event: dict[str, Any]) -> None:
-    if event["event"] != "progress":
-        print_json(event)
+def print_event(event: Event, output: str | None) -> None:
+    """Prints an event as JSON, but for the live points; the last one with the file that holds the model."""
+    if isinstance(event, End):
+        print_json({**event_to_dict(event), "output": output})
+    elif not isinstance(event, Progress):
+        print_json(event_to_dict(event))
 
 
 class ConsoleReporter:
@@ -29,39 +33,47 @@ class ConsoleReporter:
         self._bar = Bar("Training")
         self._progress = RunProgress({})
 
-    def __call__(self, event: dict[str, Any]) -> None:
-        if event["event"] == "start":
-            event = {**event, "from_epoch": event["first_epoch"] - 1}
+    def __call__(self, event: Event, output: str | None) -> None:
+        """Tells of an event.
+
+        Args:
+            event: what happened.
+            output: at the end, the file that holds the model; None where there is none.
+        """
         self._progress.take(event)
         current = self._progress.current
-        if event["event"] == "progress":
+        if isinstance(event, Progress):
             left = current["seconds_left"]
             rest = "" if left is None else f", {left:,.0f} s left"
-            self._bar.show(current["progress"], f"epoch {event['epoch']}, loss {event['loss']:.3f}{rest}")
+            self._bar.show(current["progress"], f"epoch {event.epoch}, loss {event.loss:.3f}{rest}")
             return
-        sentence = {"start": self._start, "epoch": self._epoch, "end": self._end}.get(event["event"])
-        if sentence is not None:
-            self._bar.clear()
-            print(sentence(event), flush=True)
+        self._bar.clear()
+        if isinstance(event, Start):
+            print(self._start(event), flush=True)
+        elif isinstance(event, Epoch):
+            print(self._epoch(event), flush=True)
+        elif isinstance(event, End):
+            print(self._end(event, output), flush=True)
 
-    def _start(self, event: dict[str, Any]) -> str:
+    def _start(self, event: Start) -> str:
         return (
-            f"{event['parameters']:,} parameters, {event['vocabulary_size']:,} token ids; next-word targets: "
-            f"{event['training_targets']:,} to train on, {event['validation_targets']:,} held out"
+            f"{event.parameters:,} parameters, {event.vocabulary_size:,} token ids; next-word targets: "
+            f"{event.training_targets:,} to train on, {event.validation_targets:,} held out"
         )
 
-    def _epoch(self, event: dict[str, Any]) -> str:
-        held_out = event["val_loss"]
-        ending = "" if held_out is None else f"  held out: {held_out:.3f}, {event['val_accuracy']:.1%}"
+    def _epoch(self, event: Epoch) -> str:
+        ending = (
+            "" if event.val_loss is None else f"  held out: {event.val_loss:.3f}, {event.val_accuracy:.1%}"
+        )
         return (
-            f"Epoch {event['epoch']:>{len(str(self._progress.current['epochs']))}}  loss {event['loss']:.3f}, "
-            f"accuracy {event['accuracy']:.1%}{ending}  {event['seconds']:.1f} s"
+            f"Epoch {event.epoch:>{len(str(self._progress.current['epochs']))}}  loss {event.loss:.3f}, "
+            f"accuracy {event.accuracy:.1%}{ending}  {event.seconds:.1f} s"
         )
 
-    def _end(self, event: dict[str, Any]) -> str:
+    def _end(self, event: End, output: str | None) -> str:
         how = {"finished": "Finished", "stopped": "Stopped", "early": "Ended early: it got no better"}
-        saved = f"The model is in {event['output']}." if event["output"] else "There is no model yet."
-        return f"{how[event['reason']]} after {event['epochs']} epochs. {saved}"
+        saved = f"The model is in {output}." if output else "There is no model yet."
+        return f"{how[event.reason]} after {event.epochs} epochs. {saved}"
 
 
 class Bar:

@@ -1,26 +1,20 @@
-"""What a model answers to seeds that are asked again and again, as plain values for an event."""
+"""What a model answers to seeds that are asked again at every epoch's end."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
+from lstm_core.events import PinnedAnswer
 from lstm_core.inference.predictor import Predictor
 
 
-def pinned_answers(predictor: Predictor, seeds: Iterable[str], top_k: int) -> list[dict[str, Any]]:
+def pinned_answers(predictor: Predictor, seeds: Iterable[str], top_k: int) -> tuple[PinnedAnswer, ...]:
     """The most probable next words of each seed.
 
     Args:
         predictor: the model.
         seeds: any texts.
         top_k: how many words for each.
-
-    Returns:
-        One dictionary a seed: "seed", "words" (best first) and their "probabilities", 0..1.
     """
-    answers = []
-    for seed in seeds:
-        found = predictor.next_words(seed, top_k)
-        answers.append({"seed": seed, "words": list(found.words), "probabilities": list(found.probabilities)})
-    return answers
+    found = (predictor.next_words(seed, top_k) for seed in seeds)
+    return tuple(PinnedAnswer(one.seed, one.words, one.probabilities) for one in found)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+
+from lstm_core.events import Baselines, Epoch, Pinned, PinnedAnswer, Progress, Start
+from lstm_core.runs.run import StoredEvent
 
 
 @dataclass
@@ -11,37 +14,50 @@ class Curves:
     """Points and epochs so far.
 
     Args:
-        points: live points inside epochs: x (fractional epochs), loss, accuracy.
-        epochs: finished epochs as `Training.events` gives them.
-        start: the start event of the latest attempt, empty before it.
-        baselines: what models without learning reach on the validation rows, by name.
-        pinned: by epoch what the model answered to the pinned seeds at its end: "seed", "words" and
-            "probabilities" of each.
+        points: live points inside epochs.
+        epochs: finished epochs.
+        baselines: what models without learning reach on the validation rows.
+        pinned: by epoch what the model answered to the pinned seeds at its end.
         sequence: of the last event taken, to ask the store for later ones.
     """
 
-    points: list[Any] = field(default_factory=list)
-    epochs: list[Any] = field(default_factory=list)
-    start: dict[str, Any] = field(default_factory=dict)
-    baselines: dict[str, dict[str, Any]] = field(default_factory=dict)
-    pinned: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+    points: list[Progress] = field(default_factory=list)
+    epochs: list[Epoch] = field(default_factory=list)
+    baselines: Baselines = field(default_factory=dict)
+    pinned: dict[int, tuple[PinnedAnswer, ...]] = field(default_factory=dict)
     sequence: int = 0
 
-    def take(self, events: list[dict[str, Any]]) -> None:
+    def take(self, events: Iterable[StoredEvent]) -> None:
         """Adds later events in their order; the start of a new attempt voids what came after its epoch."""
-        for event in events:
-            kind = event["event"]
-            if kind == "start":
-                self.start = event
-                self.baselines = event.get("baselines", {})
-                begin = event.get("from_epoch", 0)
-                self.points = [point for point in self.points if point["x"] <= begin]
-                self.epochs = [epoch for epoch in self.epochs if epoch["epoch"] <= begin]
-                self.pinned = {epoch: told for epoch, told in self.pinned.items() if epoch <= begin}
-            elif kind == "progress":
-                self.points.append({name: event[name] for name in ("x", "loss", "accuracy")})
-            elif kind == "epoch":
+        for stored in events:
+            event = stored.event
+            if isinstance(event, Start):
+                self._resume_after(event.resumes_after)
+                self.baselines = event.baselines
+            elif isinstance(event, Progress):
+                self.points.append(event)
+            elif isinstance(event, Epoch):
                 self.epochs.append(event)
-            elif kind == "pinned":
-                self.pinned[int(event["epoch"])] = event["answers"]
-            self.sequence = event["sequence"]
+            elif isinstance(event, Pinned):
+                self.pinned[event.epoch] = event.answers
+            self.sequence = stored.sequence
+
+    @property
+    def measured_epochs(self) -> list[Epoch]:
+        """The finished epochs with held-out figures."""
+        return [epoch for epoch in self.epochs if epoch.val_loss is not None]
+
+    @property
+    def best_epoch(self) -> Epoch | None:
+        """The epoch with the lowest validation loss, the first of equals; None before there is one."""
+        return min(self.measured_epochs, key=_val_loss, default=None)
+
+    def _resume_after(self, epoch: int) -> None:
+        self.points = [point for point in self.points if point.x <= epoch]
+        self.epochs = [one for one in self.epochs if one.epoch <= epoch]
+        self.pinned = {number: told for number, told in self.pinned.items() if number <= epoch}
+
+
+def _val_loss(epoch: Epoch) -> float:
+    assert epoch.val_loss is not None
+    return epoch.val_loss

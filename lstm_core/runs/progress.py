@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from lstm_core.events import End, Epoch, Event, Progress, Start
+
 _UPDATES_FOR_A_PACE = 20
 _FROM_START = (
     "parameters",
@@ -14,6 +16,9 @@ _FROM_START = (
     "validation_texts",
     "epochs",
 )
+_FROM_PROGRESS = ("x", "update", "updates", "loss", "accuracy", "seconds_per_update", "elapsed_seconds")
+_FROM_EPOCH = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy", "elapsed_seconds")
+_FROM_END = ("reason", "best_epoch")
 
 
 class RunProgress:
@@ -34,28 +39,26 @@ class RunProgress:
         self._begin = 0.0
         self._rest_of_epoch = 0.0  # seconds of validation and saving
 
-    def take(self, event: dict[str, Any]) -> None:
+    def take(self, event: Event) -> None:
         """Brings `current` up to an event."""
-        kind = event.get("event")
-        if kind == "start":
+        if isinstance(event, Start):
             self._take(event, *_FROM_START)
-            self._begin = event["from_epoch"]
+            self._begin = event.resumes_after
             self.current |= {"epoch": self._begin, "x": self._begin, "seconds_left": None}
-        elif kind == "progress":
-            self._take(event, "x", "update", "updates", "loss", "accuracy", "seconds_per_update")
-            self._take(event, "elapsed_seconds")
-        elif kind == "epoch":
-            self._take(event, "epoch", "loss", "accuracy", "val_loss", "val_accuracy", "elapsed_seconds")
-            self.current["x"] = event["epoch"]
-            self._rest_of_epoch = max(0.0, event.get("seconds", 0.0) - event.get("training_seconds", 0.0))
-        elif kind == "end":
-            self._take(event, "reason", "best_epoch")
+        elif isinstance(event, Progress):
+            self._take(event, *_FROM_PROGRESS)
+        elif isinstance(event, Epoch):
+            self._take(event, *_FROM_EPOCH)
+            self.current["x"] = event.epoch
+            self._rest_of_epoch = max(0.0, event.seconds - event.training_seconds)
+        elif isinstance(event, End):
+            self._take(event, *_FROM_END)
             self.current["seconds_left"] = 0.0
             return
         self._look_ahead()
 
-    def _take(self, event: dict[str, Any], *names: str) -> None:
-        self.current |= {name: event[name] for name in names if name in event}
+    def _take(self, event: Event, *names: str) -> None:
+        self.current |= {name: getattr(event, name) for name in names}
 
     def _look_ahead(self) -> None:
         epochs, x = self.current.get("epochs"), self.current.get("x", 0)

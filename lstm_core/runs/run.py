@@ -6,11 +6,12 @@ import contextlib
 import re
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Row
 
 from lstm_core.errors import RunError, SettingsError
+from lstm_core.events import Event
 from lstm_core.runs.pinned_seeds import PINNED_SEEDS
 from lstm_core.settings import Settings, with_current_names
 from lstm_core.text.csv_file import ReadingOptions
@@ -56,6 +57,20 @@ class RunSource:
         """The inverse of `to_dict`."""
         pinned = tuple(values.get("pinned", PINNED_SEEDS))
         return cls(**{**values, "options": ReadingOptions(**values["options"]), "pinned": pinned})
+
+
+class StoredEvent(NamedTuple):
+    """An event of a run's training as the store holds it.
+
+    Args:
+        sequence: its place among the run's events, from 1.
+        attempt: the attempt that it belongs to.
+        event: what happened.
+    """
+
+    sequence: int
+    attempt: int
+    event: Event
 
 
 @dataclass(frozen=True)

@@ -10,39 +10,38 @@ _RISING_EPOCHS = 2
 
 def verdict(curves: Curves) -> list[str]:
     """Plain sentences about the curves so far; none before the first epoch or without validation rows."""
-    epochs = [epoch for epoch in curves.epochs if epoch.get("val_loss") is not None]
-    if not epochs:
+    best = curves.best_epoch
+    if best is None or best.val_loss is None:
         return []
-    best = min(epochs, key=lambda epoch: epoch["val_loss"])
     sentences = []
     if memorises(curves):
         sentences.append(
-            f"It memorises: since epoch {best['epoch']} the training loss falls while the validation loss rises. "
-            f"The weights of epoch {best['epoch']} are kept as the best. More texts, more dropout or fewer epochs "
+            f"It memorises: since epoch {best.epoch} the training loss falls while the validation loss rises. "
+            f"The weights of epoch {best.epoch} are kept as the best. More texts, more dropout or fewer epochs "
             "would help."
         )
-    perplexity = best.get("val_perplexity")
+    perplexity = best.val_perplexity
     trigram = curves.baselines.get("trigram", {})
     counted = trigram.get("perplexity")
     if perplexity and counted:
         sentences.append(_against_trigram(perplexity, counted))
         counted_loss = trigram.get("loss")
-        if counted_loss and (best["val_loss"] < counted_loss) != (perplexity < counted):
-            sentences.append(_unknown_words_decide(best["val_loss"] < counted_loss))
+        if counted_loss and (best.val_loss < counted_loss) != (perplexity < counted):
+            sentences.append(_unknown_words_decide(best.val_loss < counted_loss))
     return sentences
 
 
 def memorises(curves: Curves) -> bool:
     """Whether validation has risen for some epochs while training went on falling."""
-    epochs = [epoch for epoch in curves.epochs if epoch.get("val_loss") is not None]
-    if not epochs:
+    best, epochs = curves.best_epoch, curves.measured_epochs
+    if best is None or best.val_loss is None:
         return False
-    place = min(range(len(epochs)), key=lambda index: epochs[index]["val_loss"])
-    best, last, since = epochs[place], epochs[-1], len(epochs) - 1 - place
+    last, since = epochs[-1], len(epochs) - 1 - epochs.index(best)
     return (
         since >= _RISING_EPOCHS
-        and last["val_loss"] > best["val_loss"] + _RISE
-        and last["loss"] < best["loss"] - _RISE
+        and last.val_loss is not None
+        and last.val_loss > best.val_loss + _RISE
+        and last.loss < best.loss - _RISE
     )
 
 

@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from lstm_core.bundle import Bundle, write_bundle
+from lstm_core.events import Epoch, Progress, Start
 from lstm_core.runs.progress import RunProgress
 from lstm_core.runs.queue.attempts import Attempts
 from lstm_core.runs.queue.submit import submit
@@ -34,37 +35,20 @@ Open = Callable[..., AppTest]
 AddRun = Callable[..., str]
 
 EVENTS = [
-    {
-        "event": "start",
-        "from_epoch": 0,
-        "parameters": 1234,
-        "vocabulary_size": 8,
-        "training_targets": 21,
-        "validation_targets": 3,
-        "epochs": 3,
-    },
-    {
-        "event": "progress",
-        "x": 1.0,
-        "epoch": 1,
-        "update": 1,
-        "updates": 1,
-        "loss": 2.0,
-        "accuracy": 0.25,
-        "seconds_per_update": 0.1,
-        "elapsed_seconds": 1.0,
-    },
-    {
-        "event": "epoch",
-        "epoch": 1,
-        "loss": 2.0,
-        "accuracy": 0.25,
-        "val_loss": 2.5,
-        "val_accuracy": 0.2,
-        "seconds": 0.2,
-        "training_seconds": 0.1,
-        "elapsed_seconds": 1.2,
-    },
+    Start(epochs=3, parameters=1234, vocabulary_size=8, training_targets=21, validation_targets=3),
+    Progress(
+        x=1.0,
+        loss=2.0,
+        accuracy=0.25,
+        epoch=1,
+        update=1,
+        updates=1,
+        seconds_per_update=0.1,
+        elapsed_seconds=1.0,
+    ),
+    Epoch(
+        1, 2.0, 0.25, val_loss=2.5, val_accuracy=0.2, training_seconds=0.1, seconds=0.2, elapsed_seconds=1.2
+    ),
 ]
 
 

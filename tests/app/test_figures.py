@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lstm_core.events import Epoch, Progress
 from pages.ui.charts.colours import LIGHT
 from pages.ui.charts.shared_figures import (
-    EpochPoint,
-    LivePoint,
     accuracy_curves,
     escape_label,
     length_histogram,
@@ -19,16 +18,16 @@ from pages.ui.charts.shared_figures import (
     shorten,
 )
 
-POINTS: list[LivePoint] = [
-    {"x": 0.5, "loss": 6.5, "accuracy": 0.05},
-    {"x": 1.0, "loss": 5.5, "accuracy": 0.125},
-    {"x": 1.5, "loss": 4.2131, "accuracy": 0.2504},
+POINTS: list[Progress] = [
+    Progress(0.5, 6.5, 0.05),
+    Progress(1.0, 5.5, 0.125),
+    Progress(1.5, 4.2131, 0.2504),
 ]
-EPOCHS: list[EpochPoint] = [
-    {"epoch": 1, "loss": 6.0, "accuracy": 0.0875, "val_loss": 5.8125, "val_accuracy": 0.1},
+EPOCHS: list[Epoch] = [
+    Epoch(1, 6.0, 0.0875, 5.8125, 0.1),
 ]
-WITHOUT_VALIDATION: list[EpochPoint] = [
-    {"epoch": 1, "loss": 6.0, "accuracy": 0.0875, "val_loss": None, "val_accuracy": None},
+WITHOUT_VALIDATION: list[Epoch] = [
+    Epoch(1, 6.0, 0.0875, None, None),
 ]
 
 
@@ -75,9 +74,8 @@ def test_curves_have_the_same_traces_at_every_moment() -> None:
 
 
 def test_the_best_epoch_is_marked_on_the_validation_curve() -> None:
-    epochs: list[EpochPoint] = [
-        {"epoch": number, "loss": 6.0 - number, "accuracy": 0.1, "val_loss": loss, "val_accuracy": 0.25}
-        for number, loss in ((1, 5.5), (2, 5.25), (3, 5.75))
+    epochs: list[Epoch] = [
+        Epoch(number, 6.0 - number, 0.1, loss, 0.25) for number, loss in ((1, 5.5), (2, 5.25), (3, 5.75))
     ]
     best = loss_curves([], epochs).data[3]
     assert (list(best.x), list(best.y), best.showlegend) == ([2], [5.25], False)

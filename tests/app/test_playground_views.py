@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import WidgetList
 
 from lstm_core.bundle import write_bundle
+from lstm_core.events import Pinned, PinnedAnswer
 from lstm_core.inference.decoding.completion_tree import completion_tree
 from lstm_core.inference.decoding.sampling import Decoding
 from lstm_core.inference.predictor import Predictor
@@ -36,10 +37,8 @@ def pin(store: RunStore, run_id: str, words_by_epoch: dict[int, list[str]]) -> N
     attempts = Attempts(store)
     run = attempts.claimed(run_id)
     for epoch, words in words_by_epoch.items():
-        answers = [
-            {"seed": seed, "words": words, "probabilities": [0.5, 0.25]} for seed in ("this", "<b>it</b> is")
-        ]
-        assert attempts.record(run_id, run.attempt, [{"event": "pinned", "epoch": epoch, "answers": answers}])
+        answers = tuple(PinnedAnswer(seed, tuple(words), (0.5, 0.25)) for seed in ("this", "<b>it</b> is"))
+        assert attempts.record(run_id, run.attempt, [Pinned(epoch, answers)])
 
 
 def test_the_trigram_stands_beside_the_model(

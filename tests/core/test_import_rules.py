@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ALLOWED = {
     "lstm_core.errors": (),
     "lstm_core.atomic": (),
+    "lstm_core.events": (),
     "lstm_core.settings": ("lstm_core.errors",),
     "lstm_core.weights": ("lstm_core.settings",),
     "lstm_core.bundle": (
@@ -20,11 +21,18 @@ ALLOWED = {
         "lstm_core.weights",
     ),
     "lstm_core.estimate": ("lstm_core.atomic", "lstm_core.settings", "lstm_core.weights"),
-    "lstm_core.text": ("lstm_core.atomic", "lstm_core.errors", "lstm_core.settings", "lstm_core.text"),
+    "lstm_core.text": (
+        "lstm_core.atomic",
+        "lstm_core.errors",
+        "lstm_core.events",
+        "lstm_core.settings",
+        "lstm_core.text",
+    ),
     "lstm_core.model": (
         "lstm_core.atomic",
         "lstm_core.bundle",
         "lstm_core.errors",
+        "lstm_core.events",
         "lstm_core.estimate",
         "lstm_core.model",
         "lstm_core.settings",
@@ -34,6 +42,7 @@ ALLOWED = {
     "lstm_core.inference": (
         "lstm_core.bundle",
         "lstm_core.errors",
+        "lstm_core.events",
         "lstm_core.inference",
         "lstm_core.settings",
         "lstm_core.text",
@@ -43,6 +52,7 @@ ALLOWED = {
         "lstm_core.atomic",
         "lstm_core.bundle",
         "lstm_core.errors",
+        "lstm_core.events",
         "lstm_core.estimate",
         "lstm_core.runs",
         "lstm_core.settings",
@@ -52,6 +62,7 @@ ALLOWED = {
     "lstm_core.runs.worker": (
         "lstm_core.bundle",
         "lstm_core.errors",
+        "lstm_core.events",
         "lstm_core.estimate",
         "lstm_core.inference",
         "lstm_core.model",
@@ -66,6 +77,7 @@ ALLOWED = {
         "lstm_core.bundle",
         "lstm_core.errors",
         "lstm_core.estimate",
+        "lstm_core.events",
         "lstm_core.inference",
         "lstm_core.runs",
         "lstm_core.settings",

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from sqlalchemy import ColumnElement, delete, insert, select, update
 
+from lstm_core.events import End, Epoch, Event, Pinned, Progress, event_from_dict, event_to_dict
 from lstm_core.runs.run import LIVE, Run, State, no_such_run, run_from_row
 from lstm_core.runs.store.run_store import RunStore
 from lstm_core.runs.store.tables import events_table, runs_table, store_table
@@ -124,7 +126,7 @@ class Attempts:
         self,
         run_id: str,
         attempt: int,
-        events: list[dict[str, Any]],
+        events: Sequence[Event],
         current: dict[str, Any] | None = None,
         state: State | None = None,
     ) -> bool:
@@ -153,9 +155,9 @@ class Attempts:
                     {
                         "run_id": run_id,
                         "sequence": last - len(events) + index,
-                        "payload": {**_plain(payload), "attempt": attempt},
+                        "payload": {**_plain(event_to_dict(event)), "attempt": attempt},
                     }
-                    for index, payload in enumerate(events, 1)
+                    for index, event in enumerate(events, 1)
                 ]
                 connection.execute(insert(events_table), rows)
         return True
@@ -164,7 +166,8 @@ class Attempts:
         """Removes the points of epochs after `epoch`, which are trained anew, and the ends of attempts."""
         query = select(events_table.c.sequence, events_table.c.payload).where(events_table.c.run_id == run_id)
         with self._engine.begin() as connection:
-            void = [row.sequence for row in connection.execute(query) if _is_void(row.payload, epoch)]
+            rows = connection.execute(query).all()
+            void = [row.sequence for row in rows if _is_void(event_from_dict(row.payload), epoch)]
             for begin in range(0, len(void), 500):
                 connection.execute(
                     delete(events_table).where(
@@ -203,11 +206,10 @@ def _live(run_id: str, attempt: int) -> ColumnElement[bool]:
     return (runs_table.c.id == run_id) & (runs_table.c.attempt == attempt) & runs_table.c.state.in_(LIVE)
 
 
-def _is_void(payload: dict[str, Any], epoch: int) -> bool:
-    kind = payload.get("event")
-    if kind in ("epoch", "pinned"):
-        return bool(payload["epoch"] > epoch)
-    return kind == "end" or (kind == "progress" and payload["x"] > epoch)
+def _is_void(event: Event, epoch: int) -> bool:
+    if isinstance(event, Epoch | Pinned):
+        return event.epoch > epoch
+    return isinstance(event, End) or (isinstance(event, Progress) and event.x > epoch)
 
 
 def _plain(value: Any) -> Any:

@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, func, insert, select, update
 
 from lstm_core.errors import RunError
+from lstm_core.events import event_from_dict
 from lstm_core.runs.run import (
     BEST_BUNDLE,
     LAST_BUNDLE,
@@ -25,6 +26,7 @@ from lstm_core.runs.run import (
     SOURCE_FILE,
     Run,
     RunSource,
+    StoredEvent,
     checked_run_id,
     no_such_run,
     run_from_row,
@@ -106,15 +108,13 @@ class RunStore:
             raise no_such_run()
         return run_from_row(row)
 
-    def events_after(self, run_id: str, sequence: int = 0) -> list[dict[str, Any]]:
+    def events_after(self, run_id: str, sequence: int = 0) -> list[StoredEvent]:
         """The events of a run's training that came after one already known, in their order.
 
-        Args:
-            sequence: the "sequence" of the last known event; 0 gives all.
+        The `Start` of a later attempt says after which epoch it resumes: points beyond that are void.
 
-        Returns:
-            What `Training.events` gave, each with its "sequence" and "attempt". A "start" event of a later
-            attempt says in "from_epoch" after which epoch it goes on: points beyond that are void.
+        Args:
+            sequence: that of the last known event; 0 gives all.
         """
         query = (
             select(events_table.c.sequence, events_table.c.payload)
@@ -122,7 +122,11 @@ class RunStore:
             .order_by(events_table.c.sequence)
         )
         with self.engine.connect() as connection:
-            return [{**row.payload, "sequence": row.sequence} for row in connection.execute(query)]
+            rows = connection.execute(query).all()
+        return [
+            StoredEvent(row.sequence, row.payload.get("attempt", 1), event_from_dict(row.payload))
+            for row in rows
+        ]
 
     def queue_position(self, run_id: str) -> int | None:
         """1 for the waiting run that starts next, 2 for the one after it, None for one that does not wait."""

@@ -19,6 +19,7 @@ from typing import Any
 from lstm_core.bundle import read_bundle, write_bundle
 from lstm_core.errors import LabError
 from lstm_core.estimate import keep_pace
+from lstm_core.events import End, Epoch, Pinned, Start
 from lstm_core.inference.agreement import Reference, largest_difference
 from lstm_core.inference.pinned_answers import pinned_answers
 from lstm_core.inference.predictor import Predictor
@@ -116,15 +117,13 @@ def _execute(watch: Watch, engine: Callable[..., Any], prepared: object) -> tupl
     training = engine(corpus, run.settings, folder=folder, resume=resume, engine=prepared)
     reason = "finished"
     for event in training.events(watch.should_stop):
-        if event["event"] == "start":
-            event = {**event, "from_epoch": event["first_epoch"] - 1}
-            if watch.run.attempt > 1:
-                watch.go_on_after(event["from_epoch"], training.progress.history)
-        elif event["event"] == "end":
-            reason = event["reason"]
+        if isinstance(event, Start) and watch.run.attempt > 1:
+            watch.resume_after(event.resumes_after, training.state.history)
+        elif isinstance(event, End):
+            reason = event.reason
         watch.post(event)
-        if event["event"] == "epoch":
-            _ask_pinned(watch, event["epoch"])
+        if isinstance(event, Epoch):
+            _ask_pinned(watch, event.epoch)
     _keep_pace(watch)
     if reason == "stopped":
         return _asked(watch)
@@ -161,7 +160,7 @@ def _ask_pinned(watch: Watch, epoch: int) -> None:
     except (LabError, OSError):
         traceback.print_exc()
         return
-    watch.post({"event": "pinned", "epoch": epoch, "answers": answers})
+    watch.post(Pinned(epoch, answers))
 
 
 def _keep_pace(watch: Watch) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from lstm_core.events import Epoch, Event, Progress
 from lstm_core.runs import endings
 from lstm_core.runs.progress import RunProgress
 from lstm_core.runs.queue.attempts import Attempts
@@ -45,7 +46,7 @@ class Watch:
         self.has_updated = False
         self.reason: State | None = None
         self._attempts = attempts
-        self._pending: list[dict[str, Any]] = []
+        self._pending: list[Event] = []
         self._lock = threading.Lock()
         self._news = threading.Event()
         self._closed = threading.Event()
@@ -57,12 +58,12 @@ class Watch:
         """Begins to watch."""
         self._thread.start()
 
-    def post(self, event: dict[str, Any]) -> None:
+    def post(self, event: Event) -> None:
         """Takes an event of training, to be written within half a second."""
         with self._lock:
             self.progress.take(event)
             self._pending.append(event)
-            if not self.has_updated and event["event"] in ("progress", "epoch"):
+            if not self.has_updated and isinstance(event, Progress | Epoch):
                 self.has_updated = True
                 self._written_at = 0.0  # the first point is waited for: it goes out at once
         self._news.set()
@@ -83,7 +84,7 @@ class Watch:
         _patiently(lambda: self._write(time.monotonic()))
         _patiently(lambda: self._end(state, message))
 
-    def go_on_after(self, epoch: int, history: list[dict[str, Any]]) -> None:
+    def resume_after(self, epoch: int, history: list[dict[str, Any]]) -> None:
         """Brings the stored curves to the end of an epoch.
 
         Later points are taken back, because this attempt trains them anew; epochs that a crash kept from
@@ -94,9 +95,9 @@ class Watch:
         """
         run = self.run
         _patiently(lambda: self._attempts.discard_after(run.id, epoch))
-        stored = self._attempts.store.events_after(run.id)
-        known = {event["epoch"] for event in stored if event["event"] == "epoch"}
-        missing = [{"event": "epoch", **entry} for entry in history if entry["epoch"] not in known]
+        stored = [one.event for one in self._attempts.store.events_after(run.id)]
+        known = {event.epoch for event in stored if isinstance(event, Epoch)}
+        missing = [Epoch.from_history(entry) for entry in history if entry["epoch"] not in known]
         _patiently(lambda: self._attempts.record(run.id, run.attempt, missing))
 
     def _ask(self, reason: State) -> None:

@@ -1,35 +1,17 @@
 """The curves of one run: how its loss falls and its accuracy rises, inside epochs and from epoch to epoch."""
 
 from collections.abc import Mapping, Sequence
-from typing import TypedDict
 
 import plotly.graph_objects as go
 
+from lstm_core.events import Epoch, Progress
 from pages.ui.charts.chart_labels import escape_label, percent
 from pages.ui.charts.colours import LIGHT
 
 
-class LivePoint(TypedDict):
-    """One measurement inside an epoch: `x` in fractional epochs, `loss` in nats, `accuracy` in 0..1."""
-
-    x: float
-    loss: float
-    accuracy: float
-
-
-class EpochPoint(TypedDict):
-    """One finished epoch; `val_*` are None without validation rows."""
-
-    epoch: int
-    loss: float
-    accuracy: float
-    val_loss: float | None
-    val_accuracy: float | None
-
-
 def loss_curves(
-    points: Sequence[LivePoint],
-    epochs: Sequence[EpochPoint],
+    points: Sequence[Progress],
+    epochs: Sequence[Epoch],
     baselines: Mapping[str, float] | None = None,
     total_epochs: int | None = None,
 ) -> go.Figure:
@@ -44,13 +26,13 @@ def loss_curves(
     Returns:
         A figure whose traces are always the same and in the same order, so that it can be updated in place.
     """
-    latest = points[-1]["loss"] if points else epochs[-1]["loss"] if epochs else None
-    held_out = _last([epoch["val_loss"] for epoch in epochs])
+    latest = points[-1].loss if points else epochs[-1].loss if epochs else None
+    held_out = _last([epoch.val_loss for epoch in epochs])
     title = "Loss" if latest is None else f"Loss {latest:.3f}"
     figure = _curves(
-        live=([point["x"] for point in points], [point["loss"] for point in points]),
-        means=([epoch["epoch"] for epoch in epochs], [epoch["loss"] for epoch in epochs]),
-        validation=_present(epochs, [epoch["val_loss"] for epoch in epochs]),
+        live=([point.x for point in points], [point.loss for point in points]),
+        means=([epoch.epoch for epoch in epochs], [epoch.loss for epoch in epochs]),
+        validation=_present(epochs, [epoch.val_loss for epoch in epochs]),
         best_epoch=_best_epoch(epochs),
         baselines=baselines or {},
         total_epochs=total_epochs,
@@ -68,8 +50,8 @@ def loss_curves(
 
 
 def accuracy_curves(
-    points: Sequence[LivePoint],
-    epochs: Sequence[EpochPoint],
+    points: Sequence[Progress],
+    epochs: Sequence[Epoch],
     baselines: Mapping[str, float] | None = None,
     total_epochs: int | None = None,
 ) -> go.Figure:
@@ -84,13 +66,13 @@ def accuracy_curves(
     Returns:
         A figure whose traces are always the same and in the same order, so that it can be updated in place.
     """
-    latest = points[-1]["accuracy"] if points else epochs[-1]["accuracy"] if epochs else None
-    held_out = _last([epoch["val_accuracy"] for epoch in epochs])
+    latest = points[-1].accuracy if points else epochs[-1].accuracy if epochs else None
+    held_out = _last([epoch.val_accuracy for epoch in epochs])
     title = "Accuracy" if latest is None else f"Accuracy {percent(latest)}"
-    epoch_numbers, shares = _present(epochs, [epoch["val_accuracy"] for epoch in epochs])
+    epoch_numbers, shares = _present(epochs, [epoch.val_accuracy for epoch in epochs])
     figure = _curves(
-        live=([point["x"] for point in points], [100 * point["accuracy"] for point in points]),
-        means=([epoch["epoch"] for epoch in epochs], [100 * epoch["accuracy"] for epoch in epochs]),
+        live=([point.x for point in points], [100 * point.accuracy for point in points]),
+        means=([epoch.epoch for epoch in epochs], [100 * epoch.accuracy for epoch in epochs]),
         validation=(epoch_numbers, [100 * share for share in shares]),
         best_epoch=_best_epoch(epochs),
         baselines={name: 100 * share for name, share in (baselines or {}).items()},
@@ -195,9 +177,9 @@ def _curves(
     return figure
 
 
-def _best_epoch(epochs: Sequence[EpochPoint]) -> int | None:
+def _best_epoch(epochs: Sequence[Epoch]) -> int | None:
     """The epoch with the lowest validation loss, once there is more than one to choose from."""
-    measured = [(epoch["val_loss"], epoch["epoch"]) for epoch in epochs if epoch["val_loss"] is not None]
+    measured = [(epoch.val_loss, epoch.epoch) for epoch in epochs if epoch.val_loss is not None]
     return min(measured)[1] if len(measured) > 1 else None
 
 
@@ -206,9 +188,7 @@ def _last(values: Sequence[float | None]) -> float | None:
     return next((value for value in reversed(values) if value is not None), None)
 
 
-def _present(epochs: Sequence[EpochPoint], values: Sequence[float | None]) -> tuple[list[float], list[float]]:
+def _present(epochs: Sequence[Epoch], values: Sequence[float | None]) -> tuple[list[float], list[float]]:
     """Epoch numbers and values of the epochs that have a value."""
-    pairs = [
-        (epoch["epoch"], value) for epoch, value in zip(epochs, values, strict=True) if value is not None
-    ]
+    pairs = [(epoch.epoch, value) for epoch, value in zip(epochs, values, strict=True) if value is not None]
     return [float(epoch) for epoch, _ in pairs], [value for _, value in pairs]

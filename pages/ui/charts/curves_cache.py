@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import streamlit as st
 
+from lstm_core.events import Epoch
 from lstm_core.runs.curves import Curves
 from lstm_core.runs.run import Run
 from lstm_core.runs.verdict import verdict
@@ -45,7 +46,7 @@ class Drawn:
     accuracy: str
     loss_alt: str
     accuracy_alt: str
-    best: dict[str, Any] | None
+    best: Epoch | None
     sentences: list[str]
     written: list[str]
     written_epoch: float
@@ -88,14 +89,13 @@ def _shared(run_id: str) -> _Shared:
 def _draw(curves: Curves, run: Run) -> Drawn:
     points, epochs = _thinned(curves.points), run.settings.epochs
     losses, accuracies = (_baselines(curves, figure) for figure in ("loss", "accuracy"))
-    measured = [epoch for epoch in curves.epochs if epoch.get("val_loss") is not None]
     written, written_epoch = _written(run)
     return Drawn(
         loss=figure_json(loss_curves(points, curves.epochs, losses, epochs)),
         accuracy=figure_json(accuracy_curves(points, curves.epochs, accuracies, epochs)),
         loss_alt=_alt("Loss", curves, "loss"),
         accuracy_alt=_alt("Accuracy", curves, "accuracy"),
-        best=min(measured, key=lambda epoch: epoch["val_loss"]) if measured else None,
+        best=curves.best_epoch,
         sentences=verdict(curves),
         written=written,
         written_epoch=written_epoch,
@@ -113,7 +113,8 @@ def _written(run: Run) -> tuple[list[str], float]:
 
 def _baselines(curves: Curves, figure: str) -> dict[str, float]:
     """A figure of each baseline that has it."""
-    return {name: score[figure] for name, score in curves.baselines.items() if score[figure] is not None}
+    found = ((name, score[figure]) for name, score in curves.baselines.items())
+    return {name: value for name, value in found if value is not None}
 
 
 def _thinned(points: list[Any]) -> list[Any]:
@@ -127,6 +128,6 @@ def _alt(what: str, curves: Curves, name: str) -> str:
     if not curves.epochs:
         return f"{what} of this run: no epoch has ended yet"
     first, last = curves.epochs[0], curves.epochs[-1]
-    text = f"{what} over {last['epoch']} epochs: training from {first[name]:.3f} to {last[name]:.3f}"
-    held_out = last.get(f"val_{name}")
+    text = f"{what} over {last.epoch} epochs: training from {getattr(first, name):.3f} to {getattr(last, name):.3f}"
+    held_out = getattr(last, f"val_{name}")
     return text if held_out is None else f"{text}, validation {held_out:.3f}"

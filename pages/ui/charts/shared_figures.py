@@ -14,11 +14,9 @@ import plotly.graph_objects as go
 
 from pages.ui.charts.chart_labels import escape_label, percent, shorten
 from pages.ui.charts.colours import LIGHT
-from pages.ui.charts.curve_figures import EpochPoint, LivePoint, accuracy_curves, loss_curves
+from pages.ui.charts.curve_figures import accuracy_curves, loss_curves
 
 __all__ = [
-    "EpochPoint",
-    "LivePoint",
     "accuracy_curves",
     "escape_label",
     "length_histogram",

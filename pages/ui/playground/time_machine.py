@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import streamlit as st
 
 from lstm_core.errors import LabError
+from lstm_core.events import PinnedAnswer
 from lstm_core.runs.curves import Curves
 from pages.ui import next_words, resources, shell
 from pages.ui.charts.live_chart import live_chart
@@ -63,10 +64,10 @@ def _machine(run_id: str, playing: bool) -> None:
         )
         return
     epochs = sorted(pinned)
-    seeds = [answer["seed"] for answer in pinned[epochs[-1]]]
+    seeds = [answer.seed for answer in pinned[epochs[-1]]]
     seed = st.selectbox("Pinned seed", seeds, key=f"pinned_{run_id}", width=320)
     epoch = _epoch(epochs, playing)
-    answer = next((one for one in pinned[epoch] if one["seed"] == seed), None)
+    answer = next((one for one in pinned[epoch] if one.seed == seed), None)
     if answer is not None:
         _bars(epoch, answer)
     if playing and epoch == epochs[-1]:
@@ -96,9 +97,9 @@ def _epoch(epochs: list[int], playing: bool) -> int:
     return epoch
 
 
-def _bars(epoch: int, answer: dict[str, Any]) -> None:
-    words, probabilities = answer["words"], answer["probabilities"]
-    title = f"“{answer['seed']}” after epoch {epoch}"
+def _bars(epoch: int, answer: PinnedAnswer) -> None:
+    words, probabilities = answer.words, answer.probabilities
+    title = f"“{answer.seed}” after epoch {epoch}"
     summary = ", ".join(
         f"{word} {percent(share)}" for word, share in list(zip(words, probabilities, strict=True))[:5]
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import streamlit as st
 
 from lstm_core.errors import LabError
+from lstm_core.events import Epoch
 from lstm_core.runs.run import Run
 from pages.ui import resources
 from pages.ui.charts import curves_cache
@@ -121,17 +122,17 @@ def _progress(run: Run) -> None:
         )
 
 
-def _figures(best: dict[str, Any]) -> None:
+def _figures(best: Epoch) -> None:
     """The best epoch's held-out figures, each with what it means behind its "?"."""
-    perplexity = best.get("val_perplexity")
+    perplexity = best.val_perplexity
     shown = (
-        ("Held-out loss", f"{best['val_loss']:.3f}", MEANINGS["loss"]),
+        ("Held-out loss", f"{best.val_loss:.3f}", MEANINGS["loss"]),
         ("Perplexity", "–" if perplexity is None else f"{perplexity:,.1f}", MEANINGS["perplexity"]),
-        ("Right at first guess", percent(best["val_accuracy"]), MEANINGS["accuracy"]),
-        ("Among five guesses", percent(best.get("val_top5_accuracy") or 0.0), MEANINGS["top5"]),
-        ("Unknown targets", percent(best.get("val_left_out_share") or 0.0), MEANINGS["unknown"]),
+        ("Right at first guess", percent(best.val_accuracy or 0.0), MEANINGS["accuracy"]),
+        ("Among five guesses", percent(best.val_top5_accuracy or 0.0), MEANINGS["top5"]),
+        ("Unknown targets", percent(best.val_left_out_share or 0.0), MEANINGS["unknown"]),
     )
     with st.container(border=True):
-        st.markdown(f"**On texts it has not seen, after epoch {best['epoch']}**")
+        st.markdown(f"**On texts it has not seen, after epoch {best.epoch}**")
         for column, (label, value, meaning) in zip(st.columns(len(shown)), shown, strict=True):
             column.metric(label, value, help=meaning)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from lstm_core.events import Epoch, Progress
 from pages.ui.charts.live_chart import live_chart
 from pages.ui.charts.plotly_asset import publish_plotly
 from pages.ui.charts.shared_figures import accuracy_curves, length_histogram, loss_curves, next_word_bars
@@ -37,29 +38,21 @@ st.session_state["runs"] = st.session_state.get("runs", 0) + 1
 st.button(f"Run again after {st.session_state['runs']}", key="again")
 
 
-def curve(step: int) -> tuple[list[dict], list[dict]]:
+def curve(step: int) -> tuple[list[Progress], list[Epoch]]:
     """A made-up run after `step` tenths of an epoch."""
     points = [
-        {
-            "x": index / 10,
-            "loss": 2.1 + 4.6 * math.exp(-index / 28) + 0.07 * math.sin(index * 1.7),
-            "accuracy": 0.62 * (1 - math.exp(-index / 40)),
-        }
+        Progress(
+            x=index / 10,
+            loss=2.1 + 4.6 * math.exp(-index / 28) + 0.07 * math.sin(index * 1.7),
+            accuracy=0.62 * (1 - math.exp(-index / 40)),
+        )
         for index in range(1, step + 1)
     ]
     epochs = []
     for epoch in range(1, step // 10 + 1):
         inside = points[10 * epoch - 10 : 10 * epoch]
-        loss, accuracy = (sum(point[name] for point in inside) / 10 for name in ("loss", "accuracy"))
-        epochs.append(
-            {
-                "epoch": epoch,
-                "loss": loss,
-                "accuracy": accuracy,
-                "val_loss": loss + 0.05 * epoch,
-                "val_accuracy": accuracy * 0.8,
-            }
-        )
+        loss, accuracy = (sum(getattr(point, name) for point in inside) / 10 for name in ("loss", "accuracy"))
+        epochs.append(Epoch(epoch, loss, accuracy, loss + 0.05 * epoch, accuracy * 0.8))
     return points, epochs
 
 
@@ -75,7 +68,7 @@ def curves() -> None:
             loss_curves(points, epochs, {"unigram": 6.02, "trigram": 4.998}, total_epochs=EPOCHS),
             key="loss",
             height=380,
-            alt=f"Training loss after {step / 10} epochs: {points[-1]['loss']:.3f} nats.",
+            alt=f"Training loss after {step / 10} epochs: {points[-1].loss:.3f} nats.",
         )
     with right:
         live_chart(

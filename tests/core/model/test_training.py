@@ -10,23 +10,27 @@ import math
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pytest
 
 from lstm_core.bundle import Bundle, read_bundle
 from lstm_core.errors import DivergedError, TrainingError
+from lstm_core.events import End, Epoch, Event, Progress, Start, event_to_dict
 from lstm_core.inference.recurrent_network import RecurrentNetwork
 from lstm_core.model.checkpoint import CHECKPOINT_FILE, read_checkpoint
 from lstm_core.model.engine import Engine, Evaluation, Update, learning_rate_at
-from lstm_core.model.training import BEST_FILE, LAST_FILE, Event, Training
+from lstm_core.model.run_files import BEST_FILE, LAST_FILE
+from lstm_core.model.training import Training
 from lstm_core.settings import Settings
 from lstm_core.text.corpus import Corpus, TextIds
 from lstm_core.text.ngram import Trigram, Unigram
 from lstm_core.text.packing import Batch, Packing
+from tests.core.events_contract import check_events
 
 MakeCorpus = Callable[..., Corpus]
+Kind = TypeVar("Kind")
 
 TINY = Settings(
     epochs=4,
@@ -68,13 +72,13 @@ def until(training: Training, is_last: Callable[[Event], bool]) -> list[Event]:
     return events
 
 
-def of_kind(events: list[Event], kind: str) -> list[Event]:
-    return [event for event in events if event["event"] == kind]
+def of_kind(events: list[Event], kind: type[Kind]) -> list[Kind]:
+    return [event for event in events if isinstance(event, kind)]
 
 
 def curve(events: list[Event]) -> np.ndarray:
     """(epochs, figures) what was measured at each epoch's end."""
-    return np.array([[event[name] for name in MEASURED] for event in of_kind(events, "epoch")])
+    return np.array([[getattr(event, name) for name in MEASURED] for event in of_kind(events, Epoch)])
 
 
 def files(folder: Path) -> list[str]:
@@ -95,15 +99,23 @@ def poison(engine: Engine) -> None:
 
 class TestEvents:
     @pytest.mark.usefixtures("uncompiled")
+    def test_the_contract_of_events(self, make_corpus: MakeCorpus, tmp_path: Path) -> None:
+        corpus = make_corpus(TINY)
+        check_events(list(Training(corpus, TINY, folder=tmp_path).events()), epochs=4)
+        longer = Training(corpus, TINY.replace(epochs=6), folder=tmp_path, resume=True)
+        check_events(list(longer.events()), epochs=6, first_epoch=5)
+
+    @pytest.mark.usefixtures("uncompiled")
     def test_shape_and_order(self, make_corpus: MakeCorpus, tmp_path: Path) -> None:
         settings = TINY.replace(epochs=3)
         corpus = make_corpus(settings)
         events = list(Training(corpus, settings, folder=tmp_path).events())
-        kinds = [event["event"] for event in events]
+        kinds = [event.kind for event in events]
         assert kinds[:2] == ["start", "progress"]
         assert kinds[-2:] == ["epoch", "end"]
         assert set(kinds[2:-1]) <= {"progress", "epoch"}
-        baselines = events[0].pop("baselines")
+        start = event_to_dict(events[0])
+        baselines = start.pop("baselines")
         assert list(baselines) == ["unigram", "trigram"]
         assert list(baselines["trigram"]) == [
             "loss",
@@ -112,7 +124,7 @@ class TestEvents:
             "top5_accuracy",
             "left_out_share",
         ]
-        assert events[0] == {
+        assert start == {
             "event": "start",
             "parameters": 4 * corpus.vocabulary.size + 6 * (4 + 6 + 1) + 7 * corpus.vocabulary.size,
             "vocabulary_size": corpus.vocabulary.size,
@@ -124,30 +136,21 @@ class TestEvents:
             "epochs": 3,
             "first_epoch": 1,
         }
-        for event in of_kind(events, "progress"):
-            assert list(event) == [
-                *("event", "x", "epoch", "update", "updates", "loss", "accuracy"),
-                *("seconds_per_update", "elapsed_seconds"),
-            ]
-            assert event["x"] == event["epoch"] - 1 + event["update"] / event["updates"]
-            assert event["seconds_per_update"] > 0
-        first = of_kind(events, "progress")[0]
-        assert (first["epoch"], first["update"]) == (1, 1)
-        for number, event in enumerate(of_kind(events, "epoch"), 1):
-            assert list(event) == [
-                *("event", "epoch", "loss", "accuracy", "val_loss", "val_accuracy", "val_top5_accuracy"),
-                *("val_perplexity", "val_left_out_share", "best", "training_seconds", "seconds"),
-                "elapsed_seconds",
-            ]
-            assert event["epoch"] == number
-            assert 0 < event["training_seconds"] < event["seconds"] < event["elapsed_seconds"]
+        for event in of_kind(events, Progress):
+            assert event.x == event.epoch - 1 + event.update / event.updates
+            assert event.seconds_per_update > 0
+        first = of_kind(events, Progress)[0]
+        assert (first.epoch, first.update) == (1, 1)
+        for number, epoch in enumerate(of_kind(events, Epoch), 1):
+            assert epoch.epoch == number
+            assert 0 < epoch.training_seconds < epoch.seconds < epoch.elapsed_seconds
         end = events[-1]
-        assert list(end) == ["event", "reason", "epochs", "best_epoch", "best_loss", "elapsed_seconds"]
-        assert (end["reason"], end["epochs"]) == ("finished", 3)
-        losses = [event["val_loss"] for event in of_kind(events, "epoch")]
-        assert end["best_loss"] == min(losses)
-        assert end["best_epoch"] == losses.index(min(losses)) + 1
-        elapsed = [event["elapsed_seconds"] for event in events[1:]]
+        assert isinstance(end, End)
+        assert (end.reason, end.epochs) == ("finished", 3)
+        losses = [event.val_loss for event in of_kind(events, Epoch)]
+        assert end.best_loss == min(losses)
+        assert end.best_epoch == losses.index(min(losses)) + 1
+        elapsed = [event.elapsed_seconds for event in events[1:]]
         assert elapsed == sorted(elapsed)
 
     @pytest.mark.usefixtures("uncompiled")
@@ -159,9 +162,9 @@ class TestEvents:
     def test_without_validation_rows(self, make_corpus: MakeCorpus, tmp_path: Path) -> None:
         settings = TINY.replace(validation_share=0.0)
         events = list(Training(make_corpus(settings), settings, folder=tmp_path).events())
-        for event in of_kind(events, "epoch"):
+        for event in of_kind(events, Epoch):
             assert [event[name] for name in event if name.startswith("val_")] == [None] * 5
-        assert events[-1]["best_loss"] == min(event["loss"] for event in of_kind(events, "epoch"))
+        assert events[-1].best_loss == min(event.loss for event in of_kind(events, Epoch))
 
     @pytest.mark.usefixtures("uncompiled")
     def test_an_epoch_s_loss_is_the_mean_over_its_targets(self, make_corpus: MakeCorpus) -> None:
@@ -175,11 +178,11 @@ class TestEvents:
             return updates[-1]
 
         training.engine.update = recorded  # type: ignore[method-assign]
-        (epoch,) = of_kind(list(training.events()), "epoch")
+        (epoch,) = of_kind(list(training.events()), Epoch)
         targets = sum(update.num_targets for update in updates)
         assert targets == training.corpus.training.num_targets
-        assert epoch["loss"] == pytest.approx(sum(u.loss * u.num_targets for u in updates) / targets)
-        assert epoch["accuracy"] == pytest.approx(sum(u.num_right for u in updates) / targets)
+        assert epoch.loss == pytest.approx(sum(u.loss * u.num_targets for u in updates) / targets)
+        assert epoch.accuracy == pytest.approx(sum(u.num_right for u in updates) / targets)
 
     @pytest.mark.usefixtures("uncompiled")
     def test_files_of_a_finished_run(self, make_corpus: MakeCorpus, tmp_path: Path) -> None:
@@ -194,13 +197,11 @@ class TestEvents:
         for name, array in training.engine.weights().items():
             np.testing.assert_array_equal(last.weights[name], array)
         assert len(best.history) == 2
-        told = [
-            {name: value for name, value in e.items() if name != "event"} for e in of_kind(events, "epoch")
-        ]
+        told = [event.to_history() for event in of_kind(events, Epoch)]
         assert [entry["val_loss"] for entry in last.history] == [entry["val_loss"] for entry in told]
         assert training.progress.history == told
         assert all(entry["seconds"] > 0 for entry in last.history)
-        assert [event["best"] for event in of_kind(events, "epoch")] == [True, True, False, False]
+        assert [event.best for event in of_kind(events, Epoch)] == [True, True, False, False]
 
 
 class TestBaselines:
@@ -208,18 +209,18 @@ class TestBaselines:
 
     def test_they_are_the_scores_of_the_ngrams(self, make_corpus: MakeCorpus) -> None:
         corpus = make_corpus(TINY)
-        (start,) = of_kind(until(Training(corpus, TINY), lambda event: event["event"] == "start"), "start")
+        (start,) = of_kind(until(Training(corpus, TINY), lambda event: isinstance(event, Start)), Start)
         for name, kind in (("unigram", Unigram), ("trigram", Trigram)):
             fitted = kind.fit(corpus.training.token_ids, corpus.training.offsets, corpus.vocabulary.size)
             score = fitted.score(corpus.validation.token_ids, corpus.validation.offsets)
-            assert start["baselines"][name]["loss"] == score.loss
-            assert start["baselines"][name]["accuracy"] == score.accuracy
+            assert start.baselines[name]["loss"] == score.loss
+            assert start.baselines[name]["accuracy"] == score.accuracy
 
     def test_there_are_none_without_validation_rows(self, make_corpus: MakeCorpus) -> None:
         settings = TINY.replace(validation_share=0.0)
         training = Training(make_corpus(settings), settings)
-        (start,) = of_kind(until(training, lambda event: event["event"] == "start"), "start")
-        assert start["baselines"] == {}
+        (start,) = of_kind(until(training, lambda event: isinstance(event, Start)), Start)
+        assert start.baselines == {}
 
 
 class TestLearning:
@@ -230,17 +231,17 @@ class TestLearning:
         settings = TINY.replace(
             epochs=40, validation_share=0.0, cell=cell, units=8, learning_rate=0.05, clip_norm=1.0
         )
-        epochs = of_kind(list(Training(make_corpus(settings, texts), settings).events()), "epoch")
-        assert epochs[0]["loss"] == pytest.approx(math.log(16), abs=0.7)
-        assert epochs[-1]["loss"] < 0.1
-        assert epochs[-1]["accuracy"] == 1.0
-        assert all(after["loss"] < before["loss"] + 0.2 for before, after in pairwise(epochs))
+        epochs = of_kind(list(Training(make_corpus(settings, texts), settings).events()), Epoch)
+        assert epochs[0].loss == pytest.approx(math.log(16), abs=0.7)
+        assert epochs[-1].loss < 0.1
+        assert epochs[-1].accuracy == 1.0
+        assert all(after.loss < before.loss + 0.2 for before, after in pairwise(epochs))
 
     def test_same_seed_same_curves_compiled(self, make_corpus: MakeCorpus) -> None:
         settings = HARD.replace(epochs=3, cell="lstm", validation_share=0.0)
         corpus = make_corpus(settings)
         first, again = (
-            [event["loss"] for event in of_kind(list(Training(corpus, settings).events()), "epoch")]
+            [event.loss for event in of_kind(list(Training(corpus, settings).events()), Epoch)]
             for _ in range(2)
         )
         assert first == again
@@ -263,7 +264,7 @@ class TestLearning:
         seen: list[np.ndarray] = []
         update = training.engine.update
         training.engine.update = lambda batch: seen.append(batch.targets) or update(batch)  # type: ignore[method-assign, func-returns-value]
-        epochs = of_kind(list(training.events()), "epoch")
+        epochs = of_kind(list(training.events()), Epoch)
         targets = np.concatenate([batch.ravel() for batch in seen])
         once = {index for index, count in enumerate(corpus.vocabulary.counts, 2) if count == 1}
         assert len(once) == 6  # each the last word of a text, so that each is a target once an epoch
@@ -414,17 +415,17 @@ class TestPreparedEngine:
 class TestStopping:
     def test_before_the_first_update_there_is_no_model(self, make_corpus: MakeCorpus, tmp_path: Path) -> None:
         events = list(Training(make_corpus(TINY), TINY, folder=tmp_path).events(lambda: True))
-        assert [event["event"] for event in events] == ["start", "end"]
-        assert events[-1]["reason"] == "stopped"
-        assert (events[-1]["epochs"], events[-1]["best_epoch"], events[-1]["best_loss"]) == (0, 0, None)
+        assert [event.kind for event in events] == ["start", "end"]
+        assert events[-1].reason == "stopped"
+        assert (events[-1].epochs, events[-1].best_epoch, events[-1].best_loss) == (0, 0, None)
         assert files(tmp_path) == []
 
     def test_in_the_first_epoch_the_model_is_kept(self, make_corpus: MakeCorpus, tmp_path: Path) -> None:
         training = Training(make_corpus(TINY), TINY, folder=tmp_path)
         events = list(training.events(StopAfter(2)))
-        updates = of_kind(events, "progress")[0]["updates"]
+        updates = of_kind(events, Progress)[0].updates
         assert updates > 2
-        assert events[-1]["reason"] == "stopped"
+        assert events[-1].reason == "stopped"
         assert files(tmp_path) == [LAST_FILE]
         last = read_bundle(tmp_path / LAST_FILE)
         assert last.facts["epoch"] == 2 / updates
@@ -434,9 +435,9 @@ class TestStopping:
 
     def test_in_a_later_epoch_best_and_checkpoint_stay(self, make_corpus: MakeCorpus, tmp_path: Path) -> None:
         training = Training(make_corpus(TINY), TINY, folder=tmp_path)
-        events = until(training, lambda event: event["event"] == "epoch")
-        assert [event["event"] for event in events][-2:] == ["epoch", "end"]
-        assert (events[-1]["reason"], events[-1]["epochs"]) == ("stopped", 1)
+        events = until(training, lambda event: isinstance(event, Epoch))
+        assert [event.kind for event in events][-2:] == ["epoch", "end"]
+        assert (events[-1].reason, events[-1].epochs) == ("stopped", 1)
         assert files(tmp_path) == [BEST_FILE, CHECKPOINT_FILE, LAST_FILE]
         assert read_bundle(tmp_path / LAST_FILE).facts["epoch"] == 1
         found = read_checkpoint(tmp_path)
@@ -445,19 +446,19 @@ class TestStopping:
 
     def test_while_validating(self, make_corpus: MakeCorpus, tmp_path: Path) -> None:
         probe = Training(make_corpus(TINY), TINY)
-        updates = next(event for event in probe.events() if event["event"] == "progress")["updates"]
+        updates = next(event for event in probe.events() if isinstance(event, Progress)).updates
         training = Training(make_corpus(TINY), TINY, folder=tmp_path)
         events = list(training.events(StopAfter(updates)))
-        assert of_kind(events, "epoch") == []
-        assert events[-1]["reason"] == "stopped"
+        assert of_kind(events, Epoch) == []
+        assert events[-1].reason == "stopped"
         assert read_bundle(tmp_path / LAST_FILE).facts["epoch"] == 1.0
         assert files(tmp_path) == [LAST_FILE]
 
     def test_a_wish_after_the_last_update_of_all_comes_too_late(self, make_corpus: MakeCorpus) -> None:
         settings = TINY.replace(epochs=1, validation_share=0.0)
         training = Training(make_corpus(settings), settings)
-        events = until(training, lambda event: event["event"] == "epoch")
-        assert events[-1]["reason"] == "finished"
+        events = until(training, lambda event: isinstance(event, Epoch))
+        assert events[-1].reason == "finished"
 
 
 @pytest.mark.usefixtures("uncompiled")
@@ -472,7 +473,7 @@ class TestGoingOn:
         expected = list(whole.events())
 
         first = Training(corpus, settings, folder=tmp_path)
-        until(first, lambda event: event["event"] == "epoch" and event["epoch"] == 2)
+        until(first, lambda event: isinstance(event, Epoch) and event.epoch == 2)
         # Two updates more, which are discarded
         partly = Training(corpus, settings, folder=tmp_path, resume=True)
         list(partly.events(StopAfter(2)))
@@ -480,14 +481,14 @@ class TestGoingOn:
 
         resumed = Training(corpus, settings, folder=tmp_path, resume=True)
         events = list(resumed.events())
-        assert events[0]["first_epoch"] == 3
+        assert events[0].first_epoch == 3
         np.testing.assert_allclose(curve(events), curve(expected)[2:], rtol=0, atol=1e-5)
         assert resumed.engine.step == whole.engine.step
         for name, array in whole.engine.weights().items():
             np.testing.assert_allclose(resumed.engine.weights()[name], array, rtol=0, atol=1e-5)
         history = read_bundle(tmp_path / LAST_FILE).history
         assert [entry["epoch"] for entry in history] == [1, 2, 3, 4]
-        assert events[-1]["best_epoch"] == expected[-1]["best_epoch"]
+        assert events[-1].best_epoch == expected[-1].best_epoch
         elapsed = [entry["elapsed_seconds"] for entry in history]
         assert elapsed == sorted(elapsed)
 
@@ -496,7 +497,7 @@ class TestGoingOn:
         expected = curve(list(Training(corpus, HARD).events()))
         list(Training(corpus, HARD.replace(epochs=2), folder=tmp_path).events())
         longer = list(Training(corpus, HARD, folder=tmp_path, resume=True).events())
-        assert [event["epoch"] for event in of_kind(longer, "epoch")] == [3, 4]
+        assert [event.epoch for event in of_kind(longer, Epoch)] == [3, 4]
         np.testing.assert_allclose(curve(longer), expected[2:], rtol=0, atol=1e-5)
 
     def test_a_finished_run_has_nothing_left_to_do(self, make_corpus: MakeCorpus, tmp_path: Path) -> None:
@@ -504,12 +505,12 @@ class TestGoingOn:
         corpus = make_corpus(settings)
         list(Training(corpus, settings, folder=tmp_path).events())
         events = list(Training(corpus, settings, folder=tmp_path, resume=True).events())
-        assert [event["event"] for event in events] == ["start", "end"]
-        assert (events[-1]["reason"], events[-1]["epochs"]) == ("finished", 1)
+        assert [event.kind for event in events] == ["start", "end"]
+        assert (events[-1].reason, events[-1].epochs) == ("finished", 1)
 
     def test_without_a_checkpoint_it_starts_anew(self, make_corpus: MakeCorpus, tmp_path: Path) -> None:
         training = Training(make_corpus(TINY), TINY, folder=tmp_path, resume=True)
-        assert next(iter(training.events()))["first_epoch"] == 1
+        assert next(iter(training.events())).first_epoch == 1
 
     def test_another_model_s_checkpoint(self, make_corpus: MakeCorpus, tmp_path: Path) -> None:
         corpus = make_corpus(TINY)
@@ -546,8 +547,8 @@ class TestEarlyStopping:
         training = Training(corpus, self.SETTINGS, folder=tmp_path)
         scripted(training, list(self.LOSSES))
         events = list(training.events())
-        assert (events[-1]["reason"], events[-1]["epochs"]) == ("early", 4)
-        assert (events[-1]["best_epoch"], events[-1]["best_loss"]) == (2, 2.0)
+        assert (events[-1].reason, events[-1].epochs) == ("early", 4)
+        assert (events[-1].best_epoch, events[-1].best_loss) == (2, 2.0)
         return corpus, tmp_path
 
     def test_the_best_epoch_is_kept(self, ended: tuple[Corpus, Path]) -> None:
@@ -559,22 +560,22 @@ class TestEarlyStopping:
     def test_going_on_remembers_that_it_had_ended(self, ended: tuple[Corpus, Path]) -> None:
         corpus, folder = ended
         events = list(Training(corpus, self.SETTINGS, folder=folder, resume=True).events())
-        assert [event["event"] for event in events] == ["start", "end"]
-        assert events[-1]["reason"] == "early"
+        assert [event.kind for event in events] == ["start", "end"]
+        assert events[-1].reason == "early"
 
     def test_training_longer_waits_anew(self, ended: tuple[Corpus, Path]) -> None:
         corpus, folder = ended
         longer = Training(corpus, self.SETTINGS.replace(epochs=12), folder=folder, resume=True)
         scripted(longer, [2.5, 2.5, 2.5, 2.5])
         events = list(longer.events())
-        assert [event["epoch"] for event in of_kind(events, "epoch")] == [5, 6]
-        assert (events[-1]["reason"], events[-1]["best_epoch"]) == ("early", 2)
+        assert [event.epoch for event in of_kind(events, Epoch)] == [5, 6]
+        assert (events[-1].reason, events[-1].best_epoch) == ("early", 2)
 
     def test_without_patience_it_never_ends_early(self, make_corpus: MakeCorpus) -> None:
         settings = self.SETTINGS.replace(patience=0, epochs=5)
         training = Training(make_corpus(settings), settings)
         scripted(training, [1.0, 2.0, 3.0, 4.0, 5.0])
-        assert list(training.events())[-1]["reason"] == "finished"
+        assert list(training.events())[-1].reason == "finished"
 
 
 @pytest.mark.usefixtures("uncompiled")
@@ -595,9 +596,9 @@ class TestDiverging:
         kept: dict[str, bytes] = {}
         with pytest.raises(DivergedError) as raised:  # noqa: PT012
             for event in training.events():
-                if event["event"] == "progress":
-                    per_epoch = event["updates"]
-                if event["event"] == "epoch":
+                if isinstance(event, Progress):
+                    per_epoch = event.updates
+                if isinstance(event, Epoch):
                     kept = {name: (tmp_path / name).read_bytes() for name in files(tmp_path)}
         assert str(raised.value) == (
             f"The loss stopped being a number in epoch 2, update 2 of {per_epoch}. "

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from lstm_core.errors import DivergedError
+from lstm_core.events import End, Epoch, Progress, Start
 from lstm_core.runs.worker.execution import leave, main
 
 TRAINS = 0
@@ -37,8 +38,10 @@ class FakeTraining:
     def __init__(self, corpus, settings, *, folder: Path, resume: bool = False, engine=None):
         self.settings, self.folder = settings, folder
         self.epoch = json.loads((folder / "checkpoint.safetensors").read_text())["epoch"] if resume else 0
-        history = [{"epoch": epoch, "loss": 9.0 / epoch} for epoch in range(1, self.epoch + 1)]
-        self.progress = SimpleNamespace(history=history)
+        history = [
+            {"epoch": epoch, "loss": 9.0 / epoch, "accuracy": 0.1} for epoch in range(1, self.epoch + 1)
+        ]
+        self.state = SimpleNamespace(history=history)
         (folder / "seen.json").write_text(
             json.dumps(
                 {
@@ -52,50 +55,44 @@ class FakeTraining:
     def events(self, should_stop=lambda: False):
         print("hello from training")
         first_epoch, kind = self.epoch, self.settings.seed
-        yield {
-            "event": "start",
-            "parameters": 10,
-            "epochs": self.settings.epochs,
-            "first_epoch": first_epoch + 1,
-        }
+        yield Start(epochs=self.settings.epochs, first_epoch=first_epoch + 1, parameters=10)
         if kind == HANGS_BEFORE_FIRST_UPDATE:
             time.sleep(600)
         for epoch in range(first_epoch + 1, self.settings.epochs + 1):
             for update in range(1, UPDATES + 1):
                 if should_stop():
                     (self.folder / "last.zip").write_text("the model as it stands")
-                    yield {"event": "end", "reason": "stopped", "epochs": epoch - 1, "best_epoch": epoch - 1}
+                    yield End("stopped", epochs=epoch - 1, best_epoch=epoch - 1)
                     return
                 time.sleep(SECONDS)
                 count = (epoch - 1) * UPDATES + update
                 loss = float("nan") if kind == GIVES_ODD_NUMBERS else 9.0 / count
-                yield {
-                    "event": "progress",
-                    "x": count / UPDATES,
-                    "update": update,
-                    "updates": UPDATES,
-                    "loss": loss,
-                    "accuracy": 0.1,
-                    "seconds_per_update": SECONDS,
-                }
+                yield Progress(
+                    x=count / UPDATES,
+                    loss=loss,
+                    accuracy=0.1,
+                    epoch=epoch,
+                    update=update,
+                    updates=UPDATES,
+                    seconds_per_update=SECONDS,
+                    elapsed_seconds=count * SECONDS,
+                )
                 self.misbehave(kind)
             (self.folder / "last.zip").write_text(f"epoch {epoch}")
             (self.folder / "checkpoint.safetensors").write_text(json.dumps({"epoch": epoch}))
-            yield {
-                "event": "epoch",
-                "epoch": epoch,
-                "loss": 9.0 / epoch,
-                "accuracy": 0.1,
-                "val_loss": None,
-                "val_accuracy": None,
-                "seconds": 0.05,
-                "training_seconds": 0.04,
-                "elapsed_seconds": 0.05 * epoch,
-            }
+            yield Epoch(
+                epoch=epoch,
+                loss=9.0 / epoch,
+                accuracy=0.1,
+                best=True,
+                training_seconds=0.04,
+                seconds=0.05,
+                elapsed_seconds=0.05 * epoch,
+            )
             if kind == ENDS_EARLY and epoch == 2:
                 break
         reason = "early" if kind == ENDS_EARLY else "finished"
-        yield {"event": "end", "reason": reason, "epochs": epoch, "best_epoch": epoch}
+        yield End(reason, epochs=epoch, best_epoch=epoch)
 
     def misbehave(self, kind):
         if kind == RAISES_OUR_ERROR:

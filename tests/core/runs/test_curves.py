@@ -1,48 +1,39 @@
 """Curves put together from events, and what is said about them."""
 
-from typing import Any
-
+from lstm_core.events import Baselines, Epoch, Event, Progress, Start
 from lstm_core.runs.curves import Curves
+from lstm_core.runs.run import StoredEvent
 from lstm_core.runs.verdict import memorises, verdict
 
 
-def numbered(*events: dict[str, Any]) -> list[dict[str, Any]]:
-    return [{**event, "sequence": number} for number, event in enumerate(events, 1)]
+def numbered(*events: Event, first: int = 1) -> list[StoredEvent]:
+    return [StoredEvent(number, 1, event) for number, event in enumerate(events, first)]
 
 
-def epoch(
-    number: int, loss: float, val_loss: float | None, perplexity: float | None = None
-) -> dict[str, Any]:
-    return {
-        "event": "epoch",
-        "epoch": number,
-        "loss": loss,
-        "accuracy": 0.1,
-        "val_loss": val_loss,
-        "val_accuracy": 0.1,
-        "val_perplexity": perplexity,
-    }
+def epoch(number: int, loss: float, val_loss: float | None, perplexity: float | None = None) -> Epoch:
+    return Epoch(number, loss, 0.1, val_loss, 0.1, val_perplexity=perplexity)
 
 
-def point(x: float) -> dict[str, Any]:
-    return {"event": "progress", "x": x, "loss": 1.0, "accuracy": 0.1, "update": 1}
+def point(x: float) -> Progress:
+    return Progress(x, 1.0, 0.1)
 
 
 def test_a_resumed_run_takes_back_what_came_after_its_epoch() -> None:
     curves = Curves()
-    curves.take(numbered({"event": "start", "from_epoch": 0}, point(0.5), epoch(1, 3.0, 3.1), point(1.5)))
-    assert [p["x"] for p in curves.points] == [0.5, 1.5]
-    later = [{**event, "sequence": 9} for event in ({"event": "start", "from_epoch": 1}, point(1.25))]
-    curves.take(later)
-    assert [p["x"] for p in curves.points] == [0.5, 1.25]
-    assert [e["epoch"] for e in curves.epochs] == [1]
+    curves.take(numbered(Start(epochs=4), point(0.5), epoch(1, 3.0, 3.1), point(1.5)))
+    assert [p.x for p in curves.points] == [0.5, 1.5]
+    curves.take(numbered(Start(epochs=4, first_epoch=2), point(1.25), first=8))
+    assert [p.x for p in curves.points] == [0.5, 1.25]
+    assert [e.epoch for e in curves.epochs] == [1]
     assert curves.sequence == 9
 
 
-def with_epochs(*epochs: dict[str, Any], trigram: float | None = None) -> Curves:
+def with_epochs(*epochs: Epoch, trigram: float | None = None) -> Curves:
     curves = Curves()
-    baselines = {"trigram": {"loss": 5.0, "accuracy": 0.1, "perplexity": trigram}} if trigram else {}
-    curves.take(numbered({"event": "start", "from_epoch": 0, "baselines": baselines}, *epochs))
+    baselines: Baselines = {}
+    if trigram:
+        baselines["trigram"] = {"loss": 5.0, "accuracy": 0.1, "perplexity": trigram}
+    curves.take(numbered(Start(epochs=4, baselines=baselines), *epochs))
     return curves
 
 

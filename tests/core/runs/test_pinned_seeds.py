@@ -3,17 +3,18 @@
 import pytest
 
 from lstm_core.errors import InputError
+from lstm_core.events import Pinned, PinnedAnswer, Start
 from lstm_core.runs.curves import Curves
 from lstm_core.runs.pinned_seeds import MAX_PINNED, PINNED_SEEDS, checked_pinned
 from lstm_core.runs.queue.attempts import Attempts
 from lstm_core.runs.queue.submit import submit
-from lstm_core.runs.run import RunSource
+from lstm_core.runs.run import RunSource, StoredEvent
 from lstm_core.settings import Settings
 from lstm_core.text.csv_file import ReadingOptions
 
 
 def answers(word):
-    return [{"seed": "this", "words": [word], "probabilities": [0.5]}]
+    return (PinnedAnswer("this", (word,), (0.5,)),)
 
 
 def test_the_notebooks_seeds_are_asked_by_default(store, new_run):
@@ -51,10 +52,10 @@ def test_too_many_or_too_long_seeds_are_refused():
 
 def test_answers_are_collected_by_epoch_and_a_new_attempt_takes_later_ones_back():
     curves = Curves()
-    curves.take([{"event": "pinned", "epoch": 1, "answers": answers("a"), "sequence": 1}])
-    curves.take([{"event": "pinned", "epoch": 2, "answers": answers("b"), "sequence": 2}])
+    curves.take([StoredEvent(1, 1, Pinned(1, answers("a")))])
+    curves.take([StoredEvent(2, 1, Pinned(2, answers("b")))])
     assert curves.pinned == {1: answers("a"), 2: answers("b")}
-    curves.take([{"event": "start", "from_epoch": 1, "sequence": 3}])
+    curves.take([StoredEvent(3, 2, Start(epochs=3, first_epoch=2))])
     assert curves.pinned == {1: answers("a")}
 
 
@@ -62,7 +63,7 @@ def test_the_store_forgets_answers_of_epochs_that_are_trained_anew(store, new_ru
     new_run()
     attempts = Attempts(store)
     run = attempts.claim_next()
-    events = [{"event": "pinned", "epoch": epoch, "answers": answers("a")} for epoch in (1, 2, 3)]
+    events = [Pinned(epoch, answers("a")) for epoch in (1, 2, 3)]
     attempts.record(run.id, run.attempt, events, {}, "running")
     attempts.discard_after(run.id, 2)
-    assert [event["epoch"] for event in store.events_after(run.id)] == [1, 2]
+    assert [stored.event.epoch for stored in store.events_after(run.id)] == [1, 2]

@@ -1,6 +1,7 @@
 """Runs executed by real worker processes, with a stand-in for training."""
 
 import json
+import math
 import os
 import signal
 import sys
@@ -8,8 +9,11 @@ import time
 from itertools import pairwise
 
 import pytest
+from sqlalchemy import select
 
+from lstm_core.events import Epoch, Progress, Start
 from lstm_core.runs.queue.submit import submit
+from lstm_core.runs.store.tables import events_table
 from lstm_core.settings import Settings
 from lstm_core.text.csv_file import ReadingOptions
 from tests.core.runs import fake_worker as fake
@@ -31,11 +35,11 @@ def test_a_run_trains_and_its_events_come_in_order(store, new_run, launch, until
     assert run.started is not None
     assert run.ended >= run.started >= run.created
     events = store.events_after(run_id)
-    assert [event["sequence"] for event in events] == list(range(1, len(events) + 1))
-    kinds = [event["event"] for event in events]
+    assert [stored.sequence for stored in events] == list(range(1, len(events) + 1))
+    kinds = [stored.event.kind for stored in events]
     one_epoch = ["progress"] * fake.UPDATES + ["epoch"]
     assert kinds == ["start", *one_epoch, *one_epoch, "end"]
-    assert store.events_after(run_id, events[-2]["sequence"]) == [events[-1]]
+    assert store.events_after(run_id, events[-2].sequence) == [events[-1]]
     assert run.current["epoch"] == 2
     assert run.current["progress"] == 1.0
     assert run.current["seconds_left"] == 0.0
@@ -173,7 +177,13 @@ def test_numbers_that_json_does_not_know_become_null(store, new_run, launch, unt
     run_id = new_run(seed=fake.GIVES_ODD_NUMBERS)
     launch()
     assert until_over(run_id).state == "finished"
-    assert {event["loss"] for event in store.events_after(run_id) if event["event"] == "progress"} == {None}
+    payloads = select(events_table.c.payload).where(events_table.c.run_id == run_id)
+    with store.engine.connect() as connection:
+        told = connection.execute(payloads).scalars().all()
+    assert {payload["loss"] for payload in told if payload["event"] == "progress"} == {None}
+    losses = [stored.event.loss for stored in store.events_after(run_id) if stored.event.kind == "progress"]
+    assert losses
+    assert all(map(math.isnan, losses))
 
 
 def test_early_stopping_is_a_good_end(new_run, launch, until_over):
@@ -195,14 +205,15 @@ def test_a_stopped_run_goes_on_from_its_last_finished_epoch(store, new_run, laun
     run = until_over(run_id)
     assert (run.state, run.attempt) == ("finished", 2)
     assert json.loads((store.folder(run_id) / "seen.json").read_text())["resume"] is True
-    events = store.events_after(run_id)
-    epochs = [event["epoch"] for event in events if event["event"] == "epoch"]
+    stored = store.events_after(run_id)
+    events = [one.event for one in stored]
+    epochs = [event.epoch for event in events if isinstance(event, Epoch)]
     assert epochs == list(range(1, done + 3))
-    xs = [event["x"] for event in events if event["event"] == "progress"]
+    xs = [event.x for event in events if isinstance(event, Progress)]
     assert xs == [update / fake.UPDATES for update in range(1, (done + 2) * fake.UPDATES + 1)]
-    start = [event for event in events if event["event"] == "start"][-1]
-    assert (start["attempt"], start["from_epoch"]) == (2, done)
-    assert [event["event"] for event in events].count("end") == 1
+    start = [one for one in stored if isinstance(one.event, Start)][-1]
+    assert (start.attempt, start.event.resumes_after) == (2, done)
+    assert [event.kind for event in events].count("end") == 1
 
 
 def test_a_finished_run_trains_longer(store, new_run, launch, until_over):

@@ -9,14 +9,19 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
 from lstm_core.errors import LabError, RunError, SettingsError
+from lstm_core.events import Progress, Start
 from lstm_core.runs.queue.attempts import Attempts
-from lstm_core.runs.run import RunSource
+from lstm_core.runs.run import RunSource, StoredEvent
 from lstm_core.runs.store.run_store import RunStore, new_id
 from lstm_core.runs.store.tables import metadata, wal_is_safe
 from lstm_core.settings import Settings
 from lstm_core.text.csv_file import ReadingOptions
 
 NOT_YOURS = "Only the person who started this run can"
+
+
+def point(x):
+    return Progress(x, loss=2.0, accuracy=0.25)
 
 
 @pytest.fixture
@@ -131,20 +136,18 @@ def test_many_threads_write_events_without_losing_one(store, attempts, new_run):
     run_id = new_run()
     attempts.claim_next()
     with ThreadPoolExecutor(6) as pool:
-        written = list(
-            pool.map(lambda n: attempts.record(run_id, 1, [{"event": "progress", "n": n}] * 2), range(20))
-        )
+        written = list(pool.map(lambda n: attempts.record(run_id, 1, [point(float(n))] * 2), range(20)))
     assert all(written)
     events = store.events_after(run_id)
-    assert [event["sequence"] for event in events] == list(range(1, 41))
-    assert sorted(event["n"] for event in events) == sorted([*range(20), *range(20)])
+    assert [stored.sequence for stored in events] == list(range(1, 41))
+    assert sorted(stored.event.x for stored in events) == sorted([*range(20), *range(20)])
 
 
 def test_events_after_a_known_one(store, attempts, new_run):
     run_id = new_run()
     attempts.claim_next()
-    attempts.record(run_id, 1, [{"event": "start"}, {"event": "progress", "x": 0.5}], {"progress": 0.25})
-    assert store.events_after(run_id, 1) == [{"event": "progress", "x": 0.5, "sequence": 2, "attempt": 1}]
+    attempts.record(run_id, 1, [Start(epochs=2), point(0.5)], {"progress": 0.25})
+    assert store.events_after(run_id, 1) == [StoredEvent(2, 1, point(0.5))]
     assert store.events_after(run_id, 2) == []
     assert store.get(run_id).current == {"progress": 0.25}
 
@@ -153,14 +156,14 @@ def test_an_attempt_that_was_given_up_cannot_write(store, attempts, new_run):
     run_id = new_run()
     attempts.claim_next()
     attempts.finish(run_id, 1, "interrupted", "The server ended.")
-    assert not attempts.record(run_id, 1, [{"event": "progress"}], {"epoch": 9}, "running")
+    assert not attempts.record(run_id, 1, [point(0.5)], {"epoch": 9}, "running")
     assert not attempts.finish(run_id, 1, "finished")
     store.resume(run_id, "ann")
     assert attempts.claim_next().attempt == 2
     assert not attempts.status(run_id, 1).is_current
-    assert not attempts.record(run_id, 1, [{"event": "progress"}])
-    assert attempts.record(run_id, 2, [{"event": "progress"}])
-    assert [event["attempt"] for event in store.events_after(run_id)] == [2]
+    assert not attempts.record(run_id, 1, [point(0.5)])
+    assert attempts.record(run_id, 2, [point(0.5)])
+    assert [stored.attempt for stored in store.events_after(run_id)] == [2]
 
 
 def test_stop_is_asked_of_a_live_run_once(store, attempts, new_run):
@@ -204,7 +207,7 @@ def test_a_run_without_its_texts_is_not_continued(store, attempts, new_run):
 def test_deleting_removes_rows_and_files(store, attempts, new_run):
     run_id = new_run()
     attempts.claim_next()
-    attempts.record(run_id, 1, [{"event": "start"}])
+    attempts.record(run_id, 1, [Start(epochs=2)])
     attempts.finish(run_id, 1, "finished")
     folder = store.folder(run_id)
     (folder / "texts.jsonl").write_text('"a secret"')

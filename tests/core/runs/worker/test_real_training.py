@@ -3,6 +3,7 @@
 import sys
 
 from lstm_core.bundle import read_bundle
+from lstm_core.events import Epoch, Pinned
 from lstm_core.inference.predictor import Predictor
 from lstm_core.runs.queue.worker_process import WORKER_COMMAND
 from lstm_core.text.label_columns import load_labels
@@ -20,14 +21,14 @@ def test_a_run_learns_five_texts_stops_and_goes_on(store, new_run, launch, until
     store.resume(run_id, "ann", epochs=done + 30)
     run = until_over(run_id, 120)
     assert (run.state, run.message, run.attempt) == ("finished", None, 2)
-    events = store.events_after(run_id)
-    losses = [event["loss"] for event in events if event["event"] == "epoch"]
+    events = [stored.event for stored in store.events_after(run_id)]
+    losses = [event.loss for event in events if isinstance(event, Epoch)]
     assert len(losses) == done + 30
     assert losses[-1] < losses[0]
     assert run.current["progress"] == 1.0
-    pinned = [event for event in events if event["event"] == "pinned"]
-    assert [event["epoch"] for event in pinned] == list(range(1, done + 31))
-    assert [answer["seed"] for answer in pinned[-1]["answers"]] == ["this", "it is", "did you"]
+    pinned = [event for event in events if isinstance(event, Pinned)]
+    assert [event.epoch for event in pinned] == list(range(1, done + 31))
+    assert [answer.seed for answer in pinned[-1].answers] == ["this", "it is", "did you"]
 
     bundle = read_bundle(store.bundle_path(run_id))
     assert bundle.facts["keras_difference"] < 1e-5

@@ -1,0 +1,53 @@
+"""The files that training leaves in its folder: the last and the best model, and what resuming needs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lstm_core.atomic import replacing
+from lstm_core.bundle import Bundle, bundle_bytes, write_bundle
+from lstm_core.model.checkpoint import TrainingState, read_checkpoint, write_checkpoint
+from lstm_core.weights import Weights
+
+LAST_FILE, BEST_FILE = "last.zip", "best.zip"
+
+
+class RunFiles:
+    """Writes into one folder; each file is either the old one or the new one.
+
+    Args:
+        folder: where the files go; None writes and finds nothing.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+
+    def write_stopped(self, bundle: Bundle) -> None:
+        """Keeps the model of a run that is stopped inside an epoch."""
+        if self._folder is not None:
+            write_bundle(bundle, self._folder / LAST_FILE)
+
+    def write_epoch(self, bundle: Bundle, *, best: bool, tensors: Weights, state: TrainingState) -> None:
+        """Keeps the model of a finished epoch, and what resuming after it needs.
+
+        Args:
+            bundle: the model.
+            best: it is the best so far.
+            tensors: weights and the optimizer's moments.
+            state: how far training has come.
+        """
+        if self._folder is None:
+            return
+        content = bundle_bytes(bundle)
+        for name in (LAST_FILE, BEST_FILE) if best else (LAST_FILE,):
+            with replacing(self._folder / name) as file:
+                file.write(content)
+        write_checkpoint(self._folder, tensors, state)
+
+    def checkpoint(self) -> tuple[Weights, TrainingState] | None:
+        """What the last finished epoch left; None before there is one.
+
+        Raises:
+            TrainingError: the file is damaged.
+        """
+        return None if self._folder is None else read_checkpoint(self._folder)
