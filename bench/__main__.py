@@ -50,7 +50,7 @@ def main() -> None:
     parts += [_other(module, title) for module, title in _OTHERS.items()]
     if choices.RESULTS.exists():
         file = choices.RESULTS.name
-        parts.append(f"How perplexity and time depend on the settings stands in [{file}]({file}).")
+        parts.append(f"[{file}]({file}) shows how perplexity and time depend on the settings.")
     parts.append(f"Measured in {(time.perf_counter() - began) / 60:.0f} minutes.")
     RESULTS.write_text("\n\n".join(part for part in parts if part) + "\n", encoding="utf-8")
     print(f"Written to {RESULTS.relative_to(ROOT)}.")

@@ -1,4 +1,4 @@
-"""Trains everything in assets/lesson anew: `python -m lessons`, or one part: `python -m lessons recall`."""
+"""Retrains everything in assets/lesson: `python -m lessons`, or one part: `python -m lessons recall`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def main(names: list[str]) -> int:
     """Trains the named parts, or all."""
     unknown = [name for name in names if name not in PARTS]
     if unknown:
-        print(f"There is no part {unknown[0]!r}; known are {', '.join(PARTS)}.", file=sys.stderr)
+        print(f"There is no part {unknown[0]!r}; the parts are {', '.join(PARTS)}.", file=sys.stderr)
         return 2
     for name in names or PARTS:
         PARTS[name]()

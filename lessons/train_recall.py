@@ -1,7 +1,7 @@
 """The recall race: a simple RNN, an LSTM and a GRU learn to remember a symbol over a gap.
 
 A sequence is one of 8 symbols, then `gap` distractors drawn at random from 8 others, then a mark that asks for the
-symbol. Only the answer at the mark counts. Every batch is drawn anew, so the share of right answers before each
+symbol. Only the answer at the mark counts. Every batch is newly drawn, so the share of right answers before each
 update is measured on sequences that were never seen. Guessing reaches 1 in 8.
 
 The cells have the same number of units, the same learning rate and clipping, and start from the same seeds.

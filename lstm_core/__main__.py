@@ -80,7 +80,7 @@ def inspect_csv(chosen: argparse.Namespace) -> int:
 
 
 def train(chosen: argparse.Namespace) -> int:
-    """Trains a model on a column of a file, or goes on with a run."""
+    """Trains a model on a column of a file, or resumes a run."""
     given = {name: getattr(chosen, name) for name in FIELDS if getattr(chosen, name) is not None}
     _check_output(chosen.output)
     with contextlib.ExitStack() as stack:
@@ -240,7 +240,7 @@ def _check_output(output: Path) -> None:
     if output.is_dir():
         raise InputError(f"--output {output} is a folder. Name a file in it, such as {output / 'model.zip'}.")
     if not parent.is_dir() or not os.access(parent, os.W_OK):
-        raise InputError(f"--output {output} cannot be written: {parent} is no folder that one may write to.")
+        raise InputError(f"--output {output} cannot be written: {parent} is not writable.")
 
 
 class _Interrupt:

@@ -121,7 +121,7 @@ def read_bundle(source: Path | bytes) -> Bundle:
         ) from None
     except _DAMAGED:
         raise BundleError(
-            "This file is no LSTM Lab model, or it was damaged on its way. "
+            "This file is not an LSTM Lab model, or it was damaged on the way. "
             "Download the model again and open that file."
         ) from None
 
@@ -142,7 +142,7 @@ def _read(archive: zipfile.ZipFile) -> Bundle:
         history = [dict(epoch) for epoch in _json_member(archive, "history.json")]
     except (SettingsError, KeyError, TypeError, ValueError, OverflowError) as error:
         raise BundleError(
-            f"This model's description does not hold together ({error}). Download the model again."
+            f"This model's description is inconsistent ({error}). Download the model again."
         ) from None
     if manifest.get("vocabulary_size") != vocabulary.size:
         raise BundleError(
@@ -157,13 +157,13 @@ def _read(archive: zipfile.ZipFile) -> Bundle:
 def _vocabulary(values: Any) -> Vocabulary:
     words, counts, first_counts = values["words"], values["counts"], values["first_counts"]
     if not all(isinstance(values[name], list) for name in ("words", "counts", "first_counts")):
-        raise ValueError("a vocabulary that is no list")
+        raise ValueError("a vocabulary that is not a list")
     if not (len(words) == len(counts) == len(first_counts) == len(set(words)) > 0):
         raise ValueError("vocabulary lists of different lengths, or a word twice")
     if not all(isinstance(word, str) and word for word in words):
-        raise ValueError("a word that is no text")
+        raise ValueError("a word that is not text")
     if not all(type(count) is int and count >= 0 for count in (*counts, *first_counts)):
-        raise ValueError("a count that is no whole number")
+        raise ValueError("a count that is not a whole number")
     return Vocabulary(words, counts, first_counts)
 
 
@@ -189,7 +189,7 @@ def _member(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
         info = archive.getinfo(name)
     except KeyError:
         raise BundleError(
-            f"This zip holds no {name}, so it is no LSTM Lab model. Open a file that LSTM Lab saved."
+            f"This zip holds no {name}, so it is not an LSTM Lab model. Open a file that LSTM Lab saved."
         ) from None
     with archive.open(info) as file:
         content = file.read(limit + 1)

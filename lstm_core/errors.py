@@ -2,12 +2,12 @@
 
     LabError
     ├── InputError            what was given cannot be used; the command line exits with status 2
-    │   ├── CsvError          a file that is no readable table of texts
+    │   ├── CsvError          a file that cannot be read as a table of texts
     │   ├── SettingsError     a setting outside its range, or an unknown one
     │   ├── CorpusError       texts that cannot be learned from
     │   ├── BundleError       a model file that is damaged or not ours
     │   └── RunError          a run that is not there, or not the visitor's to change
-    └── TrainingError         a training run that cannot go on
+    └── TrainingError         a training run that cannot continue
         └── DivergedError     the loss became infinite or not a number
 
 A message says what was received, what was expected and how to mend it, in one or two sentences.
@@ -23,7 +23,7 @@ class InputError(LabError):
 
 
 class CsvError(InputError):
-    """A file that is no readable table of texts."""
+    """A file that cannot be read as a table of texts."""
 
 
 class SettingsError(InputError):
@@ -43,7 +43,7 @@ class RunError(InputError):
 
 
 class TrainingError(LabError):
-    """A training run that cannot go on."""
+    """A training run that cannot continue."""
 
 
 class DivergedError(TrainingError):

@@ -179,7 +179,9 @@ class Settings:
         values = with_current_names(values)
         unknown = sorted(set(values) - set(FIELDS))
         if unknown:
-            raise SettingsError(f"There is no setting named {unknown[0]!r}. Known are: {', '.join(FIELDS)}.")
+            raise SettingsError(
+                f"There is no setting named {unknown[0]!r}. The settings are {', '.join(FIELDS)}."
+            )
         return cls(**values)
 
 

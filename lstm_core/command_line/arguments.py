@@ -39,11 +39,9 @@ def make_parser(inspect_csv: Command, train: Command, complete: Command) -> Pars
     )
     learn.add_argument("--output", type=Path, metavar="MODEL.zip", required=True, help="where the model goes")
     place = learn.add_mutually_exclusive_group()
+    place.add_argument("--checkpoint", type=Path, metavar="DIR", help="save here what resuming the run needs")
     place.add_argument(
-        "--checkpoint", type=Path, metavar="DIR", help="keep here what going on with the run needs"
-    )
-    place.add_argument(
-        "--resume", type=Path, metavar="DIR", help="go on with the run that --checkpoint kept here"
+        "--resume", type=Path, metavar="DIR", help="resume the run that --checkpoint saved here"
     )
     for field in FIELDS.values():
         _add_setting(learn, field)

@@ -1,4 +1,4 @@
-"""Copied or new: which runs of words in a completion stand in the training texts, and where.
+"""Copied or new: which runs of words in a completion occur in the training texts, and where.
 
 The index is a suffix array: every place of the training texts, sorted by the words that follow it. A run of
 words is then a stretch of the array that one binary search a word narrows down. Runs never go over the end
@@ -41,10 +41,10 @@ _UNREADABLE = (
 
 @dataclass(frozen=True)
 class CopiedRun:
-    """Consecutive words of a completion that stand in the same order in a training text.
+    """Consecutive words of a completion that occur in the same order in a training text.
 
     Attributes:
-        length: number of words; 0 where not even the first word stands in the training texts, and then
+        length: number of words; 0 where not even the first word occurs in the training texts, and then
             text_index, row and begin are -1.
         text_index: which training text, from 0; the first one where several have the run.
         row: that text's number in the table, as given to `CopyIndex.build`.
@@ -125,7 +125,7 @@ class CopyIndex:
     def copied_runs(self, completion_ids: Sequence[int], shortest: int = 2) -> list[CopiedRun]:
         """Every run of a completion that is copied and cannot be made longer at either end.
 
-        Runs may overlap: "a b c d" has the two runs "a b c" and "b c d" where each of them stands in the
+        Runs may overlap: "a b c d" has the two runs "a b c" and "b c d" where each of them occurs in the
         training texts, but not the whole.
 
         Args:
@@ -208,7 +208,7 @@ class CopyIndex:
 
 
 def _damaged(path: Path) -> str:
-    return f"{path.name} is no index of training texts, or it is damaged. Build it again from the texts."
+    return f"{path.name} is not an index of training texts, or it is damaged. Build it again from the texts."
 
 
 def _all_below(places: np.ndarray, end: int) -> bool:

@@ -40,7 +40,7 @@ class CorpusSummary:
     Args:
         texts: rows used, for training and validation together.
         skipped_short: rows passed over because they hold fewer than two words.
-        duplicates: rows whose words equal an earlier row's (used all the same unless dropping was asked for).
+        duplicates: rows whose words equal an earlier row's (still used unless dropping was asked for).
         left_out_validation: validation rows taken out because a training row has the same token ids.
         words: words in the texts used.
         distinct_words: distinct words in the training rows, before the vocabulary was limited.

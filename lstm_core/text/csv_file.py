@@ -53,7 +53,7 @@ class TableReport:
         reasons: plain sentences: what was decided and why, what was mended, what was left out.
         preview: the first rows, each as long as `columns`.
         preamble: rows before the table that were passed over.
-        skip_space: whether blanks after a delimiter are no part of the cell.
+        skip_space: whether blanks after a delimiter are dropped.
         stray_quotes: whether rows that a stray quote swallowed were looked for.
         replaced_characters: places that the encoding could not decode.
         cut_cells: cells over `MAX_CELL` characters, which are cut there.
@@ -112,7 +112,7 @@ def inspect_table(
         The report. A readable table in which no column holds sentences has `text_column` None.
 
     Raises:
-        CsvError: it is no table of texts, or it cannot be read.
+        CsvError: it cannot be read as a table of texts.
     """
     layout = lay_out(path, options, _part(progress, 0.0, _ENCODING_SHARE), survey=True)
     width = len(layout.table.columns)
@@ -253,7 +253,7 @@ def _remarks(report: TableReport, layout: Layout, damage: Damage) -> list[str]:
     if damage.late_names:
         names = ", ".join(repr(name) for name in list(damage.late_names)[:3])
         remarks.append(
-            f"{len(damage.late_names):,} names first appear far down the file and are no columns (first: {names})."
+            f"{len(damage.late_names):,} names first appear far down the file and are ignored (first: {names})."
         )
     if report.long_rows:
         name = report.columns[layout.absorbing]

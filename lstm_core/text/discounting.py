@@ -120,7 +120,7 @@ class Order:
             lower_best: (n, top_k) the same answer from the order below.
             lower: takes places (m,) in `contexts` and words (m,) and returns the words' probabilities (m,)
                 in the order below.
-            first_id: smaller ids are no answers.
+            first_id: smaller ids are not answers.
         """
         size, (n, top_k) = self.vocabulary_size, lower_best.shape
         num_followers = self.begins[contexts + 1] - self.begins[contexts]

@@ -35,7 +35,7 @@ def read_labels(
 
     Args:
         path: the file.
-        text_column: the column with the texts, which is no label.
+        text_column: the column with the texts, which is not a label.
         options: how the file is read.
         rows: (num_texts,) the rows that are meant, numbered from 1 in file order, ascending.
         progress: told the share that is done, 0 to 1; it may raise to cancel.

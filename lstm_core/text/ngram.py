@@ -13,7 +13,7 @@ that follow a context, and N counts distinct left neighbours; the beginning of a
 A context that never occurs hands everything to the next line. D = n1 / (n1 + 2 n2), with n1 and n2 the
 n-grams counted once and twice in that line; D = 1/2 where one of them is 0, as in tiny corpora.
 
-There is no start symbol. A text's first word is no target; its second has one word of context, so that the
+There is no start symbol. A text's first word is not a target; its second has one word of context, so that the
 bigram is the highest order there and keeps its occurrences c(v w) in the place of N(. v w). With no context
 at all the model answers p(w).
 
@@ -60,7 +60,7 @@ class BaselineScore:
 
 
 class Ngram(ABC):
-    """What all n-gram models answer. Words of equal probability stand in the order of their ids."""
+    """What all n-gram models answer. Words of equal probability are in the order of their ids."""
 
     vocabulary_size: int
 

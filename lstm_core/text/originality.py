@@ -10,14 +10,14 @@ from lstm_core.text.copied import CopiedRun, CopyIndex
 
 @dataclass(frozen=True)
 class Originality:
-    """What of a text stands in the training texts.
+    """How much of a text occurs in the training texts.
 
     Args:
         num_words: words that were looked up.
         longest: the longest run among those that reach into the words in question; None where none has two
             words or more. Of equally long ones the first.
         rows: numbers of all rows that have the longest run, rising; empty where there is none.
-        new_from: which word, from 1, is the first that no training text goes on with as the text does from
+        new_from: which word, from 1, is the first that no training text continues with as the text does from
             its beginning; None where one training text holds all of it.
     """
 

@@ -38,7 +38,7 @@ class Batch:
 
 
 class Packing:
-    """Where every piece of every text stands in an epoch.
+    """Where every piece of every text lies in an epoch.
 
     Args:
         texts: the texts to pack.

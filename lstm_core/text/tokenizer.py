@@ -54,7 +54,7 @@ def suggest_token_level(texts: Iterable[str]) -> TokenLevel:
 
 
 def has_markup(texts: Iterable[str]) -> bool:
-    """Whether HTML tags or web addresses stand in the texts, so that taking them out is worth offering."""
+    """Whether the texts contain HTML tags or web addresses, so that taking them out is worth offering."""
     return any(_MARKUP.search(text) for text in texts)
 
 

@@ -18,7 +18,7 @@ class Vocabulary:
 
     Args:
         words: real words, most frequent first; the word at position i has id i + 2.
-        counts: (len(words),) how often each stands in the training texts.
+        counts: (len(words),) how often each occurs in the training texts.
         first_counts: (len(words),) how many training texts begin with each.
     """
 

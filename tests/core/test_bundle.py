@@ -143,14 +143,14 @@ def test_random_bytes_are_refused(junk: bytes) -> None:
 
 
 def test_what_is_no_model(tmp_path: Path) -> None:
-    no_model = "This file is no LSTM Lab model, or it was damaged on its way."
+    no_model = "This file is not an LSTM Lab model, or it was damaged on the way."
     assert refused(b"Emotion,Text\njoy,hello you\n").startswith(no_model)
     assert refused(b"").startswith(no_model)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("holiday.txt", "sun")
     assert refused(buffer.getvalue()) == (
-        "This zip holds no manifest.json, so it is no LSTM Lab model. Open a file that LSTM Lab saved."
+        "This zip holds no manifest.json, so it is not an LSTM Lab model. Open a file that LSTM Lab saved."
     )
     with pytest.raises(BundleError, match="no LSTM Lab model"):
         read_bundle(tmp_path)
@@ -194,7 +194,7 @@ def test_a_format_that_is_no_number(content: bytes, version: Any) -> None:
         {"vocabulary_size": None},
     ],
 )
-def test_a_manifest_that_does_not_hold_together(content: bytes, changes: dict[str, Any]) -> None:
+def test_a_manifest_that_is_inconsistent(content: bytes, changes: dict[str, Any]) -> None:
     refused(manifest_with(content, **changes))
 
 
@@ -229,9 +229,7 @@ def test_json_that_is_not_ours(content: bytes, member: str, junk: bytes) -> None
         {"words": [], "counts": [], "first_counts": []},
     ],
 )
-def test_a_vocabulary_that_does_not_hold_together(
-    bundle: Bundle, content: bytes, changes: dict[str, Any]
-) -> None:
+def test_a_vocabulary_that_is_inconsistent(bundle: Bundle, content: bytes, changes: dict[str, Any]) -> None:
     values = json.dumps(bundle.vocabulary.to_dict() | changes).encode()
     refused(changed(content, {"vocabulary.json": values}))
 

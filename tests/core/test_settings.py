@@ -87,7 +87,7 @@ def test_errors_say_what_would_fit(values: dict[str, Any], message: str) -> None
 
 
 def test_an_unknown_name() -> None:
-    with pytest.raises(SettingsError, match=r"^There is no setting named 'epoch'. Known are: epochs, "):
+    with pytest.raises(SettingsError, match=r"^There is no setting named 'epoch'. The settings are epochs, "):
         Settings.from_dict({"epoch": 3})
 
 

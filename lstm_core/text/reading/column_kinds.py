@@ -27,7 +27,7 @@ class ColumnKind:
         return self.numbers or bool(self.labels)
 
     def fits(self, cell: str) -> bool:
-        """Whether a cell could stand in this column."""
+        """Whether a cell could belong to this column."""
         if self.numbers:
             return not cell.strip() or is_number(cell)
         return not self.labels or cell in self.labels

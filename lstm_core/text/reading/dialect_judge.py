@@ -158,7 +158,7 @@ def _judge(lines: list[str], whole: bool, dialect: Dialect) -> Judged:
     width, fitting = max(widths.items(), key=lambda item: (item[0] > 1, item[1], item[0]))
     if width < 2:
         return Judged(dialect, 0.0, 0.0, width, len(rows))
-    # A few lines before the table are no reason against it.
+    # A few lines before the table do not count against it.
     regular = fitting / len(rows)
     table = rows
     for skipped in range(1, min(len(rows) - 1, 12)):
@@ -211,7 +211,7 @@ def _reads_like_prose(table: list[list[str]], lines: list[str], dialect: Dialect
 
 
 def _single_column(lines: list[str], whole: bool, quote: str | None) -> Dialect:
-    """One column: as CSV where its texts stand in quotes, else one text a line."""
+    """One column: as CSV where its texts are quoted, else one text a line."""
     filled = [line.strip() for line in lines if line.strip()]
     for mark in QUOTES if quote is None else (quote,):
         if not mark:

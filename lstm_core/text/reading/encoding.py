@@ -106,7 +106,7 @@ def detect_encoding(path: Path, progress: Progress | None = None) -> Encoding:
     name = known_encoding(detect_legacy(evidence))
     replaced = count_replaced(path, name, progress, size)
     return Encoding(
-        name, replaced, f"Encoding {name}: the bytes are no UTF-8, and this reads most like text."
+        name, replaced, f"Encoding {name}: the bytes are not UTF-8, and this reads most like text."
     )
 
 

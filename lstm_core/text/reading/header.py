@@ -20,7 +20,7 @@ _ADDRESS = re.compile(r"\s*(?:https?://|www\.)\S+\s*|\s*\S+@\S+\.\w+\s*", re.I)
 
 @dataclass(frozen=True)
 class Table:
-    """Where a table stands in the rows of a file.
+    """Where a table lies in the rows of a file.
 
     Attributes:
         preamble: rows before it.
@@ -78,7 +78,7 @@ def _filled(row: Sequence[str]) -> int:
 
 
 def _marked_preamble(rows: Sequence[list[str]], width: int) -> int:
-    """Lines at the top that say of themselves that they are no rows: `sep=;` and `# comments`."""
+    """Lines at the top that are marked as something other than rows: `sep=;` and `# comments`."""
     count = 0
     for row in rows[:MAX_PREAMBLE]:
         start = row[0].lstrip("\ufeff ")
@@ -108,7 +108,7 @@ def _one_short(row: Sequence[str], data: Sequence[Sequence[str]], width: int) ->
 
     Returns:
         "first" where rows begin with a name of their own (as R writes), "last" where rows end with a
-        delimiter, "" where the row is no such header.
+        delimiter, "" where the row is not such a header.
     """
     if len(row) != width - 1 or not all(_NAME.fullmatch(cell.strip()) for cell in row):
         return ""
@@ -161,7 +161,7 @@ def _is_header(rows: Sequence[list[str]], width: int) -> tuple[bool, str]:
 
 
 def _repeats(first: Sequence[str], data: Sequence[Sequence[str]]) -> bool:
-    """Whether a value of the first row stands in its column again (the whole row again is a header twice)."""
+    """Whether a value of the first row occurs in its column again (the whole row again is a header twice)."""
     for row in data:
         if list(row) == list(first):
             continue

@@ -36,7 +36,7 @@ class ReadingOptions:
         quote: '"' or "'"; "" where quotes are read literally.
         header: whether the first row names the columns.
         preamble: rows before the table that are passed over.
-        skip_space: whether blanks after a delimiter are no part of the cell.
+        skip_space: whether blanks after a delimiter are dropped.
         stray_quotes: whether to look for rows that a stray quote swallowed; None means: unless the quote
             is given by hand, which is then trusted.
     """
@@ -81,7 +81,7 @@ def lay_out(
         survey: whether to count what an encoding given by hand cannot decode, which reads the whole file.
 
     Raises:
-        CsvError: the file is no table, cannot be read, or an option cannot be used.
+        CsvError: the file cannot be read as a table, or an option cannot be used.
     """
     path = Path(path)
     delimiter, quote = options.delimiter, options.quote
@@ -164,7 +164,7 @@ def _sample(path: Path, encoding: str) -> tuple[list[str], bool]:
 
 
 def stream_rows(layout: Layout, damage: Damage, progress: Progress | None) -> Iterator[list[str] | None]:
-    """The data rows as they stand in the file; None for a line of JSON Lines that holds none."""
+    """The data rows as the file has them; None for a line of JSON Lines that holds none."""
     try:
         raw, stream = _open(layout.path, layout.encoding)
     except OSError as error:

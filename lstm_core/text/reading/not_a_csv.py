@@ -1,4 +1,4 @@
-"""What is no CSV is named for what it is, in a sentence that says how to mend it."""
+"""A file that is not a CSV is named for what it is, in a sentence that says how to mend it."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _HTML_START = re.compile(
 _XML_START = re.compile(r"<\?xml\b|<(?:rss|feed|svg|soap:envelope)\b", re.I)
 _URL_ALONE = re.compile(r"(?:https?|ftp|s3|gs)://\S+", re.I)
 _JSON_START = re.compile(r"\{\s*(?:\"(?:[^\"\\]|\\.)*\"\s*:|\})|\[\s*(?:[\[{\"]|\]|-?\d|null|true|false)")
-# Tabs, line ends, form feed and the ends of files from old systems are no sign of a binary file.
+# Tabs, line ends, form feed and the ends of files from old systems do not make a file binary.
 _ORDINARY_CONTROLS = frozenset("\t\n\v\f\r\x1a\x1b\x1c\x1d\x1e\x1f\x85")
 
 

@@ -18,7 +18,7 @@ from lstm_core.text.reading.dialect import Dialect
 from lstm_core.text.reading.row_shape import RowShape
 from lstm_core.text.reading.stray_quotes import mend
 
-# A line or a record beyond this is cut: what stands in one cell must fit in memory.
+# A line or a record beyond this is cut: one cell must fit in memory.
 MAX_LINE = 4_000_000
 MAX_RECORD_LINES = 5_000
 
@@ -124,7 +124,7 @@ def _quoted_rows(
             yield line
 
     def more() -> bool:
-        """One more line into the record, for a malformed cell that may go on."""
+        """One more line into the record, for a malformed cell that may continue."""
         line = waiting.popleft() if waiting else next(lines, None)
         if line is None:
             return False

@@ -16,7 +16,7 @@ class RowShape:
     doubt: bool = True  # whether a quoted cell over several lines may be rows after all
 
     def fits(self, cells: list[str]) -> bool:
-        """Whether cells have the table's width and each could stand in its column."""
+        """Whether cells have the table's width and each could belong to its column."""
         return len(cells) == self.width and (
             not self.kinds or all(kind.fits(cell) for kind, cell in zip(self.kinds, cells, strict=True))
         )

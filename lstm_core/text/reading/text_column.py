@@ -1,4 +1,4 @@
-"""Which column holds the texts: judged by what stands in its cells, its name only helps."""
+"""Which column holds the texts: judged by its cells, with its name as a hint."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def guess_text_column(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> 
         if score > best_score:
             best, best_score = place, score
     if best is None:
-        return None, "No column contains sentences. Pick one by hand if a column holds texts all the same."
+        return None, "No column contains sentences. If one holds texts anyway, choose it."
     words = [count_words(row[best][:CHARACTERS]) for row in rows[:ROWS] if row[best].strip()]
     mean = sum(words) / max(len(words), 1)
     return (

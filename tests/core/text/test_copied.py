@@ -197,5 +197,5 @@ def test_damaged_files(damage: Callable[[Path, CopyIndex], None], index: CopyInd
     with pytest.raises(CorpusError) as caught:
         CopyIndex.load(path)
     assert str(caught.value) == (
-        "copied.npz is no index of training texts, or it is damaged. Build it again from the texts."
+        "copied.npz is not an index of training texts, or it is damaged. Build it again from the texts."
     )
