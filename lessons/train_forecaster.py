@@ -1,7 +1,7 @@
 """The time-series forecaster: one LSTM layer that learns to carry waves on.
 
-Every batch is newly drawn from the family of series that `lstm_core.inference.lesson.forecast.wave` makes: periods of 10
-to 30 steps, an overtone of up to 0.8, a trend, noise. The network reads 96 values and learns the change to the
+Every batch is newly drawn from the family of series that `lstm_core.inference.lesson.forecast.wave` makes: periods of
+10 to 30 steps, an overtone of up to 0.8, a trend, noise. The network reads 96 values and learns the change to the
 next at each step but the first 16. What lies outside of that family it has never seen, and the Learn page says so.
 """
 

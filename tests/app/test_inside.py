@@ -228,7 +228,7 @@ def test_a_run_without_a_model_says_when_there_will_be_one(open_page: Open, add_
 def test_a_run_whose_model_is_damaged_says_so(open_page: Open, add_run: AddRun, store: RunStore) -> None:
     run_id = add_run()
     (store.folder(run_id) / "best.zip").write_bytes(b"damaged")
-    assert "no LSTM Lab model" in open_page("inside", run=run_id).error[0].value
+    assert "not an LSTM Lab model" in open_page("inside", run=run_id).error[0].value
 
 
 def test_a_run_whose_texts_are_gone_still_shows_its_gates(open_page: Open, run_with, store: RunStore) -> None:

@@ -135,7 +135,7 @@ def test_a_run_whose_model_file_is_damaged_says_so(open_page: Open, add_run: Add
     run_id = add_run()
     (store.folder(run_id) / "best.zip").write_bytes(b"damaged")
     app = open_page("playground", run=run_id)
-    assert "no LSTM Lab model" in app.error[0].value
+    assert "not an LSTM Lab model" in app.error[0].value
     assert not app.exception
 
 

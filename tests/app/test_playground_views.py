@@ -71,7 +71,7 @@ def test_a_second_run_stands_beside_the_first(open_page: Open, add_run: AddRun, 
     assert app.query_params["second"] == "sample"
     (store.folder(second) / "best.zip").write_bytes(b"damaged")
     labelled(app.selectbox, "Second model").set_value(second).run()
-    assert "no LSTM Lab model" in app.error[0].value
+    assert "not an LSTM Lab model" in app.error[0].value
 
 
 def test_a_link_names_the_second_model_even_where_it_is_a_strangers(open_page: Open, add_run: AddRun) -> None:

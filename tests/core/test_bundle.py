@@ -152,7 +152,7 @@ def test_what_is_no_model(tmp_path: Path) -> None:
     assert refused(buffer.getvalue()) == (
         "This zip holds no manifest.json, so it is not an LSTM Lab model. Open a file that LSTM Lab saved."
     )
-    with pytest.raises(BundleError, match="no LSTM Lab model"):
+    with pytest.raises(BundleError, match="not an LSTM Lab model"):
         read_bundle(tmp_path)
     with pytest.raises(BundleError, match=r"^There is no file .*absent\.zip\. Give the path"):
         read_bundle(tmp_path / "absent.zip")

@@ -34,7 +34,7 @@ def test_greedy_and_beam_run_through_the_tree_as_they_write(table: Predictor) ->
 
 
 @given(seed=st.text(max_size=20), depth=st.integers(1, 4), branches=st.integers(1, 4), draw=st.integers(0, 9))
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 def test_what_must_hold(random_predictor: Predictor, seed: str, depth: int, branches: int, draw: int) -> None:
     decoding = Decoding(method="sample", seed=draw)
     tree = completion_tree(random_predictor, seed, depth, branches, decoding)
