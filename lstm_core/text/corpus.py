@@ -19,7 +19,7 @@ import numpy as np
 
 from lstm_core.atomic import replacing
 from lstm_core.errors import CorpusError
-from lstm_core.settings import Settings
+from lstm_core.settings import Settings, with_current_names
 from lstm_core.text.tokenizer import Tokenizer, suggest_token_level
 from lstm_core.text.vocabulary import FIRST_WORD_ID, UNKNOWN_ID, Vocabulary
 
@@ -157,7 +157,7 @@ class Corpus:
                     arrays["is_training"],
                     arrays["is_validation"],
                     Vocabulary.from_dict(facts["vocabulary"]),
-                    Tokenizer(**facts["tokenizer"]),
+                    Tokenizer(**with_current_names(facts["tokenizer"])),
                     CorpusSummary(**facts["summary"]),
                 )
         except _UNREADABLE as error:

@@ -22,6 +22,7 @@ from lstm_core.text.corpus import (
     build_corpus,
     read_texts_file,
 )
+from lstm_core.text.tokenizer import Tokenizer
 
 FIVE_ROWS = [
     (1, "The cat sat."),
@@ -250,3 +251,21 @@ def test_damaged_files_say_so(tmp_path: Path) -> None:
         (tmp_path / CORPUS_FILE).write_bytes(content[:length])
         with pytest.raises(CorpusError):
             Corpus.load(tmp_path)
+
+
+def test_a_corpus_saved_before_token_level_had_its_name_still_loads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus = build_corpus(FIVE_ROWS, ALL.replace(token_level="character"))
+
+    def former(tokenizer: Tokenizer) -> dict[str, object]:
+        values = dataclasses.asdict(tokenizer)
+        return {"unit": values.pop("token_level"), **values}
+
+    with monkeypatch.context() as patched:
+        patched.setattr(
+            "lstm_core.text.corpus.asdict",
+            lambda value: former(value) if isinstance(value, Tokenizer) else dataclasses.asdict(value),
+        )
+        corpus.save(tmp_path)
+    assert Corpus.load(tmp_path).tokenizer == corpus.tokenizer
