@@ -31,7 +31,7 @@ def measure(started: float, file: str, num_texts: int, epochs: int) -> Answer:
     settings = Settings(epochs=epochs, validation_share=0.0, max_vocabulary=100_000)
     corpus = build_corpus(repeated(rows, num_texts), settings)
     training = Training(corpus, settings)
-    training.engine.update(Packing(corpus.training, training.engine.lanes, TIMESTEPS).batch(0))
+    training.engine.update(Packing(corpus.training, training.engine.spec.batch_rows, TIMESTEPS).batch(0))
     seconds = [event.training_seconds for event in training.events() if isinstance(event, Epoch)]
     return {
         "num_texts": num_texts,

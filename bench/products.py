@@ -17,7 +17,7 @@ from lstm_core.model.precision import matmul
 
 
 def lstm_products(
-    lanes: int,
+    batch_rows: int,
     timesteps: int,
     embedding_size: int,
     units: int,
@@ -27,7 +27,7 @@ def lstm_products(
     """One update's matrix products.
 
     Args:
-        lanes: rows of a batch.
+        batch_rows: rows of a batch.
         timesteps: cells of a row.
         precision: of the output layer's factors.
 
@@ -35,7 +35,7 @@ def lstm_products(
         The compiled program, and its floating-point operations.
     """
     rng = np.random.default_rng(0)
-    cells, width = lanes * timesteps, 4 * units
+    cells, width = batch_rows * timesteps, 4 * units
 
     def matrix(*shape: int) -> tf.Variable:
         return tf.Variable((0.05 * rng.standard_normal(shape)).astype(np.float32))
@@ -46,7 +46,7 @@ def lstm_products(
         matrix(units, width),
     )
     hidden, d_gates, dense = matrix(cells, units), matrix(cells, width), matrix(units, vocabulary_size)
-    d_logits, h, d_z = matrix(cells, vocabulary_size), matrix(lanes, units), matrix(lanes, width)
+    d_logits, h, d_z = matrix(cells, vocabulary_size), matrix(batch_rows, units), matrix(batch_rows, width)
     of_output = [tf.Variable(tf.cast(factor, precision)) for factor in (hidden, dense, d_logits)]
 
     def program() -> list[tf.Tensor]:

@@ -76,12 +76,12 @@ def measure(started: float, file: str, limit: int, rounds: int) -> Answer:
     from bench.products import lstm_products, seconds
 
     program, operations = lstm_products(
-        training.engine.lanes,
+        training.engine.spec.batch_rows,
         TIMESTEPS,
         settings.embedding_size,
         settings.units,
         corpus.vocabulary.size,
-        training.engine.precision,
+        training.engine.spec.precision,
     )
     return {
         "vocabulary_size": corpus.vocabulary.size,
@@ -94,7 +94,7 @@ def measure(started: float, file: str, limit: int, rounds: int) -> Answer:
         "peak_megabytes": peak,
         "products_seconds": seconds(program, 2 * updates),
         "products_gigaflops": operations / 1e9,
-        "precision": training.engine.precision.name,
+        "precision": training.engine.spec.precision.name,
     }
 
 

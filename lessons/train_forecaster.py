@@ -13,6 +13,8 @@ import numpy as np
 import tensorflow as tf
 
 from lessons.places import LESSON
+from lstm_core.cells.lstm import LSTM
+from lstm_core.cells.spec import CellWeights
 from lstm_core.inference.lesson.forecast import (
     Forecaster,
     last_cycle,
@@ -20,7 +22,7 @@ from lstm_core.inference.lesson.forecast import (
     standardisation,
     wave,
 )
-from lstm_core.model.recurrent import lstm
+from lstm_core.model.lstm_pass import lstm_pass
 
 UNITS: Final = 40
 TIMESTEPS: Final = 96
@@ -60,14 +62,12 @@ def batch(order: np.random.Generator) -> np.ndarray:
 def initial_weights(seed: int) -> dict[str, np.ndarray]:
     """Glorot kernels, orthogonal recurrent kernels, forget gate open."""
     order = np.random.default_rng(seed)
-    bias = np.zeros(4 * UNITS)
-    bias[UNITS : 2 * UNITS] = 1.0
     start = {
         "kernel": order.uniform(-0.5, 0.5, (1, 4 * UNITS)),
         "recurrent_kernel": np.concatenate(
             [np.linalg.qr(order.standard_normal((UNITS, UNITS)))[0] for _ in range(4)], axis=1
         ),
-        "bias": bias,
+        "bias": LSTM.initial_bias(UNITS),
         "output_kernel": order.uniform(-0.3, 0.3, (UNITS, 1)),
         "output_bias": np.zeros(1),
     }
@@ -88,14 +88,8 @@ def main() -> None:
         weights = {name: tf.convert_to_tensor(variable) for name, variable in variables.items()}
         with tf.GradientTape() as tape:
             tape.watch(weights)
-            hidden, _ = lstm(
-                series[:-1],
-                keep,
-                (zeros, zeros),
-                weights["kernel"],
-                weights["recurrent_kernel"],
-                weights["bias"],
-            )
+            cell = CellWeights(*(weights[name] for name in CellWeights._fields))
+            hidden, _ = lstm_pass(series[:-1], keep, (zeros, zeros), cell)
             flat = tf.matmul(tf.reshape(hidden, (-1, UNITS)), weights["output_kernel"])
             change = tf.reshape(flat + weights["output_bias"], (TIMESTEPS, BATCH, 1))
             error = (series[1:] - series[:-1] - change)[WARM_UP:]

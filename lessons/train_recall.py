@@ -68,7 +68,7 @@ def race(cell: Cell, gap: int) -> list[list[float]]:
     curves = []
     for seed in SEEDS:
         # One engine for all seeds, so that its programs are compiled once.
-        engine.restore(Engine(settings.replace(seed=seed), VOCABULARY_SIZE).tensors(), 0)
+        engine.restart(settings.replace(seed=seed))
         order = np.random.default_rng([seed, gap])
         right = []
         for _ in range(UPDATES):

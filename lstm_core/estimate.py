@@ -15,8 +15,9 @@ from pathlib import Path
 import numpy as np
 
 from lstm_core.atomic import replacing
+from lstm_core.output.registry import output_layer
 from lstm_core.settings import Settings
-from lstm_core.weights import num_parameters, weight_shapes
+from lstm_core.weights import num_multiplied, num_parameters
 
 START_SECONDS = 8.0
 """Loading TensorFlow, compiling, reading texts: what passes before the first update of a cold worker."""
@@ -93,21 +94,15 @@ def fitting_vocabulary(settings: Settings, training_targets: int, room: int) -> 
 def update_flops(settings: Settings, vocabulary_size: int) -> float:
     """Floating-point operations in the matrix products of one update.
 
-    Each kernel takes part in three products a target, one forward and two backward, of two operations a
-    number. The embedding is looked up, not multiplied.
+    Each number takes part in three products a target, one forward and two backward, of two operations each.
     """
-    multiplied = sum(
-        shape[0] * shape[1]
-        for name, shape in weight_shapes(settings, vocabulary_size).items()
-        if name.endswith("kernel")
-    )
-    return 6.0 * settings.batch_targets * multiplied
+    return 6.0 * settings.batch_targets * num_multiplied(settings, vocabulary_size)
 
 
 def _memory(settings: Settings, vocabulary_size: int, parameters: int, training_targets: int) -> int:
     """Weights with gradient and Adam's two moments, a batch's logits and states, the token ids."""
     weights = 4 * 4 * parameters
-    logits = 3 * 4 * settings.batch_targets * vocabulary_size
+    logits = output_layer(settings).update_bytes(settings, vocabulary_size)
     states = 4 * settings.batch_targets * settings.units * 16 * settings.layers
     return RUNTIME_BYTES + weights + 4 * parameters + logits + states + 40 * training_targets
 

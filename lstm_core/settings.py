@@ -13,11 +13,14 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
+from lstm_core.cells.registry import CellLabels
 from lstm_core.errors import SettingsError
 
-Cell = Literal["lstm", "gru", "rnn"]
+Cell: TypeAlias = str
+"""A name in `lstm_core.cells.registry.CELLS`."""
+
 Schedule = Literal["constant", "inverse-sqrt", "exponential"]
 TokenLevel = Literal["auto", "word", "character"]
 Case = Literal["lower", "turkish", "keep"]
@@ -29,7 +32,7 @@ def _setting(
     *,
     low: float | None = None,
     high: float | None = None,
-    names: dict[str, str] | None = None,
+    names: Mapping[str, str] | None = None,
     label: str,
 ) -> Any:
     """A dataclass field that carries its range, its choices by name and what a person should know of it."""
@@ -58,7 +61,7 @@ class Settings:
     cell: Cell = _setting(
         "lstm",
         "LSTM has gates and a cell state, GRU fewer gates, a simple RNN none.",
-        names={"lstm": "LSTM", "gru": "GRU", "rnn": "simple RNN"},
+        names=CellLabels(),
         label="Cell",
     )
     layers: int = _setting(1, "Recurrent layers on top of one another.", low=1, high=2, label="Layers")

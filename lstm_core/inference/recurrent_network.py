@@ -2,7 +2,7 @@
 
     x = embedding[token_id]
     for each layer:   state = cell(x, state);   x = h
-    logits = h W + b
+    logits = output layer(h)
 
 The state is one array, so that it can be kept, copied, and picked from by row as any other:
 
@@ -18,9 +18,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lstm_core.inference.cells import CELLS, Cell, product
+from lstm_core.cells.registry import cell_spec
+from lstm_core.inference.recurrent_layer import RecurrentLayer
+from lstm_core.output.registry import output_layer
 from lstm_core.settings import Settings
-from lstm_core.weights import Weights
+from lstm_core.weights import EMBEDDING, Weights, cell_weights
 
 TokenIds = Sequence[int] | np.ndarray
 """Token ids of one text, `(timesteps,)`, or of one timestep of several, `(batch,)`."""
@@ -32,26 +34,24 @@ class RecurrentNetwork:
     Args:
         weights: float32 arrays, named and shaped as `lstm_core.weights.weight_shapes` says.
         settings: cell, layers and units are read.
+
+    Raises:
+        SettingsError: there is no such cell.
     """
 
     def __init__(self, weights: Weights, settings: Settings) -> None:
-        self.settings = settings
-        self.embedding = weights["embedding"]  # (vocabulary_size, embedding_size)
-        self.cells: list[Cell] = [
-            CELLS[settings.cell](
-                weights[f"cell_{layer}/kernel"],
-                weights[f"cell_{layer}/recurrent_kernel"],
-                weights[f"cell_{layer}/bias"],
-            )
-            for layer in range(settings.layers)
+        self.settings, self._weights = settings, weights
+        self.cell = cell_spec(settings.cell)
+        self.embedding = weights[EMBEDDING]  # (vocabulary_size, embedding_size)
+        self.layers = [
+            RecurrentLayer(self.cell, cell_weights(weights, layer)) for layer in range(settings.layers)
         ]
-        self.output_kernel = weights["dense/kernel"]  # (units, vocabulary_size)
-        self.output_bias = weights["dense/bias"]  # (vocabulary_size,)
+        self._output = output_layer(settings)
 
     @property
     def vocabulary_size(self) -> int:
         """Number of token ids, padding and the unknown word included."""
-        return len(self.output_bias)
+        return len(self.embedding)
 
     def initial_state(self, batch: int | None = None) -> np.ndarray:
         """The state before any word, all zeros.
@@ -60,7 +60,7 @@ class RecurrentNetwork:
             batch: number of texts side by side; None for one text without a batch axis.
         """
         rows = () if batch is None else (batch,)
-        shape = (len(self.cells), self.cells[0].num_states, *rows, self.settings.units)
+        shape = (len(self.layers), self.cell.num_states, *rows, self.settings.units)
         return np.zeros(shape, np.float32)
 
     def step(self, token_id: int, state: np.ndarray) -> np.ndarray:
@@ -89,9 +89,9 @@ class RecurrentNetwork:
 
     def _step(self, x: np.ndarray, state: np.ndarray) -> np.ndarray:
         after = np.empty_like(state)
-        for layer, cell in enumerate(self.cells):
-            after[layer] = cell.step(cell.project(x), state[layer])
-            x = after[layer, 0]  # (..., units): h is the next layer's input
+        for number, layer in enumerate(self.layers):
+            after[number] = layer.step(layer.project(x), state[number])
+            x = after[number, 0]  # (..., units): h is the next layer's input
         return after
 
     def run(self, token_ids: TokenIds, state: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
@@ -110,11 +110,11 @@ class RecurrentNetwork:
             state = self.initial_state(token_ids.shape[1] if token_ids.ndim == 2 else None)
         after = state.copy()
         x = self.embedding[token_ids]  # (timesteps, [batch,] embedding_size)
-        for layer, cell in enumerate(self.cells):
+        for number, layer in enumerate(self.layers):
             hidden = np.empty((len(token_ids), *state.shape[2:]), np.float32)
-            for timestep, projected in enumerate(cell.project(x)):  # ([batch,] gates * units)
-                after[layer] = cell.step(projected, after[layer])
-                hidden[timestep] = after[layer, 0]
+            for timestep, projected in enumerate(layer.project(x)):  # ([batch,] gates * units)
+                after[number] = layer.step(projected, after[number])
+                hidden[timestep] = after[number, 0]
             x = hidden  # (timesteps, [batch,] units)
         return x, after
 
@@ -149,4 +149,16 @@ class RecurrentNetwork:
         Returns:
             (..., vocabulary_size).
         """
-        return product(hidden_states, self.output_kernel) + self.output_bias
+        return self._output.logits(self._weights, hidden_states)
+
+    def target_logits(self, hidden_states: np.ndarray, target_id: int) -> np.ndarray:
+        """The logit of one word alone, `(..., units)` to `(...,)`."""
+        return self._output.target_logits(self._weights, hidden_states, target_id)
+
+    def target_gradient(self, target_id: int) -> np.ndarray:
+        """The gradient of a word's logit with respect to the last layer's hidden state, `(units,)`."""
+        return self._output.target_gradient(self._weights, target_id)
+
+    def expected_gradient(self, probabilities: np.ndarray) -> np.ndarray:
+        """The mean of that gradient over all words, weighted by their probabilities, `(units,)`."""
+        return self._output.expected_gradient(self._weights, probabilities)

@@ -1,6 +1,7 @@
 """What going on with a run needs, in one file: a crash leaves the old checkpoint or the new one.
 
-`checkpoint.safetensors` holds the weights and the optimizer's moments as tensors, and everything else
+`checkpoint.safetensors` holds the weights and the optimizer's moments as tensors, each named by its group
+("weights", "adam_m", "adam_v"), a slash and the weight's name, and everything else
 (epoch, step, history, early-stopping counters) as JSON in the file's own metadata, so that the two can never
 disagree. A checksum over both tells a damaged file. The order of the texts is drawn from the seed and the
 epoch, and needs no storing.
@@ -20,9 +21,11 @@ from safetensors.numpy import save
 
 from lstm_core.atomic import replacing
 from lstm_core.errors import TrainingError
+from lstm_core.model.learned import Learned, Moments
 from lstm_core.weights import Weights
 
 CHECKPOINT_FILE = "checkpoint.safetensors"
+_WEIGHTS, _FIRST_MOMENTS, _SECOND_MOMENTS = "weights", "adam_m", "adam_v"
 
 
 @dataclass
@@ -50,15 +53,16 @@ class TrainingState:
     patience_from: int = 0
 
 
-def write_checkpoint(folder: Path, tensors: Weights, progress: TrainingState) -> None:
+def write_checkpoint(folder: Path, learned: Learned, progress: TrainingState) -> None:
     """Writes the checkpoint of a finished epoch atomically."""
+    tensors = _named(learned)
     described = json.dumps(asdict(progress))
     content = save(tensors, metadata={"progress": described, "checksum": _checksum(tensors, described)})
     with replacing(folder / CHECKPOINT_FILE) as file:
         file.write(content)
 
 
-def read_checkpoint(folder: Path) -> tuple[Weights, TrainingState] | None:
+def read_checkpoint(folder: Path) -> tuple[Learned, TrainingState] | None:
     """Reads a checkpoint back; None where no epoch was finished.
 
     Raises:
@@ -73,12 +77,34 @@ def read_checkpoint(folder: Path) -> tuple[Weights, TrainingState] | None:
             tensors = {name: np.asarray(file.get_tensor(name)) for name in file.keys()}  # noqa: SIM118
         if metadata["checksum"] != _checksum(tensors, metadata["progress"]):
             raise ValueError("the checksum differs")
-        progress = TrainingState(**json.loads(metadata["progress"]))
+        return _grouped(tensors), TrainingState(**json.loads(metadata["progress"]))
     except (SafetensorError, OSError, KeyError, TypeError, ValueError):
         raise TrainingError(
             "The checkpoint of this run is damaged, so it cannot go on. Start it anew."
         ) from None
-    return tensors, progress
+
+
+def _named(learned: Learned) -> Weights:
+    """All arrays by their names in the file."""
+    groups = {
+        _WEIGHTS: learned.weights,
+        _FIRST_MOMENTS: learned.moments.first,
+        _SECOND_MOMENTS: learned.moments.second,
+    }
+    return {f"{group}/{name}": array for group, arrays in groups.items() for name, array in arrays.items()}
+
+
+def _grouped(tensors: Weights) -> Learned:
+    """The inverse of `_named`.
+
+    Raises:
+        KeyError: a name of no group.
+    """
+    groups: dict[str, Weights] = {_WEIGHTS: {}, _FIRST_MOMENTS: {}, _SECOND_MOMENTS: {}}
+    for full_name, array in tensors.items():
+        group, _, name = full_name.partition("/")
+        groups[group][name] = array
+    return Learned(groups[_WEIGHTS], Moments(groups[_FIRST_MOMENTS], groups[_SECOND_MOMENTS]))
 
 
 def _checksum(tensors: Weights, described: str) -> str:

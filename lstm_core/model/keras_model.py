@@ -17,7 +17,9 @@ import numpy as np
 
 from lstm_core.atomic import replacing
 from lstm_core.bundle import Bundle
-from lstm_core.weights import weight_shapes
+from lstm_core.errors import InputError
+from lstm_core.output.registry import output_layer
+from lstm_core.weights import EMBEDDING, cell_weights
 
 _LAYERS = {"lstm": keras.layers.LSTM, "gru": keras.layers.GRU, "rnn": keras.layers.SimpleRNN}
 
@@ -31,8 +33,16 @@ def build_keras_model(bundle: Bundle) -> keras.Model:
     Returns:
         A model that maps (batch, timesteps) token ids to (batch, timesteps, vocabulary_size) logits. It has
         no dropout, no mask and no resets: a text goes in on its own, padding only after its end.
+
+    Raises:
+        InputError: Keras has no such cell.
     """
-    settings, size = bundle.settings, bundle.vocabulary.size
+    settings, size, weights = bundle.settings, bundle.vocabulary.size, bundle.weights
+    if settings.cell not in _LAYERS:
+        raise InputError(
+            f"Keras has no layer for the cell {settings.cell!r}; it has one for {', '.join(_LAYERS)}. "
+            "Train a model with one of those to open it in Keras."
+        )
     recurrent = _LAYERS[settings.cell]
     model = keras.Sequential(
         [
@@ -46,8 +56,8 @@ def build_keras_model(bundle: Bundle) -> keras.Model:
         ],
         name="next_word",
     )
-    # Both go from the embedding to the output, and from kernel over recurrent kernel to bias.
-    model.set_weights([bundle.weights[name] for name in weight_shapes(settings, size)])
+    layers = [array for layer in range(settings.layers) for array in cell_weights(weights, layer)]
+    model.set_weights([weights[EMBEDDING], *layers, *output_layer(settings).as_dense(weights)])
     return model
 
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 import numpy as np
 import tensorflow as tf
 
-from lstm_core.model.recurrent import State, num_states, recurrent_layer
+from lstm_core.cells.registry import cell_spec
+from lstm_core.initial import glorot_uniform, orthogonal
+from lstm_core.model.program_spec import ProgramSpec
+from lstm_core.model.recurrent import State, recurrent_layer
+from lstm_core.output.registry import output_layer
 from lstm_core.settings import Settings
-from lstm_core.weights import Weights, weight_shapes
+from lstm_core.weights import EMBEDDING, Weights, cell_names, cell_weights, layer_inputs
 
 States = tuple[State, ...]
 """One recurrent state a layer."""
@@ -20,48 +24,30 @@ def initial_weights(settings: Settings, vocabulary_size: int) -> Weights:
     """Where training starts: drawn by `settings.seed`, by each layer's own rule.
 
     Embeddings come from N(0, 1): Keras's U(-0.05, 0.05) leaves the gates' inputs near zero for many epochs
-    (bench/ measures the difference). Kernels are Glorot uniform, recurrent kernels orthogonal a gate at a
-    time, biases zero but for the LSTM's forget gate, which starts open at 1.
-
-    References:
-        Glorot & Bengio 2010; Saxe et al. 2014 (orthogonal); Jozefowicz et al. 2015 (forget bias).
+    (bench/ measures the difference). Kernels are Glorot uniform and recurrent kernels orthogonal, each gate's a
+    matrix of its own; biases are the cell's.
     """
     rng = np.random.default_rng(settings.seed)
-    weights: Weights = {}
-    for name, shape in weight_shapes(settings, vocabulary_size).items():
-        if name == "embedding":
-            array = rng.standard_normal(shape)
-        elif name.endswith("recurrent_kernel"):
-            gates = shape[1] // shape[0]
-            array = np.concatenate([_orthogonal(rng, shape[0]) for _ in range(gates)], axis=1)
-        elif name.endswith("bias"):
-            array = np.zeros(shape)
-            if settings.cell == "lstm" and name.startswith("cell"):
-                array[settings.units : 2 * settings.units] = 1.0
-        else:
-            # Each gate's kernel is a matrix of its own, so its fan-out is the units', not all gates'.
-            fan_out = settings.units if name.startswith("cell") else shape[1]
-            bound = np.sqrt(6.0 / (shape[0] + fan_out))
-            array = rng.uniform(-bound, bound, shape)
-        weights[name] = array.astype(np.float32)
-    return weights
+    cell, units = cell_spec(settings.cell), settings.units
+    weights: Weights = {EMBEDDING: rng.standard_normal((vocabulary_size, settings.embedding_size))}
+    for layer, inputs in enumerate(layer_inputs(settings)):
+        kernel = glorot_uniform(rng, cell.shapes(inputs, units).kernel, fan_out=units)
+        recurrent_kernel = np.concatenate([orthogonal(rng, units) for _ in cell.gate_names], axis=1)
+        made = (kernel, recurrent_kernel, cell.initial_bias(units))
+        weights |= zip(cell_names(layer), made, strict=True)
+    weights |= output_layer(settings).initial_weights(settings, vocabulary_size, rng)
+    return {name: array.astype(np.float32) for name, array in weights.items()}
 
 
-def _orthogonal(rng: np.random.Generator, size: int) -> np.ndarray:
-    """A random (size, size) orthogonal matrix."""
-    q, r = np.linalg.qr(rng.standard_normal((size, size)))
-    return q * np.sign(np.diag(r))
-
-
-def initial_states(settings: Settings, batch: int) -> States:
+def initial_states(spec: ProgramSpec, batch: int) -> States:
     """All-zero states for every layer, each array (batch, units)."""
-    zeros = tf.zeros((batch, settings.units))
-    return ((zeros,) * num_states(settings.cell),) * settings.layers
+    zeros = tf.zeros((batch, spec.units))
+    return ((zeros,) * cell_spec(spec.cell).num_states,) * spec.layers
 
 
 def hidden_states(
     weights: dict[str, tf.Tensor],
-    settings: Settings,
+    spec: ProgramSpec,
     inputs: tf.Tensor,
     resets: tf.Tensor,
     states: States,
@@ -71,7 +57,7 @@ def hidden_states(
 
     Args:
         weights: tensors by name.
-        settings: cell, layers and dropout are read.
+        spec: cell, layers and units are read.
         inputs: (batch, timesteps) int32 token ids.
         resets: (batch, timesteps) float32, 1 where a text begins.
         states: the layers' states before the first timestep.
@@ -80,17 +66,16 @@ def hidden_states(
     Returns:
         The last layer's hidden states (timesteps * batch, units), time-major, and the states after the row.
     """
-    cell = recurrent_layer(settings.cell)
+    run_layer = recurrent_layer(spec.cell)
     keep = 1.0 - tf.transpose(resets)[:, :, None]  # (timesteps, batch, 1)
-    frames = tf.gather(weights["embedding"], tf.transpose(inputs))  # (timesteps, batch, embedding_size)
+    frames = tf.gather(weights[EMBEDDING], tf.transpose(inputs))  # (timesteps, batch, embedding_size)
     after: list[State] = []
-    for layer in range(settings.layers):
+    for layer in range(spec.layers):
         frames = frames if masks is None else frames * masks[layer]
-        names = (f"cell_{layer}/{part}" for part in ("kernel", "recurrent_kernel", "bias"))
-        frames, state = cell(frames, keep, states[layer], *(weights[name] for name in names))
+        frames, state = run_layer(frames, keep, states[layer], cell_weights(weights, layer))
         after.append(state)
     frames = frames if masks is None else frames * masks[-1]
-    return tf.reshape(frames, (-1, settings.units)), tuple(after)
+    return tf.reshape(frames, (-1, spec.units)), tuple(after)
 
 
 def dropout_masks(settings: Settings, step: int, batch: int, timesteps: int) -> list[np.ndarray]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from lstm_core.atomic import replacing
 from lstm_core.bundle import Bundle, bundle_bytes, write_bundle
 from lstm_core.model.checkpoint import TrainingState, read_checkpoint, write_checkpoint
-from lstm_core.weights import Weights
+from lstm_core.model.learned import Learned
 
 LAST_FILE, BEST_FILE = "last.zip", "best.zip"
 
@@ -27,13 +27,13 @@ class RunFiles:
         if self._folder is not None:
             write_bundle(bundle, self._folder / LAST_FILE)
 
-    def write_epoch(self, bundle: Bundle, *, best: bool, tensors: Weights, state: TrainingState) -> None:
+    def write_epoch(self, bundle: Bundle, *, best: bool, learned: Learned, state: TrainingState) -> None:
         """Keeps the model of a finished epoch, and what resuming after it needs.
 
         Args:
             bundle: the model.
             best: it is the best so far.
-            tensors: weights and the optimizer's moments.
+            learned: weights and the optimizer's moments.
             state: how far training has come.
         """
         if self._folder is None:
@@ -42,9 +42,9 @@ class RunFiles:
         for name in (LAST_FILE, BEST_FILE) if best else (LAST_FILE,):
             with replacing(self._folder / name) as file:
                 file.write(content)
-        write_checkpoint(self._folder, tensors, state)
+        write_checkpoint(self._folder, learned, state)
 
-    def checkpoint(self) -> tuple[Weights, TrainingState] | None:
+    def checkpoint(self) -> tuple[Learned, TrainingState] | None:
         """What the last finished epoch left; None before there is one.
 
         Raises:

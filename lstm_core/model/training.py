@@ -34,7 +34,7 @@ from lstm_core.text.unknown_words import with_unknown_words
 from lstm_core.weights import Weights, num_parameters
 
 _POINT_SECONDS = 0.5
-_VALIDATION_LANES = 32
+_VALIDATION_BATCH_ROWS = 32
 
 _TINY = Settings(embedding_size=2, units=2, batch_targets=32)
 
@@ -76,8 +76,8 @@ class Training:
         self._training, self._validation = corpus.training, corpus.validation
         self._started = time.perf_counter()
         if resume and (found := self._files.checkpoint()):
-            tensors, self.state = found
-            self.engine.restore(tensors, self.state.step)
+            learned, self.state = found
+            self.engine.restore(learned, self.state.step)
             if self.settings.epochs > self.state.settings["epochs"]:
                 self.state.patience_from = self.state.epoch
             self.state.settings = self.settings.to_dict()
@@ -96,7 +96,7 @@ class Training:
         """
         engine = Engine(settings, vocabulary_size)
         texts = TextIds(np.array([2, 3], np.int32), np.array([0, 2]))
-        engine.update(Packing(texts, engine.lanes, TIMESTEPS).batch(0))
+        engine.update(Packing(texts, engine.spec.batch_rows, TIMESTEPS).batch(0))
         return engine
 
     def events(self, should_stop: Callable[[], bool] = lambda: False) -> Iterator[Event]:
@@ -145,7 +145,7 @@ class Training:
         began = time.perf_counter()
         order = np.random.default_rng([self.settings.seed, epoch])
         texts = with_unknown_words(self._training, self.corpus.vocabulary, self.settings.unknown_rate, order)
-        packing = Packing(texts, self.engine.lanes, TIMESTEPS, order)
+        packing = Packing(texts, self.engine.spec.batch_rows, TIMESTEPS, order)
         self.engine.forget_states()
         whole, since_point = _Mean(), _Mean()
         first_done = began
@@ -190,7 +190,7 @@ class Training:
 
     @cached_property
     def _validation_packing(self) -> Packing:
-        return Packing(self._validation, min(_VALIDATION_LANES, len(self._validation)), TIMESTEPS)
+        return Packing(self._validation, min(_VALIDATION_BATCH_ROWS, len(self._validation)), TIMESTEPS)
 
     def _measured(self, event: Epoch, should_stop: Callable[[], bool]) -> Epoch | None:
         """The epoch with its held-out figures, where there are held-out texts; None where it was stopped."""
@@ -211,7 +211,7 @@ class Training:
         self._files.write_epoch(
             self.bundle(event.epoch, weights),
             best=event.best,
-            tensors=self.engine.tensors(),
+            learned=self.engine.learned(),
             state=dataclasses.replace(state, elapsed_seconds=self._elapsed()),
         )
         # The files cannot know how long it took to write them; whoever listens can.

@@ -2,9 +2,9 @@
 
 A text of n words is n - 1 steps: each word but the last goes in, the word after it is the target. Several
 texts stand one after the other in a row of `timesteps` cells, and a reset flag clears the recurrent state
-where a text begins, so that no text sees another. A batch is `lanes` rows.
+where a text begins, so that no text sees another. A batch is `batch_rows` rows.
 
-A text with more steps than a row has is cut into pieces that follow each other in the same lane of
+A text with more steps than a row has is cut into pieces that follow each other in the same batch row of
 consecutive batches, and the state is carried over: nothing of the context is lost. What is lost is the
 gradient across the cut: it flows back to the row's beginning only (truncated backpropagation through time,
 Williams & Peng 1990). With rows of 32 steps that touches one everyday sentence in thirty, and an LSTM's
@@ -27,9 +27,9 @@ class Batch:
     """One batch of packed rows.
 
     Args:
-        inputs: (lanes, timesteps) int32 token ids; padding where no text stands.
-        targets: (lanes, timesteps) int32, the word after each input; padding where there is none.
-        resets: (lanes, timesteps) float32, 1 where a text begins and the state before it is cleared.
+        inputs: (batch_rows, timesteps) int32 token ids; padding where no text stands.
+        targets: (batch_rows, timesteps) int32, the word after each input; padding where there is none.
+        resets: (batch_rows, timesteps) float32, 1 where a text begins and the state before it is cleared.
     """
 
     inputs: np.ndarray
@@ -42,24 +42,24 @@ class Packing:
 
     Args:
         texts: the texts to pack.
-        lanes: rows of a batch.
+        batch_rows: rows of a batch.
         timesteps: cells of a row.
         order: draws the order of the texts; None keeps a fixed order (validation).
     """
 
     def __init__(
-        self, texts: TextIds, lanes: int, timesteps: int, order: np.random.Generator | None = None
+        self, texts: TextIds, batch_rows: int, timesteps: int, order: np.random.Generator | None = None
     ) -> None:
-        self.texts, self.lanes, self.timesteps = texts, lanes, timesteps
+        self.texts, self.batch_rows, self.timesteps = texts, batch_rows, timesteps
         steps = texts.lengths - 1
         chains = _fill_rows(steps, timesteps, order)
-        lane_rows, self.num_batches = _deal(chains, lanes, order)
-        self._place(lane_rows, steps)
+        placed, self.num_batches = _deal(chains, batch_rows, order)
+        self._place(placed, steps)
 
-    def _place(self, lane_rows: list[list[_Row]], steps: np.ndarray) -> None:
-        """Turns rows into flat arrays, so that a batch is filled by indexing alone."""
+    def _place(self, placed: list[list[_Row]], steps: np.ndarray) -> None:
+        """Turns what `_deal` gave into flat arrays, so that a batch is filled by indexing alone."""
         cells: list[tuple[int, int, int, int, int]] = []
-        for lane, rows in enumerate(lane_rows):
+        for batch_row, rows in enumerate(placed):
             for batch, row in enumerate(rows):
                 column = 0
                 for text, begin in row:
@@ -67,7 +67,7 @@ class Packing:
                     cells.append(
                         (
                             batch,
-                            lane,
+                            batch_row,
                             column,
                             int(self.texts.offsets[text]) + begin,
                             length * (1 if begin else -1),
@@ -82,7 +82,7 @@ class Packing:
     @property
     def fill(self) -> float:
         """Share of all cells that hold a target, 0 to 1."""
-        return self.texts.num_targets / (self.num_batches * self.lanes * self.timesteps)
+        return self.texts.num_targets / (self.num_batches * self.batch_rows * self.timesteps)
 
     def __len__(self) -> int:
         return self.num_batches
@@ -92,17 +92,17 @@ class Packing:
 
     def batch(self, index: int) -> Batch:
         """The batch at a position of the epoch."""
-        shape = (self.lanes, self.timesteps)
+        shape = (self.batch_rows, self.timesteps)
         inputs, targets = np.full(shape, PADDING_ID, np.int32), np.full(shape, PADDING_ID, np.int32)
         resets = np.zeros(shape, np.float32)
         token_ids = self.texts.token_ids
-        for _, lane, column, begin, signed in self._pieces[
+        for _, row, column, begin, signed in self._pieces[
             self._piece_of_batch[index] : self._piece_of_batch[index + 1]
         ]:
             length = abs(signed)
-            inputs[lane, column : column + length] = token_ids[begin : begin + length]
-            targets[lane, column : column + length] = token_ids[begin + 1 : begin + length + 1]
-            resets[lane, column] = signed < 0
+            inputs[row, column : column + length] = token_ids[begin : begin + length]
+            targets[row, column : column + length] = token_ids[begin + 1 : begin + length + 1]
+            resets[row, column] = signed < 0
         return Batch(inputs, targets, resets)
 
 
@@ -111,7 +111,7 @@ _Row = list[tuple[int, int]]
 
 
 def _fill_rows(steps: np.ndarray, timesteps: int, order: np.random.Generator | None) -> list[list[_Row]]:
-    """Best-fit decreasing bin packing; returns chains of rows that must follow each other in a lane.
+    """Best-fit decreasing bin packing; returns chains of rows that must follow each other in one batch row.
 
     The last pieces of long texts come first, because each needs a row of its own. The others go in by falling
     length, equal ones in random order, each into the fullest row that still takes it. Short texts come last
@@ -144,26 +144,29 @@ def _fill_rows(steps: np.ndarray, timesteps: int, order: np.random.Generator | N
 
 
 def _deal(
-    chains: list[list[_Row]], lanes: int, order: np.random.Generator | None
+    chains: list[list[_Row]], batch_rows: int, order: np.random.Generator | None
 ) -> tuple[list[list[_Row]], int]:
-    """Deals chains to lanes, longest first, always to the shortest lane; then mixes each lane.
+    """Deals chains to batch rows, longest first, always to the one with the fewest; then mixes each.
 
-    Lanes that come out one row shorter get an empty row at a random place rather than at the end, so that
+    Batch rows that come out one row shorter get an empty one at a random place rather than at the end, so that
     every batch holds about as many targets as the others and the last update is not a noisy one.
+
+    Returns:
+        What each batch row holds in the first batch, in the second and so on; and the number of batches.
     """
     if order is not None:
         order.shuffle(chains)
-    dealt: list[list[list[_Row]]] = [[] for _ in range(lanes)]
-    lengths = [0] * lanes
+    dealt: list[list[list[_Row]]] = [[] for _ in range(batch_rows)]
+    lengths = [0] * batch_rows
     for chain in sorted(chains, key=len, reverse=True):
-        lane = min(range(lanes), key=lengths.__getitem__)
-        dealt[lane].append(chain)
-        lengths[lane] += len(chain)
+        shortest = min(range(batch_rows), key=lengths.__getitem__)
+        dealt[shortest].append(chain)
+        lengths[shortest] += len(chain)
     num_batches = max(lengths)
-    lane_rows = []
-    for chains_of_lane, length in zip(dealt, lengths, strict=True):
-        chains_of_lane.extend([[]] for _ in range(num_batches - length))
+    placed = []
+    for its_chains, length in zip(dealt, lengths, strict=True):
+        its_chains.extend([[]] for _ in range(num_batches - length))
         if order is not None:
-            order.shuffle(chains_of_lane)
-        lane_rows.append([row for chain in chains_of_lane for row in chain])
-    return lane_rows, num_batches
+            order.shuffle(its_chains)
+        placed.append([row for chain in its_chains for row in chain])
+    return placed, num_batches

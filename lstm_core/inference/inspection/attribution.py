@@ -75,7 +75,7 @@ def input_gradients(
 def gradients_of_trace(network: RecurrentNetwork, traced: Trace, target_id: int) -> np.ndarray:
     """The same for a forward pass that is there already, `(timesteps, [batch,] embedding_size)`."""
     hidden_gradients = np.zeros_like(traced.hidden_states)
-    hidden_gradients[-1:] = network.output_kernel[:, target_id]
+    hidden_gradients[-1:] = network.target_gradient(target_id)
     return backward(network, traced, hidden_gradients)
 
 
@@ -115,7 +115,7 @@ def integrated_gradients(
     nodes, weights = np.polynomial.legendre.leggauss(num_steps)  # on -1..1
     nodes, weights = (nodes + 1) / 2, weights / 2  # (num_steps,) each, on 0..1
     total = np.zeros(inputs.shape)
-    per_step = len(inputs) * network.settings.units * 12 * len(network.cells)
+    per_step = len(inputs) * network.settings.units * 12 * len(network.layers)
     at_once = max(1, _NUMBERS_AT_ONCE // max(1, per_step))
     for start in range(0, num_steps, at_once):
         some = slice(start, start + at_once)
@@ -123,7 +123,7 @@ def integrated_gradients(
         gradients = gradients_of_trace(network, trace_inputs(network, scaled), target_id)
         total += np.einsum("tbe,b->te", gradients, weights[some])  # (timesteps, embedding_size)
     ends = np.stack((np.zeros_like(inputs), inputs), axis=1)  # (timesteps, 2, embedding_size)
-    baseline, logit = _logits(network, trace_inputs(network, ends).hidden_states[-1], target_id)
+    baseline, logit = network.target_logits(trace_inputs(network, ends).hidden_states[-1], target_id)
     return IntegratedGradients((total * inputs).sum(axis=-1), float(baseline), float(logit))
 
 
@@ -150,10 +150,5 @@ def leave_one_out(
     if num > 1:
         rest = network.states(without)[-1]
     hidden = np.concatenate((network.states(ids)[-1:], rest))  # (1 + timesteps, units)
-    logits = _logits(network, hidden, target_id)
+    logits = network.target_logits(hidden, target_id)
     return logits[0] - logits[1:]
-
-
-def _logits(network: RecurrentNetwork, hidden_states: np.ndarray, target_id: int) -> np.ndarray:
-    """(texts,) the target's logit in each of the last layer's hidden states `(texts, units)`."""
-    return hidden_states @ network.output_kernel[:, target_id] + network.output_bias[target_id]

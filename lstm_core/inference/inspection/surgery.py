@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lstm_core.inference.cells import LstmGates
-from lstm_core.inference.inspection.traces import Gates
+from lstm_core.cells.spec import Gates
+from lstm_core.inference.recurrent_layer import RecurrentLayer
 
 Chosen = tuple[int, ...] | None
 """Numbers of units or timesteps, from 0; None is all of them."""
@@ -42,7 +42,9 @@ class HoldGate:
         held = _with(getattr(gates, self.gate), self.units, np.float32(self.value))
         return gates._replace(**{self.gate: held})
 
-    def on_state(self, layer: int, timestep: int, state: np.ndarray, gates: Gates) -> np.ndarray:
+    def on_state(
+        self, layer: int, timestep: int, state: np.ndarray, gates: Gates, inside: RecurrentLayer
+    ) -> np.ndarray:
         """The state as it is."""
         return state
 
@@ -70,15 +72,15 @@ class ScaleMemory:
         """The gates as they are."""
         return gates
 
-    def on_state(self, layer: int, timestep: int, state: np.ndarray, gates: Gates) -> np.ndarray:
+    def on_state(
+        self, layer: int, timestep: int, state: np.ndarray, gates: Gates, inside: RecurrentLayer
+    ) -> np.ndarray:
         """The state with the memory scaled."""
         if layer != self.layer or self.factor == 1 or not _meant(timestep, self.timesteps):
             return state
-        memory = state[-1]  # ([batch,] units): c of an LSTM, else h
+        memory = state[-1]  # ([batch,] units), see `CellSpec.show`
         scaled = _with(memory, self.units, memory[..., _index(self.units)] * np.float32(self.factor))
-        if isinstance(gates, LstmGates):
-            return np.array((gates.output * np.tanh(scaled), scaled))
-        return scaled[np.newaxis]
+        return inside.show(gates, scaled)
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,9 @@ class Silence:
         """The gates as they are."""
         return gates
 
-    def on_state(self, layer: int, timestep: int, state: np.ndarray, gates: Gates) -> np.ndarray:
+    def on_state(
+        self, layer: int, timestep: int, state: np.ndarray, gates: Gates, inside: RecurrentLayer
+    ) -> np.ndarray:
         """The state with h at 0 in the silenced units."""
         if layer != self.layer or not _meant(timestep, self.timesteps):
             return state

@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from lstm_core.inference.cells import Cell, GruGates, LstmGates, RnnGates
+from lstm_core.cells.spec import Gates
+from lstm_core.inference.recurrent_layer import RecurrentLayer
 from lstm_core.inference.recurrent_network import RecurrentNetwork, TokenIds
 
 if TYPE_CHECKING:
     from lstm_core.inference.predictor import Predictor
-
-Gates = LstmGates | GruGates | RnnGates
-"""What a cell of any kind decides in one step."""
 
 
 class Intervention(Protocol):
@@ -25,8 +23,10 @@ class Intervention(Protocol):
         """The gates that the cell goes on with, each `([batch,] units)`."""
         ...
 
-    def on_state(self, layer: int, timestep: int, state: np.ndarray, gates: Gates) -> np.ndarray:
-        """The state that the cell goes on with, `(num_states, [batch,] units)`."""
+    def on_state(
+        self, layer: int, timestep: int, state: np.ndarray, gates: Gates, inside: RecurrentLayer
+    ) -> np.ndarray:
+        """The state that the cell goes on with, `(num_states, [batch,] units)`; `inside` is the layer itself."""
         ...
 
 
@@ -40,18 +40,26 @@ class LayerTrace:
         gates: what the cell decided, by name, in Keras's kernel order: "input", "forget", "candidate" and
             "output" of an LSTM; "update", "reset" and "candidate" of a GRU; "candidate" of a simple RNN.
             Gates are in 0..1, candidates in -1..1.
-        h: the hidden state after each word, in -1..1.
-        c: the cell state after each word, of any size; None for GRU and simple RNN, which have none.
+        states: the states after each word, by name: "h" in -1..1, and of an LSTM "c" of any size.
     """
 
     gates: dict[str, np.ndarray]
-    h: np.ndarray
-    c: np.ndarray | None
+    states: dict[str, np.ndarray]
+
+    @property
+    def h(self) -> np.ndarray:
+        """The hidden state after each word."""
+        return self.states["h"]
+
+    @property
+    def c(self) -> np.ndarray | None:
+        """The cell state after each word; None for GRU and simple RNN, which have none."""
+        return self.states.get("c")
 
     @property
     def quantities(self) -> tuple[str, ...]:
         """The names that `values` knows: the gates, then "c" where there is a cell state, then "h"."""
-        return (*self.gates, *(("c",) if self.c is not None else ()), "h")
+        return (*self.gates, *reversed(self.states))
 
     def values(self, quantity: str) -> np.ndarray:
         """One quantity by name, `(timesteps, [batch,] units)`.
@@ -59,11 +67,7 @@ class LayerTrace:
         Raises:
             KeyError: the cell has no such quantity.
         """
-        if quantity == "h":
-            return self.h
-        if quantity == "c" and self.c is not None:
-            return self.c
-        return self.gates[quantity]
+        return (self.gates | self.states)[quantity]
 
     def before(self, quantity: str) -> np.ndarray:
         """The state "h" or "c" before each word, zeros before the first, `(timesteps, [batch,] units)`."""
@@ -127,29 +131,30 @@ def trace_inputs(
     """
     layers: list[LayerTrace] = []
     x = inputs
-    for number, cell in enumerate(network.cells):
-        layers.append(_trace_layer(cell, number, x, network.settings.units, interventions))
+    for number, layer in enumerate(network.layers):
+        layers.append(_trace_layer(layer, number, x, network.settings.units, interventions))
         x = layers[-1].h  # (timesteps, [batch,] units)
     return Trace(inputs, tuple(layers))
 
 
 def _trace_layer(
-    cell: Cell, number: int, x: np.ndarray, units: int, interventions: Sequence[Intervention]
+    layer: RecurrentLayer, number: int, x: np.ndarray, units: int, interventions: Sequence[Intervention]
 ) -> LayerTrace:
     """One layer over its inputs `(timesteps, [batch,] inputs)`."""
+    cell = layer.cell
     shape = (len(x), *x.shape[1:-1], units)  # (timesteps, [batch,] units)
     kept = {name: np.empty(shape, np.float32) for name in cell.gate_names}
     states = np.empty((cell.num_states, *shape), np.float32)
     state = np.zeros((cell.num_states, *shape[1:]), np.float32)
-    projected = cell.project(x)  # (timesteps, [batch,] gates * units)
+    projected = layer.project(x)  # (timesteps, [batch,] gates * units)
     for timestep in range(len(x)):
-        gates = cell.gates(projected[timestep], state)
+        gates = layer.gates(projected[timestep], state)
         for intervention in interventions:
             gates = intervention.on_gates(number, timestep, gates)
-        state = cell.update(gates, state)
+        state = layer.update(gates, state)
         for intervention in interventions:
-            state = intervention.on_state(number, timestep, state, gates)
+            state = intervention.on_state(number, timestep, state, gates, layer)
         for name, values in zip(cell.gate_names, gates, strict=True):
             kept[name][timestep] = values
         states[:, timestep] = state
-    return LayerTrace(kept, states[0], states[1] if cell.num_states == 2 else None)
+    return LayerTrace(kept, dict(zip(cell.state_names, states, strict=True)))

@@ -19,13 +19,16 @@ from pathlib import Path
 
 import numpy as np
 
+from lstm_core.cells.lstm import LSTM
+from lstm_core.cells.numpy_operations import product
+from lstm_core.cells.spec import CellWeights
 from lstm_core.errors import BundleError, InputError
-from lstm_core.inference.cells import LstmCell, product
+from lstm_core.inference.recurrent_layer import RecurrentLayer
 
 MIN_SCALE = 1e-6
 """A series that does not move is not divided by its nothing."""
 
-_NAMES = ("kernel", "recurrent_kernel", "bias", "output_kernel", "output_bias")
+_NAMES = (*CellWeights._fields, "output_kernel", "output_bias")
 
 
 @dataclass(frozen=True)
@@ -59,14 +62,14 @@ class Forecaster:
                 f"The forecaster's file holds no {missing[0]}. Make it again with `make lessons`."
             )
         units = weights["recurrent_kernel"].shape[0]
-        shapes = ((1, 4 * units), (units, 4 * units), (4 * units,), (units, 1), (1,))
+        shapes = (*LSTM.shapes(1, units), (units, 1), (1,))
         for name, shape in zip(_NAMES, shapes, strict=True):
             if weights[name].shape != shape or not np.isfinite(weights[name]).all():
                 raise BundleError(
                     f"The forecaster's {name} was {weights[name].shape}; {shape} finite numbers were expected."
                 )
         self.units = units
-        self.cell = LstmCell(weights["kernel"], weights["recurrent_kernel"], weights["bias"])
+        self.layer = RecurrentLayer(LSTM, CellWeights(*(weights[name] for name in CellWeights._fields)))
         self.output_kernel, self.output_bias = weights["output_kernel"], weights["output_bias"]
 
     @classmethod
@@ -87,17 +90,7 @@ class Forecaster:
     @property
     def num_parameters(self) -> int:
         """How many numbers were learned."""
-        cell = self.cell
-        return sum(
-            array.size
-            for array in (
-                cell.kernel,
-                cell.recurrent_kernel,
-                cell.bias,
-                self.output_kernel,
-                self.output_bias,
-            )
-        )
+        return sum(array.size for array in (*self.layer.weights, self.output_kernel, self.output_bias))
 
     def run(self, observed: np.ndarray, horizon: int) -> Forecast:
         """Reads a series and carries it on.
@@ -115,13 +108,13 @@ class Forecaster:
         if horizon < 0:
             raise InputError(f"The horizon was {horizon}; choose 0 steps or more.")
         mean, scale = standardisation(observed)
-        state = np.zeros((2, self.units), np.float32)
+        state = np.zeros((LSTM.num_states, self.units), np.float32)
         x = (observed - mean) / scale
         expected = np.empty(len(x) + horizon)  # entry t: the value at t + 1
         value = np.float64(0.0)
         for t in range(len(x) + max(horizon - 1, 0)):
             value = x[t] if t < len(x) else value
-            state = self.cell.step(self.cell.project(np.array([value], np.float32)), state)
+            state = self.layer.step(self.layer.project(np.array([value], np.float32)), state)
             value = value + float(product(state[0], self.output_kernel)[0] + self.output_bias[0])
             expected[t] = value
         expected = mean + scale * expected

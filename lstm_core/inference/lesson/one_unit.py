@@ -92,8 +92,8 @@ def units_by_influence(network: RecurrentNetwork, hidden_state: np.ndarray) -> n
         (units,) unit numbers, the most influential first.
     """
     log_probs = log_softmax_real(network.output(hidden_state))  # (vocabulary_size,)
-    expected = network.output_kernel @ np.exp(log_probs)  # (units,)
-    slope = network.output_kernel[:, int(log_probs.argmax())] - expected
+    expected = network.expected_gradient(np.exp(log_probs))  # (units,)
+    slope = network.target_gradient(int(log_probs.argmax())) - expected
     return np.argsort(-np.abs(hidden_state * slope), kind="stable")
 
 

@@ -84,7 +84,7 @@ def packed_rows(packing: Packing, names: dict[int, str]) -> str:
     """Packed rows as training sees them: inputs above, targets below, a bar where the state is cleared.
 
     Args:
-        packing: of one lane.
+        packing: of one batch row.
         names: the word of each token id that occurs.
     """
     rows = min(len(packing), 4)

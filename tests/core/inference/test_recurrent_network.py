@@ -27,7 +27,7 @@ def stepped(network: RecurrentNetwork, token_ids: list[int]) -> list[np.ndarray]
 
 def test_shapes_and_types(network: RecurrentNetwork) -> None:
     state = network.step(3, network.initial_state())
-    layers, num_states = len(network.cells), 2 if network.settings.cell == "lstm" else 1
+    layers, num_states = len(network.layers), 2 if network.settings.cell == "lstm" else 1
     assert state.shape == (layers, num_states, 8)
     assert network.step_batch([3, 4, 5], network.initial_state(3)).shape == (layers, num_states, 3, 8)
     assert network.logits(state).shape == (30,)

@@ -16,7 +16,7 @@ with warnings.catch_warnings():
     import tensorflow as tf
 
 from lstm_core.bundle import Bundle
-from lstm_core.model import engine, training
+from lstm_core.model import engine, optimizer, training
 from lstm_core.settings import Settings
 from lstm_core.text.corpus import Corpus, TextIds, build_corpus
 from lstm_core.text.vocabulary import Vocabulary
@@ -42,10 +42,7 @@ def random_bundle(**settings: Any) -> Bundle:
 def engine_of(bundle: Bundle, precision: tf.DType = tf.float32) -> engine.Engine:
     """An engine with a bundle's weights and untouched moments."""
     made = engine.Engine(bundle.settings, bundle.vocabulary.size, precision)
-    tensors = {f"weights/{name}": array for name, array in bundle.weights.items()}
-    for group in ("adam_m", "adam_v"):
-        tensors |= {f"{group}/{name}": np.zeros_like(array) for name, array in bundle.weights.items()}
-    made.restore(tensors, step=0)
+    made.restore(optimizer.init(bundle.weights), step=0)
     return made
 
 

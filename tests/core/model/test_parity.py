@@ -6,6 +6,7 @@ Keras gets the same texts one a row, padded and with the padding masked, and dif
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,9 @@ from lstm_core.bundle import Bundle
 from lstm_core.model.engine import Engine
 from lstm_core.model.keras_model import build_keras_model, export_keras, keras_logits
 from lstm_core.model.network import hidden_states, initial_states
+from lstm_core.model.output import OUTPUTS
+from lstm_core.model.program import Rows, loss_and_gradients
+from lstm_core.model.program_spec import ProgramSpec
 from lstm_core.text.corpus import TextIds
 from lstm_core.text.packing import Packing
 from lstm_core.weights import weight_shapes
@@ -37,16 +41,20 @@ all_models = pytest.mark.parametrize(
 )
 
 
+def prepared(bundle: Bundle, precision: tf.DType = tf.float32) -> tuple[ProgramSpec, dict[str, tf.Tensor]]:
+    """What a bundle's programs depend on, and its weights as tensors."""
+    spec = ProgramSpec.of(bundle.settings, bundle.vocabulary.size, 32, precision)
+    return spec, {name: tf.constant(array) for name, array in bundle.weights.items()}
+
+
 def packed_gradients(
-    engine: Engine, texts: TextIds, lanes: int = 2, timesteps: int = 14
+    bundle: Bundle, texts: TextIds, batch_rows: int = 2, timesteps: int = 14
 ) -> tuple[float, dict[str, np.ndarray]]:
     """Loss and gradients over all texts in one packed batch."""
-    (batch,) = Packing(texts, lanes, timesteps, np.random.default_rng(0))
-    loss, _, _, gradients = engine.gradients(
-        tf.constant(batch.inputs),
-        tf.constant(batch.targets),
-        tf.constant(batch.resets),
-        initial_states(engine.settings, lanes),
+    (batch,) = Packing(texts, batch_rows, timesteps, np.random.default_rng(0))
+    spec, weights = prepared(bundle)
+    loss, _, _, gradients = loss_and_gradients(
+        spec, weights, Rows.of(batch), initial_states(spec, batch_rows)
     )
     return float(loss), {name: gradient.numpy() for name, gradient in gradients.items()}
 
@@ -66,10 +74,10 @@ def keras_loss(model: keras.Model, inputs: np.ndarray, targets: np.ndarray) -> t
 
 @all_models
 def test_loss_and_every_gradient(
-    make_bundle: MakeBundle, make_engine: MakeEngine, make_texts: MakeTexts, cell: str, layers: int
+    make_bundle: MakeBundle, make_texts: MakeTexts, cell: str, layers: int
 ) -> None:
     bundle = make_bundle(cell=cell, layers=layers)
-    loss, gradients = packed_gradients(make_engine(bundle), make_texts(TEXTS))
+    loss, gradients = packed_gradients(bundle, make_texts(TEXTS))
 
     model = build_keras_model(bundle)
     with tf.GradientTape() as tape:
@@ -87,11 +95,11 @@ def test_loss_and_every_gradient(
 
 @pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
 def test_gradients_do_not_depend_on_how_texts_are_packed(
-    make_bundle: MakeBundle, make_engine: MakeEngine, make_texts: MakeTexts, cell: str
+    make_bundle: MakeBundle, make_texts: MakeTexts, cell: str
 ) -> None:
-    engine = make_engine(make_bundle(cell=cell))
-    loss, one_row = packed_gradients(engine, make_texts(TEXTS), lanes=1, timesteps=NUM_TARGETS)
-    other_loss, many_rows = packed_gradients(engine, make_texts(TEXTS[::-1]), lanes=6, timesteps=6)
+    bundle = make_bundle(cell=cell)
+    loss, one_row = packed_gradients(bundle, make_texts(TEXTS), batch_rows=1, timesteps=NUM_TARGETS)
+    other_loss, many_rows = packed_gradients(bundle, make_texts(TEXTS[::-1]), batch_rows=6, timesteps=6)
     assert loss == pytest.approx(other_loss, abs=1e-6)
     for name, gradient in one_row.items():
         np.testing.assert_allclose(many_rows[name], gradient, rtol=0, atol=1e-6, err_msg=name)
@@ -104,7 +112,7 @@ def test_the_compiled_updates_are_keras_s_adam(
     engine, texts = make_engine(bundle), make_texts(TEXTS)
     model = build_keras_model(bundle)
     adam = keras.optimizers.Adam(0.01, global_clipnorm=0.3)
-    (batch,) = Packing(texts, engine.lanes, 32)
+    (batch,) = Packing(texts, engine.spec.batch_rows, 32)
     for _ in range(3):
         update = engine.update(batch)
         with tf.GradientTape() as tape:
@@ -121,18 +129,15 @@ def test_the_compiled_updates_are_keras_s_adam(
 
 
 def test_bfloat16_factors_give_the_same_gradients_but_for_their_rounding(
-    make_bundle: MakeBundle, make_engine: MakeEngine, make_texts: MakeTexts
+    make_bundle: MakeBundle, make_texts: MakeTexts
 ) -> None:
     bundle = make_bundle()
     (batch,) = Packing(make_texts(TEXTS), 2, 14, np.random.default_rng(0))
     found = {}
     for precision in (tf.float32, tf.bfloat16):
-        engine = make_engine(bundle, precision)
-        compiled = tf.function(engine.gradients, jit_compile=True)
-        start = initial_states(engine.settings, 2)
-        loss, _, _, gradients = compiled(
-            *(tf.constant(part) for part in (batch.inputs, batch.targets, batch.resets)), start
-        )
+        spec, weights = prepared(bundle, precision)
+        compiled = tf.function(partial(loss_and_gradients, spec), jit_compile=True)
+        loss, _, _, gradients = compiled(weights, Rows.of(batch), initial_states(spec, 2))
         found[precision] = float(loss), {name: gradient.numpy() for name, gradient in gradients.items()}
     (exact_loss, exact), (rounded_loss, rounded) = found[tf.float32], found[tf.bfloat16]
     assert rounded_loss == pytest.approx(exact_loss, abs=0.02)
@@ -164,10 +169,10 @@ def prefix_losses(bundle: Bundle, texts: list[list[int]], *, masked: bool, maxle
 
 @pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
 def test_the_loss_is_the_mean_over_the_notebook_s_prefixes(
-    make_bundle: MakeBundle, make_engine: MakeEngine, make_texts: MakeTexts, cell: str
+    make_bundle: MakeBundle, make_texts: MakeTexts, cell: str
 ) -> None:
     bundle = make_bundle(cell=cell)
-    loss, _ = packed_gradients(make_engine(bundle), make_texts(TEXTS))
+    loss, _ = packed_gradients(bundle, make_texts(TEXTS))
     samples = prefix_losses(bundle, TEXTS, masked=True)
     assert samples.shape == (NUM_TARGETS,)
     assert loss == pytest.approx(samples.mean(), abs=1e-5)
@@ -186,7 +191,7 @@ def test_the_notebook_s_unmasked_padding_is_another_loss(make_bundle: MakeBundle
 
 
 @all_models
-def test_logits(make_bundle: MakeBundle, make_engine: MakeEngine, cell: str, layers: int) -> None:
+def test_logits(make_bundle: MakeBundle, cell: str, layers: int) -> None:
     # 20 words in rows of 8: the text goes on over three batches, as a long one does in training.
     bundle = make_bundle(cell=cell, layers=layers)
     token_ids = np.random.default_rng(1).integers(1, 11, 20)
@@ -194,16 +199,14 @@ def test_logits(make_bundle: MakeBundle, make_engine: MakeEngine, cell: str, lay
     assert expected.shape == (20, 11)
     assert expected.dtype == np.float32
 
-    weights = {name: tf.constant(array) for name, array in bundle.weights.items()}
-    states, found = initial_states(bundle.settings, 1), []
+    spec, weights = prepared(bundle)
+    states, found = initial_states(spec, 1), []
     for begin in range(0, 20, 8):
         row = token_ids[None, begin : begin + 8].astype(np.int32)
         resets = np.zeros(row.shape, np.float32)
         resets[0, 0] = begin == 0
-        hidden, states = hidden_states(
-            weights, bundle.settings, tf.constant(row), tf.constant(resets), states
-        )
-        found.append(hidden.numpy() @ bundle.weights["dense/kernel"] + bundle.weights["dense/bias"])
+        hidden, states = hidden_states(weights, spec, tf.constant(row), tf.constant(resets), states)
+        found.append(OUTPUTS[spec.output].logits(weights, hidden).numpy())
     np.testing.assert_allclose(np.concatenate(found), expected, rtol=0, atol=1e-5)
 
 

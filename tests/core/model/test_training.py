@@ -20,7 +20,8 @@ from lstm_core.errors import DivergedError, TrainingError
 from lstm_core.events import End, Epoch, Event, Progress, Start, event_to_dict
 from lstm_core.inference.recurrent_network import RecurrentNetwork
 from lstm_core.model.checkpoint import CHECKPOINT_FILE, read_checkpoint
-from lstm_core.model.engine import Engine, Evaluation, Update, learning_rate_at
+from lstm_core.model.engine import Engine, Evaluation, Update
+from lstm_core.model.optimizer import learning_rate_at
 from lstm_core.model.run_files import BEST_FILE, LAST_FILE
 from lstm_core.model.training import Training
 from lstm_core.settings import Settings
@@ -93,8 +94,7 @@ def scripted(training: Training, losses: list[float]) -> None:
 
 def poison(engine: Engine) -> None:
     """Makes every weight not a number."""
-    tensors = {name: np.full_like(array, np.nan) for name, array in engine.tensors().items()}
-    engine.restore(tensors, engine.step)
+    engine.restore(engine.learned().map(lambda array: np.full_like(array, np.nan)), engine.step)
 
 
 class TestEvents:
@@ -297,9 +297,9 @@ class TestLearning:
         norms, directions = {}, {}
         for clip_norm in (0.0, 0.01, 1000.0):
             engine = Engine(TINY.replace(clip_norm=clip_norm), corpus.vocabulary.size)
-            engine.update(Packing(corpus.training, engine.lanes, 8).batch(0))
+            engine.update(Packing(corpus.training, engine.spec.batch_rows, 8).batch(0))
             # After one update the first moment is a tenth of the gradient.
-            moments = [array for name, array in engine.tensors().items() if name.startswith("adam_m/")]
+            moments = engine.learned().moments.first.values()
             gradient = 10 * np.concatenate([array.ravel() for array in moments])
             norms[clip_norm] = float(np.linalg.norm(gradient))
             directions[clip_norm] = gradient / norms[clip_norm]

@@ -1,4 +1,4 @@
-"""Packed rows: every target once, texts told apart by resets, long texts continued in their lane."""
+"""Packed rows: every target once, texts told apart by resets, long texts continued in their batch row."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ def numbered(lengths: list[int]) -> list[list[int]]:
 
 
 def read_back(packing: Packing) -> list[list[int]]:
-    """The texts as a network sees them: each lane is read on through all batches, resets begin a text."""
+    """The texts as a network sees them: each batch row is read on through all batches, resets begin a text."""
     texts: list[list[int]] = []
-    for lane in range(packing.lanes):
+    for row in range(packing.batch_rows):
         text: list[int] = []
         for batch in packing:
             for token, target, reset in zip(
-                batch.inputs[lane].tolist(),
-                batch.targets[lane].tolist(),
-                batch.resets[lane].tolist(),
+                batch.inputs[row].tolist(),
+                batch.targets[row].tolist(),
+                batch.resets[row].tolist(),
                 strict=True,
             ):
                 if reset:
@@ -49,7 +49,7 @@ def read_back(packing: Packing) -> list[list[int]]:
 
 def test_two_texts_share_a_row() -> None:
     # Rows of 5: the text of 4 steps stands alone, those of 3 and 2 steps fill a row together.
-    packing = Packing(as_texts([[2, 3, 4], [5, 6, 7, 8], [9, 10, 11, 12, 13]]), lanes=2, timesteps=5)
+    packing = Packing(as_texts([[2, 3, 4], [5, 6, 7, 8], [9, 10, 11, 12, 13]]), batch_rows=2, timesteps=5)
     (batch,) = packing
     np.testing.assert_array_equal(batch.inputs, [[9, 10, 11, 12, 0], [5, 6, 7, 2, 3]])
     np.testing.assert_array_equal(batch.targets, [[10, 11, 12, 13, 0], [6, 7, 8, 3, 4]])
@@ -58,9 +58,9 @@ def test_two_texts_share_a_row() -> None:
     assert packing.fill == 9 / 10
 
 
-def test_a_long_text_goes_on_in_its_lane() -> None:
+def test_a_long_text_goes_on_in_its_batch_row() -> None:
     # 7 steps in rows of 3: two full rows and one step, which the short text of 2 steps follows.
-    packing = Packing(as_texts([[2, 3, 4, 5, 6, 7, 8, 9], [10, 11, 12]]), lanes=1, timesteps=3)
+    packing = Packing(as_texts([[2, 3, 4, 5, 6, 7, 8, 9], [10, 11, 12]]), batch_rows=1, timesteps=3)
     batches = list(packing)
     np.testing.assert_array_equal([batch.inputs[0] for batch in batches], [[2, 3, 4], [5, 6, 7], [8, 10, 11]])
     np.testing.assert_array_equal(
@@ -70,7 +70,7 @@ def test_a_long_text_goes_on_in_its_lane() -> None:
 
 
 def test_a_text_of_exactly_two_rows() -> None:
-    packing = Packing(as_texts([[2, 3, 4, 5, 6]]), lanes=1, timesteps=2)
+    packing = Packing(as_texts([[2, 3, 4, 5, 6]]), batch_rows=1, timesteps=2)
     assert [batch.targets.tolist() for batch in packing] == [[[3, 4]], [[5, 6]]]
     assert [batch.resets.tolist() for batch in packing] == [[[1, 0]], [[0, 0]]]
 
@@ -82,16 +82,16 @@ def test_a_text_of_exactly_two_rows() -> None:
     st.one_of(st.none(), st.integers(0, 1000)),
 )
 def test_every_text_comes_back_whole(
-    lengths: list[int], lanes: int, timesteps: int, seed: int | None
+    lengths: list[int], batch_rows: int, timesteps: int, seed: int | None
 ) -> None:
     texts = numbered(lengths)
     order = None if seed is None else np.random.default_rng(seed)
-    packing = Packing(as_texts(texts), lanes, timesteps, order)
+    packing = Packing(as_texts(texts), batch_rows, timesteps, order)
     assert sorted(read_back(packing)) == texts
     targets = np.concatenate([batch.targets.ravel() for batch in packing])
     assert sorted(targets[targets > 0].tolist()) == sorted(token for text in texts for token in text[1:])
     assert sum(int(batch.resets.sum()) for batch in packing) == len(texts)
-    assert {batch.inputs.shape for batch in packing} == {(lanes, timesteps)}
+    assert {batch.inputs.shape for batch in packing} == {(batch_rows, timesteps)}
     assert len(list(packing)) == len(packing)
     assert 0 < packing.fill <= 1
 
@@ -104,14 +104,14 @@ def everyday() -> TextIds:
 
 
 def test_batches_are_balanced_and_nearly_full(everyday: TextIds) -> None:
-    packing = Packing(everyday, lanes=16, timesteps=32, order=np.random.default_rng(0))
+    packing = Packing(everyday, batch_rows=16, timesteps=32, order=np.random.default_rng(0))
     counts = np.array([np.count_nonzero(batch.targets) for batch in packing])
     assert packing.fill > 0.97
     assert counts.min() > 0.85 * counts.max()
 
 
 def test_without_a_generator_the_order_is_fixed(everyday: TextIds) -> None:
-    first, second = (Packing(everyday, lanes=4, timesteps=32) for _ in range(2))
+    first, second = (Packing(everyday, batch_rows=4, timesteps=32) for _ in range(2))
     for one, other in zip(first, second, strict=True):
         np.testing.assert_array_equal(one.inputs, other.inputs)
         np.testing.assert_array_equal(one.resets, other.resets)
@@ -125,8 +125,8 @@ def test_the_generator_alone_decides_the_order(everyday: TextIds) -> None:
     assert not np.array_equal(same, different)
 
 
-def test_more_lanes_than_rows_leave_empty_lanes() -> None:
-    (batch,) = Packing(as_texts([[2, 3]]), lanes=3, timesteps=2, order=np.random.default_rng(0))
+def test_more_batch_rows_than_rows_leave_empty_ones() -> None:
+    (batch,) = Packing(as_texts([[2, 3]]), batch_rows=3, timesteps=2, order=np.random.default_rng(0))
     assert batch.inputs.sum() == 2
     assert batch.targets.sum() == 3
     assert batch.resets.sum() == 1

@@ -1,0 +1,83 @@
+"""Adam, clipping and learning rates, as functions without a memory of their own.
+
+References:
+    Adam: Kingma & Ba 2015, with Keras's epsilon; clipping by global norm: Pascanu et al. 2013.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import tensorflow as tf
+
+from lstm_core.model.learned import Learned, Moments
+from lstm_core.settings import Settings
+from lstm_core.weights import Weights
+
+Tensors = dict[str, tf.Tensor]
+"""Tensors by the names of the weights that they belong to."""
+
+_BETA_1, _BETA_2, _EPSILON = 0.9, 0.999, 1e-7
+_INVERSE_SQRT_FROM = 500
+_EXPONENTIAL_HALF_LIFE = 1000
+
+
+def init(weights: Weights) -> Learned:
+    """Weights from which training starts, with no gradient seen yet."""
+    return Learned(
+        weights,
+        Moments(*({name: np.zeros_like(array) for name, array in weights.items()} for _ in range(2))),
+    )
+
+
+def update(learned: Learned, gradients: Tensors, rate: tf.Tensor) -> Learned:
+    """One step of Adam.
+
+    Args:
+        learned: tensors before the step.
+        gradients: of the loss, by weight.
+        rate: what `adam_rate` gives for the step.
+
+    Returns:
+        The tensors after the step.
+    """
+    weights: Tensors = {}
+    first: Tensors = {}
+    second: Tensors = {}
+    for name, gradient in gradients.items():
+        m = _BETA_1 * learned.moments.first[name] + (1 - _BETA_1) * gradient
+        v = _BETA_2 * learned.moments.second[name] + (1 - _BETA_2) * gradient**2
+        weights[name] = learned.weights[name] - rate * m / (tf.sqrt(v) + _EPSILON)
+        first[name], second[name] = m, v
+    return Learned(weights, Moments(first, second))
+
+
+def clipped(gradients: Tensors, clip_norm: float) -> Tensors:
+    """Gradients scaled down together where their common norm is above `clip_norm`; 0 leaves them as they are."""
+    if not clip_norm:
+        return gradients
+    norm = tf.sqrt(tf.add_n([tf.reduce_sum(gradient**2) for gradient in gradients.values()]))
+    scale = clip_norm / tf.maximum(norm, clip_norm)
+    return {name: gradient * scale for name, gradient in gradients.items()}
+
+
+def adam_rate(learning_rate: float, step: int) -> float:
+    """The learning rate of Adam's update number `step`, counted from 1, with both moments' bias corrected."""
+    return learning_rate * (1.0 - _BETA_2**step) ** 0.5 / (1.0 - _BETA_1**step)
+
+
+def learning_rate_at(settings: Settings, step: int) -> float:
+    """The learning rate of an update, a function of the step alone so that a resumed run goes on as it was.
+
+    Args:
+        settings: schedule and learning_rate are read.
+        step: updates made before this one, from 0.
+
+    Returns:
+        `learning_rate` for "constant"; for "inverse-sqrt" the same over the first 500 updates and falling
+        with 1 / sqrt(step) from there; for "exponential" halved every 1,000 updates.
+    """
+    if settings.schedule == "inverse-sqrt":
+        return settings.learning_rate * min(1.0, (_INVERSE_SQRT_FROM / max(step, 1)) ** 0.5)
+    if settings.schedule == "exponential":
+        return settings.learning_rate * 0.5 ** (step / _EXPONENTIAL_HALF_LIFE)
+    return settings.learning_rate

@@ -1,0 +1,94 @@
+"""The programs that run on the device: an update of the weights, and a measurement without one.
+
+They are functions of tensors and of a `ProgramSpec`; no setting that the specification lacks can reach them. Each is
+compiled by XLA into one program of fixed shape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import tensorflow as tf
+
+from lstm_core.model import optimizer
+from lstm_core.model.cross_entropy import evaluation_sums
+from lstm_core.model.learned import Learned
+from lstm_core.model.network import Masks, States, hidden_states
+from lstm_core.model.optimizer import Tensors
+from lstm_core.model.output import OUTPUTS
+from lstm_core.model.program_spec import ProgramSpec
+from lstm_core.text.packing import Batch
+
+
+class Rows(NamedTuple):
+    """A batch on the device, each array (batch_rows, timesteps); see `Batch`."""
+
+    inputs: tf.Tensor
+    targets: tf.Tensor
+    resets: tf.Tensor
+
+    @classmethod
+    def of(cls, batch: Batch) -> Rows:
+        """A batch's arrays as tensors."""
+        return cls(tf.constant(batch.inputs), tf.constant(batch.targets), tf.constant(batch.resets))
+
+
+def loss_and_gradients(
+    spec: ProgramSpec, weights: Tensors, rows: Rows, states: States, masks: Masks | None = None
+) -> tuple[tf.Tensor, tf.Tensor, States, Tensors]:
+    """Loss, right answers, states after the rows, and the loss's gradient by weight."""
+    with tf.GradientTape() as tape:
+        tape.watch(weights)
+        hidden, states = hidden_states(weights, spec, rows.inputs, rows.resets, states, masks)
+        loss, num_right = OUTPUTS[spec.output].loss(
+            weights, hidden, _time_major(rows.targets), spec.precision
+        )
+    found = tape.gradient(loss, weights)
+    return loss, num_right, states, {name: tf.convert_to_tensor(g) for name, g in found.items()}
+
+
+def compiled_update(
+    spec: ProgramSpec, variables: Learned
+) -> Callable[[Rows, States, tf.Tensor, Masks | None], tuple[tf.Tensor, tf.Tensor, States]]:
+    """The program of an update: forward, backward, clipping and Adam, the variables changed in place.
+
+    Returns:
+        A function of a batch, the states before it, Adam's rate and the dropout masks, that gives the loss, the
+        number of right answers and the states after the batch.
+    """
+
+    def program(
+        rows: Rows, states: States, rate: tf.Tensor, masks: Masks | None
+    ) -> tuple[tf.Tensor, tf.Tensor, States]:
+        learned = variables.map(tf.convert_to_tensor)
+        loss, num_right, states, gradients = loss_and_gradients(spec, learned.weights, rows, states, masks)
+        variables.assign(optimizer.update(learned, optimizer.clipped(gradients, spec.clip_norm), rate))
+        return loss, num_right, states
+
+    return _compiled(program)
+
+
+def compiled_evaluation(
+    spec: ProgramSpec, variables: Learned
+) -> Callable[[Rows, States], tuple[tf.Tensor, States]]:
+    """The program of a measurement: from a batch and the states before it to `evaluation_sums` and those after."""
+
+    def program(rows: Rows, states: States) -> tuple[tf.Tensor, States]:
+        weights = {name: tf.convert_to_tensor(variable) for name, variable in variables.weights.items()}
+        hidden, states = hidden_states(weights, spec, rows.inputs, rows.resets, states)
+        logits = OUTPUTS[spec.output].logits(weights, hidden)
+        return evaluation_sums(logits, _time_major(rows.targets)), states
+
+    return _compiled(program)
+
+
+def _compiled(program: Callable) -> Callable:
+    # Without AutoGraph: nothing here needs it, and loading it takes longer than tracing.
+    compiled: Callable = tf.function(program, jit_compile=True, autograph=False)
+    return compiled
+
+
+def _time_major(targets: tf.Tensor) -> tf.Tensor:
+    """(batch_rows, timesteps) targets in the order of the hidden states: (timesteps * batch_rows,)."""
+    return tf.reshape(tf.transpose(targets), (-1,))

@@ -1,0 +1,58 @@
+"""What a compiled program depends on; all else is handed to it with each update."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import tensorflow as tf
+
+from lstm_core.output.registry import output_layer
+from lstm_core.settings import Settings
+
+
+@dataclass(frozen=True)
+class ProgramSpec:
+    """Everything that the programs of an engine know of its settings. Equal specifications share programs.
+
+    Args:
+        cell: a name in `lstm_core.cells.registry.CELLS`.
+        layers: recurrent layers.
+        embedding_size: numbers of a word's vector.
+        units: of each recurrent layer.
+        output: name of the output layer.
+        vocabulary_size: number of token ids, padding and unknown word included.
+        batch_rows: rows of a training batch.
+        timesteps: cells of a row.
+        clip_norm: gradients longer than this are shortened; 0 switches clipping off.
+        dropout: whether masks come with an update.
+        precision: what the output layer's factors are rounded to while training.
+    """
+
+    cell: str
+    layers: int
+    embedding_size: int
+    units: int
+    output: str
+    vocabulary_size: int
+    batch_rows: int
+    timesteps: int
+    clip_norm: float
+    dropout: bool
+    precision: tf.DType
+
+    @classmethod
+    def of(cls, settings: Settings, vocabulary_size: int, timesteps: int, precision: tf.DType) -> ProgramSpec:
+        """The specification of a run; its rows together have room for about `batch_targets` targets."""
+        return cls(
+            cell=settings.cell,
+            layers=settings.layers,
+            embedding_size=settings.embedding_size,
+            units=settings.units,
+            output=output_layer(settings).name,
+            vocabulary_size=vocabulary_size,
+            batch_rows=max(1, round(settings.batch_targets / timesteps)),
+            timesteps=timesteps,
+            clip_norm=settings.clip_norm,
+            dropout=settings.dropout > 0,
+            precision=precision,
+        )

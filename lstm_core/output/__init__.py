@@ -1,0 +1,1 @@
+"""The output layers, one file each: from the last hidden state to a score for every word. Needs NumPy alone."""

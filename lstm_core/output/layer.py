@@ -1,0 +1,67 @@
+"""What an output layer is: its weights by name, what they cost, and its calculations in NumPy.
+
+Nothing else knows which weights it has. Training calculates the same in TensorFlow, see `lstm_core.model.output`.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import ClassVar, TypeAlias
+
+import numpy as np
+
+from lstm_core.settings import Settings
+
+ModelWeights: TypeAlias = Mapping[str, np.ndarray]
+"""All weights of a model by name: an output layer may share one with another layer."""
+
+
+class OutputLayer(ABC):
+    """From the last layer's hidden state to a logit for every word. It holds no numbers: weights are handed to it.
+
+    A logit must be linear in the hidden state, so that its gradient does not depend on it.
+
+    Args:
+        name: of the kind.
+    """
+
+    name: ClassVar[str]
+
+    @abstractmethod
+    def shapes(self, settings: Settings, vocabulary_size: int) -> dict[str, tuple[int, ...]]:
+        """Names and shapes of the weights that this layer adds to the model's."""
+
+    @abstractmethod
+    def initial_weights(
+        self, settings: Settings, vocabulary_size: int, rng: np.random.Generator
+    ) -> dict[str, np.ndarray]:
+        """Where training starts, by the names and in the order of `shapes`."""
+
+    @abstractmethod
+    def num_multiplied(self, settings: Settings, vocabulary_size: int) -> int:
+        """How many numbers take part in the matrix products of each target."""
+
+    @abstractmethod
+    def update_bytes(self, settings: Settings, vocabulary_size: int) -> int:
+        """Memory that this layer takes during an update, beside its weights."""
+
+    @abstractmethod
+    def logits(self, weights: ModelWeights, hidden_states: np.ndarray) -> np.ndarray:
+        """Scores of every next word before the softmax, `(..., units)` to `(..., vocabulary_size)`."""
+
+    @abstractmethod
+    def target_logits(self, weights: ModelWeights, hidden_states: np.ndarray, target_id: int) -> np.ndarray:
+        """The score of one word alone, `(..., units)` to `(...,)`."""
+
+    @abstractmethod
+    def target_gradient(self, weights: ModelWeights, target_id: int) -> np.ndarray:
+        """The gradient of a word's logit with respect to the hidden state, `(units,)`."""
+
+    @abstractmethod
+    def expected_gradient(self, weights: ModelWeights, probabilities: np.ndarray) -> np.ndarray:
+        """The mean of all words' logit gradients, weighted by their probabilities `(vocabulary_size,)`: `(units,)`."""
+
+    @abstractmethod
+    def as_dense(self, weights: ModelWeights) -> tuple[np.ndarray, np.ndarray]:
+        """Kernel `(units, vocabulary_size)` and bias `(vocabulary_size,)` of a dense layer that scores the same."""
