@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from lstm_core.cells.registry import cell_spec
 from lstm_core.inference.inspection.traces import LayerTrace, trace
 from lstm_core.inference.inspection.unit_order import Order, unit_order
 from lstm_core.inference.predictor import Predictor
@@ -140,8 +141,7 @@ def choose_unit(values: np.ndarray, quantity: Quantity) -> int:
 def equations(predictor: Predictor) -> None:
     """What the cell calculates; each kind has its own equations."""
     cell = predictor.settings.cell
-    names = {"lstm": "LSTM", "gru": "GRU", "rnn": "simple RNN"}
-    with st.expander(f"The equations of the {names[cell]}", icon=":material/function:"):
+    with st.expander(f"The equations of the {cell_spec(cell).label}", icon=":material/function:"):
         st.latex(
             r"\begin{aligned}"
             + r"\\".join(line.replace("=", "&=", 1) for line in EQUATIONS[cell])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from lstm_core.cells.registry import cell_spec
 from lstm_core.settings import Cell
 from pages.ui.charts.colours import LIGHT
 
@@ -162,9 +163,9 @@ def quantities(cell: Cell) -> tuple[Quantity, ...]:
 
 def gates(cell: Cell) -> tuple[Quantity, ...]:
     """The gates among them, which are open from 0 to 1."""
-    return tuple(quantity for quantity in _QUANTITIES[cell] if not quantity.signed)
+    return tuple(quantity for quantity in _QUANTITIES[cell] if quantity.name in cell_spec(cell).open_gates)
 
 
 def memory_title(cell: Cell) -> str:
     """What a cell remembers in, inside a sentence."""
-    return "cell state" if cell == "lstm" else "hidden state"
+    return "cell state" if cell_spec(cell).memory_name == "c" else "hidden state"

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 import streamlit as st
 
+from lstm_core.cells.registry import cell_spec
 from lstm_core.inference.inspection.unit_meaning import (
     Activations,
     Firing,
@@ -55,7 +56,7 @@ def show(model: Opened) -> None:
     predictor = model.predictor
     with st.container(horizontal=True, vertical_alignment="bottom"):
         quantity = choose_quantity(
-            predictor, "units_quantity", "c" if predictor.settings.cell == "lstm" else "h"
+            predictor, "units_quantity", cell_spec(predictor.settings.cell).memory_name
         )
         layer = choose_layer(predictor, "units_layer")
     found = _activations(model.identity, layer, quantity.name, predictor, found_texts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import numpy as np
@@ -11,10 +11,11 @@ import streamlit as st
 
 from lstm_core.inference.lesson.prefixes import one_pass_losses, padded_losses, prefix_losses
 from lstm_core.inference.predictor import Predictor, Seed
+from lstm_core.output.registry import output_layer
 from lstm_core.text.corpus import TextIds
 from lstm_core.text.packing import Packing
 from lstm_core.text.vocabulary import FIRST_WORD_ID, UNKNOWN_ID
-from lstm_core.weights import num_parameters, weight_shapes
+from lstm_core.weights import EMBEDDING, cell_names, num_parameters, weight_shapes
 from pages.ui.learn.models import CELL_NAMES, Lesson
 from pages.ui.learn.picture import picture
 from pages.ui.learn.sentence import read, sentence_box
@@ -139,10 +140,10 @@ def _layers(model: Predictor, name: str) -> None:
     settings, size = model.settings, model.vocabulary.size
     shapes = weight_shapes(settings, size)
 
-    def parameters(prefix: str) -> str:
-        return count(sum(math.prod(shape) for key, shape in shapes.items() if key.startswith(prefix)))
+    def parameters(names: Iterable[str]) -> str:
+        return count(sum(math.prod(shapes[name]) for name in names))
 
-    rows = [("Embedding", "t", f"t × {settings.embedding_size}", parameters("embedding"))]
+    rows = [("Embedding", "t", f"t × {settings.embedding_size}", parameters([EMBEDDING]))]
     for layer in range(settings.layers):
         inputs = settings.units if layer else settings.embedding_size
         cell = CELL_NAMES[settings.cell]
@@ -151,10 +152,11 @@ def _layers(model: Predictor, name: str) -> None:
                 cell[0].upper() + cell[1:],
                 f"t × {inputs}",
                 f"t × {settings.units}",
-                parameters(f"cell_{layer}/"),
+                parameters(cell_names(layer)),
             )
         )
-    rows.append(("Output + softmax", f"t × {settings.units}", f"t × {count(size)}", parameters("dense")))
+    output = output_layer(settings).shapes(settings, size)
+    rows.append(("Output + softmax", f"t × {settings.units}", f"t × {count(size)}", parameters(output)))
     st.subheader("The layers", anchor=False)
     body = "\n".join(f"| {one} | {into} | {out} | {number} |" for one, into, out, number in rows)
     st.markdown(f"| layer | in | out | parameters |\n|:--|:--|:--|--:|\n{body}")

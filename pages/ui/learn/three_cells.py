@@ -10,8 +10,8 @@ from typing import Any, Final
 import numpy as np
 import streamlit as st
 
+from lstm_core.cells.registry import cell_spec
 from lstm_core.settings import Cell, Settings
-from lstm_core.weights import weight_shapes
 from pages.ui.charts.live_chart import live_chart
 from pages.ui.charts.shared_figures import percent
 from pages.ui.learn.lesson_figures import Curve, race_figure
@@ -105,8 +105,7 @@ def show(lesson: Lesson) -> None:
 
 def cell_parameters(settings: Settings, cell: Cell) -> int:
     """How many numbers the first recurrent layer learns, were it of this cell."""
-    shapes = weight_shapes(settings.replace(cell=cell), 3)
-    return sum(math.prod(shape) for name, shape in shapes.items() if name.startswith("cell_0/"))
+    return sum(math.prod(shape) for shape in cell_spec(cell).shapes(settings.embedding_size, settings.units))
 
 
 def _race() -> None:
