@@ -41,15 +41,16 @@ def measure(started: float, file: str, change: dict[str, Any]) -> Answer:
     Returns:
         {"expected_seconds", "taken_seconds"}.
     """
-    from lstm_core.estimate import estimate, measured_speed
+    from lstm_core.estimate import estimate
+    from lstm_core.pace import measured_pace
     from lstm_core.settings import Settings
     from lstm_core.text.corpus import build_corpus
 
     settings = Settings(**change)
     with tempfile.TemporaryDirectory() as home:
-        speed = measured_speed(Path(home))
+        pace = measured_pace(Path(home))
     counted = build_corpus(read_rows(Path(file), NUM_TEXTS), settings)
-    expected = estimate(settings, counted.vocabulary.size, counted.training.num_targets, speed)
+    expected = estimate(settings, counted.vocabulary.size, counted.training.num_targets, pace)
     began = time.time()
 
     from lstm_core.model.training import Training

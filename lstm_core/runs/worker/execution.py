@@ -18,11 +18,11 @@ from typing import Any
 
 from lstm_core.bundle import read_bundle, write_bundle
 from lstm_core.errors import LabError
-from lstm_core.estimate import keep_pace
 from lstm_core.events import End, Epoch, Pinned, Start
 from lstm_core.inference.agreement import Reference, largest_difference
 from lstm_core.inference.pinned_answers import pinned_answers
 from lstm_core.inference.predictor import Predictor
+from lstm_core.pace import keep_pace
 from lstm_core.runs import endings
 from lstm_core.runs.pinned_seeds import PINNED_TOP_K
 from lstm_core.runs.run import (

@@ -8,7 +8,8 @@ from typing import Final
 import streamlit as st
 
 from lstm_core.errors import LabError
-from lstm_core.estimate import estimate, fitting_vocabulary, measured_speed
+from lstm_core.estimate import estimate, fitting_vocabulary
+from lstm_core.pace import measured_pace
 from lstm_core.runs.pinned_seeds import MAX_PINNED, PINNED_SEEDS
 from lstm_core.runs.queue.available_memory import available_memory
 from lstm_core.runs.queue.submit import submit
@@ -26,7 +27,7 @@ _PINNED: Final = "pinned_seeds"
 def show(source: ChosenTexts, settings: Settings, counted: Counted) -> None:
     """Parameters, targets, memory and time of the run, and "Train"."""
     expected = estimate(
-        settings, counted.vocabulary_size, counted.training_targets, measured_speed(resources.store().home)
+        settings, counted.vocabulary_size, counted.training_targets, measured_pace(resources.store().home)
     )
     resources.launcher().prepare(settings, counted.vocabulary_size)
     with st.container(border=True):

@@ -11,9 +11,9 @@ import pytest
 import tensorflow as tf
 
 from lstm_core.bundle import Bundle, read_bundle, write_bundle
-from lstm_core.cells.registry import CELLS
+from lstm_core.cells.cell_registry import CELLS
 from lstm_core.errors import InputError, SettingsError
-from lstm_core.estimate import estimate, update_flops
+from lstm_core.estimate import estimate
 from lstm_core.events import Epoch
 from lstm_core.inference.inspection.attribution import input_gradients
 from lstm_core.inference.inspection.surgery import HoldGate, ScaleMemory
@@ -24,7 +24,9 @@ from lstm_core.model.keras_model import build_keras_model
 from lstm_core.model.network import hidden_states, initial_states, initial_weights
 from lstm_core.model.program_spec import ProgramSpec
 from lstm_core.model.training import Training
+from lstm_core.pace import Pace
 from lstm_core.settings import FIELDS, Settings
+from lstm_core.weights import num_multiplied
 from tests.core.model.minimal_gated_unit import MINIMAL_GATED_UNIT
 
 TEXT = [3, 7, 1, 9, 2]
@@ -97,8 +99,8 @@ class TestRegistered:
     def test_it_is_estimated(self) -> None:
         settings = Settings(cell="mgu", embedding_size=3, units=5, batch_targets=32)
         # embedding 11 * 3; cell (3 + 5 + 1) * 10; output (5 + 1) * 11
-        assert estimate(settings, 11, 100, 1e9).parameters == 33 + 90 + 66
-        assert update_flops(settings, 11) == 6 * 32 * (30 + 50 + 55)
+        assert estimate(settings, 11, 100, Pace(1e9)).parameters == 33 + 90 + 66
+        assert num_multiplied(settings, 11) == 30 + 50 + 55
 
     def test_it_is_traced_and_operated_on(self, make_bundle: Callable[..., Bundle]) -> None:
         bundle = make_bundle(cell="mgu")
