@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lstm_core.output.output_registry import output_layer
+from lstm_core.output.choice import output_layer
 from lstm_core.pace import Pace
 from lstm_core.settings import Settings
 from lstm_core.weights import num_parameters

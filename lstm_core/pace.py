@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from lstm_core.atomic import replacing
-from lstm_core.output.output_registry import output_layer
+from lstm_core.output.choice import output_layer
 from lstm_core.settings import Settings
 from lstm_core.weights import num_multiplied, num_parameters
 

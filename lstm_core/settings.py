@@ -15,11 +15,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from lstm_core.cells.cell_registry import CellLabels
+from lstm_core.cells.registry import CellLabels
 from lstm_core.errors import SettingsError
 
 Cell: TypeAlias = str
-"""A name in `lstm_core.cells.cell_registry.CELLS`."""
+"""A name in `lstm_core.cells.registry.CELLS`."""
 
 Schedule = Literal["constant", "inverse-sqrt", "exponential"]
 TokenLevel = Literal["auto", "word", "character"]

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from lstm_core.cells.cell_registry import cell_spec
+from lstm_core.cells.registry import cell_spec
 from lstm_core.cells.spec import CellWeights
-from lstm_core.output.output_registry import output_layer
+from lstm_core.output.choice import output_layer
 from lstm_core.settings import Settings
 
 Weights = dict[str, np.ndarray]

@@ -61,7 +61,7 @@ class CellWeights(NamedTuple):
 class CellSpec(ABC):
     """A kind of recurrent cell. It holds no numbers: weights and states are handed to it.
 
-    A new kind is a file with a subclass and an entry in `lstm_core.cells.cell_registry`. The inputs must enter as
+    A new kind is a file with a subclass and an entry in `lstm_core.cells.registry`. The inputs must enter as
     `inputs @ kernel + bias` alone: a whole text is projected in one product, and gradients go back through it.
 
     Args:

@@ -18,9 +18,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lstm_core.cells.cell_registry import cell_spec
+from lstm_core.cells.registry import cell_spec
 from lstm_core.inference.recurrent_layer import RecurrentLayer
-from lstm_core.output.output_registry import output_layer
+from lstm_core.output.choice import output_layer
 from lstm_core.settings import Settings
 from lstm_core.weights import EMBEDDING, Weights, cell_weights
 

@@ -18,7 +18,7 @@ import numpy as np
 from lstm_core.atomic import replacing
 from lstm_core.bundle import Bundle
 from lstm_core.errors import InputError
-from lstm_core.output.output_registry import output_layer
+from lstm_core.output.choice import output_layer
 from lstm_core.weights import EMBEDDING, cell_weights
 
 _LAYERS = {"lstm": keras.layers.LSTM, "gru": keras.layers.GRU, "rnn": keras.layers.SimpleRNN}

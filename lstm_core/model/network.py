@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import tensorflow as tf
 
-from lstm_core.cells.cell_registry import cell_spec
+from lstm_core.cells.registry import cell_spec
 from lstm_core.initial import glorot_uniform, orthogonal
 from lstm_core.model.program_spec import ProgramSpec
 from lstm_core.model.recurrent import State, recurrent_layer
-from lstm_core.output.output_registry import output_layer
+from lstm_core.output.choice import output_layer
 from lstm_core.settings import Settings
 from lstm_core.weights import EMBEDDING, Weights, cell_names, cell_weights, layer_inputs
 

@@ -16,7 +16,7 @@ from lstm_core.model.cross_entropy import evaluation_sums
 from lstm_core.model.learned import Learned
 from lstm_core.model.network import Masks, States, hidden_states
 from lstm_core.model.optimizer import Tensors
-from lstm_core.model.output import OUTPUTS
+from lstm_core.model.output_tensors import OUTPUTS
 from lstm_core.model.program_spec import ProgramSpec
 from lstm_core.text.packing import Batch
 

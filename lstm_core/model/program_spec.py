@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import tensorflow as tf
 
-from lstm_core.output.output_registry import output_layer
+from lstm_core.output.choice import output_layer
 from lstm_core.settings import Settings
 
 
@@ -15,7 +15,7 @@ class ProgramSpec:
     """Everything that the programs of an engine know of its settings. Equal specifications share programs.
 
     Args:
-        cell: a name in `lstm_core.cells.cell_registry.CELLS`.
+        cell: a name in `lstm_core.cells.registry.CELLS`.
         layers: recurrent layers.
         embedding_size: numbers of a word's vector.
         units: of each recurrent layer.

@@ -19,8 +19,8 @@ from typing import TypeAlias
 
 import tensorflow as tf
 
-from lstm_core.cells.cell_registry import cell_spec
 from lstm_core.cells.lstm import LSTM
+from lstm_core.cells.registry import cell_spec
 from lstm_core.cells.spec import CellSpec, CellWeights
 from lstm_core.model import tensor_operations
 from lstm_core.model.frames import Frames, empty_frames, projected_frames

@@ -1,6 +1,7 @@
 """What an output layer is: its weights by name, what they cost, and its calculations in NumPy.
 
-Nothing else knows which weights it has. Training calculates the same in TensorFlow, see `lstm_core.model.output`.
+Nothing else knows which weights it has. Training calculates the same in TensorFlow, see
+`lstm_core.model.output_tensors`.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ import pytest
 from lstm_core.estimate import START_SECONDS, estimate, fitting_vocabulary
 from lstm_core.pace import Pace
 from lstm_core.settings import Settings
+from lstm_core.weights import num_multiplied
 
 SETTINGS = Settings(embedding_size=50, units=200)
 FAST = Pace(speed=1e11)
@@ -13,6 +14,21 @@ FAST = Pace(speed=1e11)
 def test_parameters_of_the_notebooks_model() -> None:
     # embedding 3,074 * 50; cell (50 + 200 + 1) * 800; output (200 + 1) * 3,074
     assert estimate(SETTINGS, 3_074, 21_122, FAST).parameters == 153_700 + 200_800 + 617_874
+
+
+def test_memory_by_hand() -> None:
+    # 850 MB to run at all; weights, gradients, two moments and a copy, 4 bytes each; logits, exponentials and
+    # their gradients of 512 targets; 16 numbers a unit and target; 40 bytes a target of the texts
+    runtime, weights = 850 * 2**20, 5 * 4 * (153_700 + 200_800 + 617_874)
+    logits, states = 3 * 4 * 512 * 3_074, 4 * 512 * 200 * 16
+    assert logits == 18_886_656
+    found = estimate(SETTINGS, 3_074, 21_122, FAST).memory_bytes
+    assert found == runtime + weights + logits + states + 40 * 21_122 == 937_022_216
+
+
+def test_two_layers_of_another_cell_multiply_their_own_numbers() -> None:
+    lower, upper, output = 50 * 600 + 200 * 600, 200 * 600 + 200 * 600, 200 * 3_074
+    assert num_multiplied(SETTINGS.replace(cell="gru", layers=2), 3_074) == lower + upper + output
 
 
 def test_time_follows_epochs_and_speed() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from lstm_core.cells.cell_registry import cell_spec
+from lstm_core.cells.registry import cell_spec
 from lstm_core.inference.inspection.traces import LayerTrace, trace
 from lstm_core.inference.inspection.unit_order import Order, unit_order
 from lstm_core.inference.predictor import Predictor

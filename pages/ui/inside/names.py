@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from lstm_core.cells.cell_registry import cell_spec
+from lstm_core.cells.registry import cell_spec
 from lstm_core.settings import Cell
 from pages.ui.charts.colours import LIGHT
 

@@ -11,7 +11,7 @@ import streamlit as st
 
 from lstm_core.inference.lesson.prefixes import one_pass_losses, padded_losses, prefix_losses
 from lstm_core.inference.predictor import Predictor, Seed
-from lstm_core.output.output_registry import output_layer
+from lstm_core.output.choice import output_layer
 from lstm_core.text.corpus import TextIds
 from lstm_core.text.packing import Packing
 from lstm_core.text.vocabulary import FIRST_WORD_ID, UNKNOWN_ID

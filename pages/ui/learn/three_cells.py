@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 import streamlit as st
 
-from lstm_core.cells.cell_registry import cell_spec
+from lstm_core.cells.registry import cell_spec
 from lstm_core.settings import Cell, Settings
 from pages.ui.charts.live_chart import live_chart
 from pages.ui.charts.shared_figures import percent

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from lstm_core.cells.cell_registry import CELLS, CellLabels, cell_spec
 from lstm_core.cells.gru import GRU
 from lstm_core.cells.lstm import LSTM
 from lstm_core.cells.numpy_operations import sigmoid
+from lstm_core.cells.registry import CELLS, CellLabels, cell_spec
 from lstm_core.cells.simple_rnn import SIMPLE_RNN
 from lstm_core.cells.spec import CellWeights
 from lstm_core.errors import SettingsError

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from lstm_core.cells.cell_registry import CELLS, cell_spec
+from lstm_core.cells.registry import CELLS, cell_spec
 from lstm_core.cells.spec import CellSpec, CellWeights
 from lstm_core.errors import SettingsError
 from lstm_core.inference.recurrent_layer import RecurrentLayer

@@ -11,7 +11,7 @@ import pytest
 import tensorflow as tf
 
 from lstm_core.bundle import Bundle, read_bundle, write_bundle
-from lstm_core.cells.cell_registry import CELLS
+from lstm_core.cells.registry import CELLS
 from lstm_core.errors import InputError, SettingsError
 from lstm_core.estimate import estimate
 from lstm_core.events import Epoch

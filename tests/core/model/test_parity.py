@@ -19,7 +19,7 @@ from lstm_core.bundle import Bundle
 from lstm_core.model.engine import Engine
 from lstm_core.model.keras_model import build_keras_model, export_keras, keras_logits
 from lstm_core.model.network import hidden_states, initial_states
-from lstm_core.model.output import OUTPUTS
+from lstm_core.model.output_tensors import OUTPUTS
 from lstm_core.model.program import Rows, loss_and_gradients
 from lstm_core.model.program_spec import ProgramSpec
 from lstm_core.text.corpus import TextIds
