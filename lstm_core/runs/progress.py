@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import Any
 
 from lstm_core.events import End, Epoch, Event, Progress, Start
 
 _UPDATES_FOR_A_PACE = 20
+_EPOCHS_FOR_A_PACE = 3
+_FORWARD_SHARE = 0.35  # of an update's time: what measuring a held-out target takes beside training on one
 _FROM_START = (
     "parameters",
     "vocabulary_size",
@@ -16,7 +19,7 @@ _FROM_START = (
     "validation_texts",
     "epochs",
 )
-_FROM_PROGRESS = ("x", "update", "updates", "loss", "accuracy", "seconds_per_update", "elapsed_seconds")
+_FROM_PROGRESS = ("x", "update", "updates", "loss", "accuracy", "elapsed_seconds")
 _FROM_EPOCH = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy", "elapsed_seconds")
 _FROM_END = ("reason", "best_epoch")
 
@@ -37,7 +40,7 @@ class RunProgress:
         self.current = dict(current)
         self.current.pop("reason", None)
         self._begin = 0.0
-        self._rest_of_epoch = 0.0  # seconds of validation and saving
+        self._epoch_seconds: deque[float] = deque(maxlen=_EPOCHS_FOR_A_PACE)
 
     def take(self, event: Event) -> None:
         """Brings `current` up to an event."""
@@ -47,10 +50,12 @@ class RunProgress:
             self.current |= {"epoch": self._begin, "x": self._begin, "seconds_left": None}
         elif isinstance(event, Progress):
             self._take(event, *_FROM_PROGRESS)
+            if event.update > 1:  # the first of an epoch also waits for the texts to be packed
+                self._take(event, "seconds_per_update")
         elif isinstance(event, Epoch):
             self._take(event, *_FROM_EPOCH)
             self.current["x"] = event.epoch
-            self._rest_of_epoch = max(0.0, event.seconds - event.training_seconds)
+            self._epoch_seconds.append(event.seconds)
         elif isinstance(event, End):
             self._take(event, *_FROM_END)
             self.current["seconds_left"] = 0.0
@@ -65,7 +70,19 @@ class RunProgress:
         if not epochs:
             return
         self.current["progress"] = min(1.0, x / epochs)
+        seconds = self._seconds_of_an_epoch()
+        if seconds is not None:
+            self.current["seconds_left"] = max(0.0, (epochs - x) * seconds)
+
+    def _seconds_of_an_epoch(self) -> float | None:
+        """What an epoch takes: the mean of the last ones, or what the first one's updates promise.
+
+        Updates alone would leave out validation and saving, and the time left would jump at each epoch's end.
+        """
+        if self._epoch_seconds:
+            return sum(self._epoch_seconds) / len(self._epoch_seconds)
         pace, updates = self.current.get("seconds_per_update"), self.current.get("updates", 0)
-        if pace and (x - self._begin) * updates >= _UPDATES_FOR_A_PACE:
-            an_epoch = pace * updates + self._rest_of_epoch
-            self.current["seconds_left"] = max(0.0, (epochs - x) * an_epoch)
+        if not pace or (self.current.get("x", 0) - self._begin) * updates < _UPDATES_FOR_A_PACE:
+            return None
+        held_out = self.current.get("validation_targets", 0) / max(self.current.get("training_targets", 0), 1)
+        return float(pace * updates * (1 + _FORWARD_SHARE * held_out))
