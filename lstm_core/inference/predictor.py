@@ -22,8 +22,8 @@ MAX_SEED_WORDS = 1_000
 MAX_NEW_WORDS = 10_000
 """The longest completion."""
 
-AnswerSource = Literal["model", "first words", "word counts"]
-"""Where probabilities come from: the network, how texts begin, or how frequent words are."""
+AnswerSource = Literal["model", "first words", "word counts", "half word"]
+"""Where probabilities come from: the network, how texts begin, how frequent words are, or a half-typed word."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,8 @@ class NextWords:
         tail_words: how many other words there are.
         tail_probability: what the others have together, 0..1.
         source: "model"; or for a seed without words "first words", how often training texts begin with each
-            word, or "word counts" where no beginnings are known.
+            word, or "word counts" where no beginnings are known; "half word" see `half_word`.
+        half_word: what is typed of the last word, where the words are ways to finish it; empty elsewhere.
     """
 
     seed: str
@@ -71,6 +72,7 @@ class NextWords:
     tail_words: int
     tail_probability: float
     source: AnswerSource
+    half_word: str = ""
 
 
 class Predictor:
