@@ -30,7 +30,8 @@ def pages() -> dict[str, StreamlitPage]:
             ROOT / "pages/home.py",
             title="Home",
             icon=":material/home:",
-            default=True,
+            default=True,  # its address is /; `_open_home` answers at /home
+            url_path="start",
             help="Type a few words and see what a small model expects next.",
         ),
         "learn": st.Page(
@@ -97,4 +98,10 @@ def _navigate() -> StreamlitPage:
     )
     st.logo(str(ROOT / "assets/logo_wide.svg"), size="large", icon_image=str(ROOT / "assets/logo.svg"))
     st.html(_WRITING_DIRECTION)
-    return st.navigation(list(pages().values()), position="top")
+    by_name = st.Page(_open_home, title="Home", url_path="home", visibility="hidden")
+    return st.navigation([*pages().values(), by_name], position="top")
+
+
+def _open_home() -> None:
+    """What stands at /home: the default page, whose own address is /."""
+    st.switch_page(pages()["home"], query_params=st.query_params.to_dict())
