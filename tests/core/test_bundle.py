@@ -19,7 +19,7 @@ from safetensors.numpy import save
 
 from lstm_core.bundle import FORMAT_VERSION, Bundle, bundle_bytes, read_bundle, write_bundle
 from lstm_core.errors import BundleError
-from lstm_core.settings import Settings
+from lstm_core.settings import Cell, Settings
 from lstm_core.text.tokenizer import Tokenizer
 from lstm_core.text.vocabulary import Vocabulary
 from lstm_core.weights import weight_shapes
@@ -100,6 +100,20 @@ def test_the_same_model_gives_the_same_bytes(content: bytes) -> None:
 
 def test_its_tokenizer(bundle: Bundle) -> None:
     assert bundle.tokenizer == Tokenizer("word", "keep")
+    settings = Settings(token_level="character", case="turkish", keep_punctuation=True, strip_markup=True)
+    other = Bundle(settings, bundle.vocabulary, bundle.weights)
+    assert other.tokenizer == Tokenizer("character", "turkish", True, True)
+
+
+@pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
+def test_two_layers_come_back(cell: Cell, bundle: Bundle) -> None:
+    settings = Settings(cell=cell, layers=2, embedding_size=2, units=3)
+    weights = {
+        name: np.full(shape, number, np.float32)
+        for number, (name, shape) in enumerate(weight_shapes(settings, 6).items())
+    }
+    made = Bundle(settings, bundle.vocabulary, weights)
+    assert_equal(read_bundle(bundle_bytes(made)), made)
 
 
 def test_weights_are_written_as_float32_in_any_layout(bundle: Bundle, content: bytes) -> None:
@@ -114,6 +128,9 @@ def test_members_are_as_documented(content: bytes) -> None:
             *("manifest.json", "vocabulary.json", "history.json", "weights.safetensors")
         ]
         assert json.loads(archive.read("manifest.json"))["format_version"] == FORMAT_VERSION
+        compressions = [info.compress_type for info in archive.infolist()]
+        assert compressions == [zipfile.ZIP_DEFLATED] * 3 + [zipfile.ZIP_STORED]
+        assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
 def test_every_changed_byte_is_noticed_or_harmless(bundle: Bundle, content: bytes) -> None:

@@ -22,6 +22,19 @@ def test_every_setting_stands_in_the_readme_with_its_flag() -> None:
     assert missing == []
 
 
+def test_the_readme_s_defaults_are_those_of_the_settings() -> None:
+    stated = dict(re.findall(r"^\| `--([a-z-]+)` \|.*\| `?([^|`]+)`? \|$", README, re.M))
+    words = {True: "yes", False: "no"}
+    assert stated == {
+        name.replace("_", "-"): words[field.default]
+        if isinstance(field.default, bool)
+        else f"{field.default:,g}"
+        if isinstance(field.default, (int, float))
+        else field.default
+        for name, field in FIELDS.items()
+    }
+
+
 def test_every_make_command_in_the_readme_exists() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
     assert set(re.findall(r"make ([a-z-]+)", README)) <= targets

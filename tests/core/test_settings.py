@@ -27,6 +27,7 @@ def test_every_setting_explains_itself() -> None:
 def test_the_notebook_s_settings_are_possible() -> None:
     settings = Settings(**NOTEBOOK)
     assert (settings.epochs, settings.embedding_size, settings.units) == (50, 50, 200)
+    assert (settings.dropout, settings.unknown_rate) == (0, 0)
 
 
 def test_round_trip_through_json() -> None:

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lstm_core.errors import BundleError
 from lstm_core.inference.distribution import log_shares, log_softmax_real, top_ids
 
 logit_rows = st.lists(st.floats(-1e4, 1e4, width=32), min_size=3, max_size=20)
@@ -13,6 +14,11 @@ logit_rows = st.lists(st.floats(-1e4, 1e4, width=32), min_size=3, max_size=20)
 def test_log_softmax_leaves_padding_and_unknown_out() -> None:
     log_probs = log_softmax_real(np.array([900, 900, 0, np.log(3)], np.float32))
     assert np.exp(log_probs) == pytest.approx([0, 0, 0.25, 0.75])
+
+
+def test_one_row_that_is_not_finite_is_refused() -> None:
+    with np.errstate(all="ignore"), pytest.raises(BundleError, match="too large to calculate with"):
+        log_softmax_real(np.array([[0, 0, 1, 2], [0, 0, np.inf, 2]], np.float32))
 
 
 @given(logits=logit_rows)

@@ -39,6 +39,49 @@ def test_the_words_missed_most_come_first(table: Predictor) -> None:
     assert evaluate(table, texts, num_missed=1).missed == missed[:1]
 
 
+@pytest.mark.parametrize(("num_bins", "number"), [(1, 0), (2, 0), (4, 1), (10, 4), (3, 1)])
+def test_a_border_belongs_to_the_bin_below_it(table: Predictor, num_bins: int, number: int) -> None:
+    # After "dog" sat and on have 1/2 each, to the last bit: of bins 0..1/2 and 1/2..1 that is the first.
+    bins = evaluate(table, [[DOG, SAT]], num_bins=num_bins).bins
+    assert bins[number].confidence == 0.5
+    assert [bin_.num_targets for bin_ in bins] == [int(place == number) for place in range(num_bins)]
+    assert [(bin_.low, bin_.high) for bin_ in bins] == [
+        (place / num_bins, (place + 1) / num_bins) for place in range(num_bins)
+    ]
+
+
+def test_certainty_is_in_the_last_bin(table: Predictor) -> None:
+    bins = evaluate(table, [[SAT, ON], [MAT, SAT]], num_bins=10).bins
+    assert (bins[9].num_targets, bins[9].confidence, bins[9].accuracy) == (2, 1.0, 1.0)
+
+
+def test_equally_missed_words_and_guesses_come_by_id(table: Predictor) -> None:
+    mat, dog = evaluate(table, [[THE, DOG], [THE, MAT]]).missed
+    assert (mat.word, dog.word) == ("mat", "dog")
+    (mat,) = evaluate(table, [[CAT, MAT], [THE, MAT]]).missed
+    assert mat.guessed_instead == ("cat", 1)  # sat was guessed as often, and first
+
+
+def test_a_missed_word_s_surprise_is_over_all_its_places(table: Predictor) -> None:
+    (on,) = evaluate(table, [[SAT, ON], [CAT, ON]]).missed
+    assert (on.num_targets, on.num_missed, on.mean_bits) == (2, 1, pytest.approx((0 + 2) / 2))
+
+
+def test_parts_do_not_show(random_predictor: Predictor) -> None:
+    rng = np.random.default_rng(0)
+    words = random_predictor.vocabulary.words
+    texts = [rng.integers(2, 30, length) for length in (200, 130, *range(2, 90))]
+    quality = evaluate(random_predictor, texts)
+    bits = [
+        word.bits
+        for text in texts
+        for word in read_text(random_predictor, " ".join(words[token_id - 2] for token_id in text)).words
+        if word.bits is not None
+    ]
+    assert quality.num_known == quality.num_targets == len(bits)
+    assert quality.perplexity == pytest.approx(2 ** np.mean(bits), rel=1e-6)
+
+
 @pytest.mark.parametrize("texts", [[], [[]], [[THE]], [[THE, 1]]])
 def test_texts_without_known_targets(table: Predictor, texts: list[list[int]]) -> None:
     quality = evaluate(table, texts)

@@ -39,6 +39,9 @@ def test_without_known_beginnings_frequent_words_come_first(make_table: Callable
     answer = Predictor(Bundle(bundle.settings, vocabulary, bundle.weights)).next_words("", top_k=1)
     assert (answer.words, answer.source) == (("the",), "word counts")
     assert answer.probabilities == pytest.approx((9 / 24,))
+    rare = Vocabulary(words, [4, 3, 2, 1, 0, 0], [-1] * len(words))  # a count of 0 is taken for 1
+    everything = Predictor(Bundle(bundle.settings, rare, bundle.weights)).next_words("", top_k=6)
+    assert everything.probabilities == pytest.approx((4 / 12, 3 / 12, 2 / 12, 1 / 12, 1 / 12, 1 / 12))
 
 
 def test_unknown_words_are_read_and_named_once(table: Predictor) -> None:

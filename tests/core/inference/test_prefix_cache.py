@@ -40,6 +40,12 @@ def test_one_more_word_costs_one_step() -> None:
     assert step.num_steps == 7
 
 
+def test_large_ids_are_told_apart() -> None:
+    cache, step, zero = PrefixCache(10_000), Counter(), np.zeros(1)
+    for token_id in (1, 257, 65_537, 2**24 + 1):
+        assert cache.state([token_id], zero, step) == [token_id]
+
+
 def test_memory_is_bounded_and_the_oldest_goes_first() -> None:
     cache, step, zero = (
         PrefixCache(3 * 308),

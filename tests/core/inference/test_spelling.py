@@ -33,6 +33,37 @@ def test_of_equals_the_nearer_length_then_the_more_frequent() -> None:
     assert Speller(("heats", "hea", "beat")).nearest("heat") == "beat"
 
 
+@pytest.mark.parametrize(
+    ("word", "nearest"),
+    [
+        ("wrod", "word"),  # 4 letters may have one error
+        ("owrd", "word"),  # at the beginning
+        ("wodr", "word"),  # at the end
+        ("owlrd", "world"),  # two swaps
+        ("wrolds", "world"),  # a swap before an extra letter
+        ("xwrold", "world"),  # behind an extra letter: beside the diagonal of the table
+        ("owlrds", None),  # three errors
+    ],
+)
+def test_a_swap_of_neighbours_is_one_error(word: str, nearest: str | None) -> None:
+    assert Speller(("word",) if len(word) == 4 else ("world",)).nearest(word) == nearest
+
+
+def test_a_swap_is_nearer_than_two_wrong_letters() -> None:
+    assert Speller(("wrong", "world")).nearest("wrold") == "world"
+
+
+def test_how_many_errors_a_word_may_have() -> None:
+    assert [max_distance(length) for length in range(7)] == [0, 0, 0, 1, 1, 2, 2]
+
+
+def test_words_of_up_to_40_letters_are_looked_up() -> None:
+    known = Speller(("x" * 41, "x" * 40))
+    assert known.nearest("x" * 39 + "y") == "x" * 40
+    assert known.nearest("x" * 40 + "y") is None
+    assert Speller(("x" * 41,)).nearest("x" * 40) is None
+
+
 def test_an_empty_vocabulary_has_nothing_to_offer() -> None:
     assert Speller(()).nearest("word") is None
 

@@ -11,7 +11,7 @@ from lstm_core.bundle import Bundle
 from lstm_core.errors import InputError
 from lstm_core.inference import surprisal
 from lstm_core.inference.predictor import Predictor
-from lstm_core.inference.surprisal import read_text
+from lstm_core.inference.surprisal import perplexity, read_text
 
 
 def test_each_word_s_surprise_rank_and_guesses(table: Predictor) -> None:
@@ -50,6 +50,13 @@ def test_texts_without_targets_have_no_perplexity(table: Predictor, text: str, n
 def test_of_a_very_long_text_the_beginning_is_read(table: Predictor) -> None:
     read = read_text(table, "the cat " * 3_000)
     assert (len(read.words), read.words_left_out) == (5_000, 1_000)
+
+
+def test_perplexity_of_a_mean_loss() -> None:
+    assert perplexity(0) == 1
+    assert perplexity(20) == pytest.approx(485_165_195.41)
+    assert perplexity(699.9) < math.inf
+    assert perplexity(700) == math.inf
 
 
 def test_no_guesses_are_refused(table: Predictor) -> None:

@@ -125,6 +125,13 @@ def test_the_seed_draws_the_split_by_row(hundred: list[tuple[int, str]]) -> None
     assert not (first.is_training & first.is_validation).any()
 
 
+@pytest.mark.parametrize("seed", [0, 7])
+def test_a_seed_draws_the_same_rows_for_ever(hundred: list[tuple[int, str]], seed: int) -> None:
+    corpus = build_corpus(hundred, Settings(validation_share=0.2, seed=seed, token_level="word"))
+    drawn = np.random.default_rng(seed).permutation(100)[:20] + 1
+    assert corpus.rows[~corpus.is_training].tolist() == sorted(drawn.tolist())
+
+
 def test_held_out_rows_leave_no_trace_in_the_vocabulary(hundred: list[tuple[int, str]]) -> None:
     corpus = build_corpus(hundred, Settings(validation_share=0.4, token_level="word", limit=12))
     used = set(corpus.rows[corpus.is_training].tolist())
@@ -171,6 +178,11 @@ def test_auto_decides_for_words_and_loses_no_row() -> None:
     corpus = build_corpus(iter(rows), Settings(validation_share=0.0))
     assert corpus.tokenizer.token_level == "word"
     assert corpus.rows.tolist() == list(range(1, 701))
+
+
+def test_auto_looks_at_more_than_the_first_rows() -> None:
+    rows = numbered([*["你好吗"] * 100, *["word and more"] * 390, *["我很好"] * 500])
+    assert build_corpus(rows, Settings(validation_share=0.0)).tokenizer.token_level == "word"
 
 
 @pytest.mark.parametrize(

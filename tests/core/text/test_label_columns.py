@@ -32,6 +32,35 @@ def test_columns_of_a_few_short_labels_are_read_for_the_rows_that_are_meant(tmp_
     assert list(read_labels(path, "Text", OPTIONS, np.arange(1, 31))) == ["Mood"]
 
 
+def labelled(folder: Path, **columns: list[str]) -> Path:
+    """A file of texts with these columns beside them."""
+    path = folder / "labelled.csv"
+    rows = zip(*columns.values(), strict=True)
+    lines = [",".join(["Text", *columns]), *(",".join([f"text {n}", *row]) for n, row in enumerate(rows))]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def test_what_is_still_a_column_of_labels(tmp_path: Path) -> None:
+    path = labelled(
+        tmp_path,
+        twelve_and_empty=[*(f"label {n}" for n in range(12)), "", ""],
+        thirteen=[*(f"label {n}" for n in range(13)), "label 0"],
+        one_and_empty=["calm", ""] * 7,
+        two=["calm", "glad"] * 7,
+        thirty_letters=["x" * 30, "y"] * 7,
+        thirty_one_letters=["x" * 31, "y"] * 7,
+    )
+    labels = read_labels(path, "Text", OPTIONS, np.arange(1, 15))
+    assert list(labels) == ["twelve_and_empty", "two", "thirty_letters"]
+    assert labels["twelve_and_empty"][10:] == ["label 10", "label 11", "", ""]
+
+
+def test_the_first_four_columns_of_labels_are_taken(tmp_path: Path) -> None:
+    path = labelled(tmp_path, **{name: ["calm", "glad"] for name in "abcde"})
+    assert list(read_labels(path, "Text", OPTIONS, np.arange(1, 3))) == ["a", "b", "c", "d"]
+
+
 def test_a_file_of_texts_alone_has_no_labels(tmp_path: Path) -> None:
     path = tmp_path / "texts.csv"
     path.write_text("Text\none two\nthree four\n", encoding="utf-8")

@@ -125,6 +125,14 @@ def test_unigram_by_hand() -> None:
     assert (score.accuracy, score.top5_accuracy) == pytest.approx((1 / 3, 2 / 3))
 
 
+def test_the_sixth_most_probable_word_is_not_among_five() -> None:
+    # Targets 2 to 7 stand 6, 5, 4, 3, 2 and 1 times behind an unknown word.
+    texts = [[UNKNOWN, word] for word in range(2, 8) for _ in range(8 - word)]
+    for model in (Unigram.fit(*flat(texts), 8), Trigram.fit(*flat(texts), 8)):
+        scores = [model.score(*flat([[UNKNOWN, word]])).top5_accuracy for word in range(2, 8)]
+        assert scores == [1, 1, 1, 1, 1, 0]
+
+
 @pytest.mark.parametrize("kind", [Unigram, Trigram])
 def test_no_targets_in_training_is_uniform(kind: type[Unigram] | type[Trigram]) -> None:
     for texts in ([], [[A], [B]]):
@@ -160,6 +168,8 @@ def test_a_vocabulary_of_no_words() -> None:
         ([2, 6], [0, 2], 6, "token ids must be from 1 to 5."),
         ([2, 3], [0, 1], 6, r"offsets must rise from 0 to the 2 tokens, not \[0 1\]."),
         ([2, 3], [0, 2, 1, 2], 6, r"offsets must rise from 0 to the 2 tokens, not \[0 2 1 2\]."),
+        ([], [], 6, r"offsets must rise from 0 to the 0 tokens, not \[\]."),
+        ([2, 3], [1, 2], 6, r"offsets must rise from 0 to the 2 tokens, not \[1 2\]."),
         ([1], [0, 1], 1, "vocabulary_size was 1; padding and unknown alone are 2."),
     ],
 )

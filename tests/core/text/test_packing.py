@@ -58,6 +58,29 @@ def test_two_texts_share_a_row() -> None:
     assert packing.fill == 9 / 10
 
 
+def test_a_text_goes_into_the_fullest_row_that_takes_it() -> None:
+    # Rows of 6: the text of 2 steps closes the row of 4 steps, although it would go beside 3 steps as well.
+    (batch,) = Packing(as_texts(numbered([5, 4, 3])), batch_rows=2, timesteps=6)
+    np.testing.assert_array_equal(batch.resets, [[1, 0, 0, 0, 1, 0], [1, 0, 0, 0, 0, 0]])
+    np.testing.assert_array_equal(batch.inputs, [[2, 3, 4, 5, 11, 12], [7, 8, 9, 0, 0, 0]])
+
+
+def test_packed_rows_are_dealt_to_the_shortest_batch_row() -> None:
+    # One text of three rows, and three of one row, in rows of 2: each batch row has three of them.
+    packing = Packing(as_texts(numbered([7, 3, 3, 3])), batch_rows=2, timesteps=2)
+    assert (len(packing), packing.fill) == (3, 1)
+    assert [batch.inputs[:, 0].tolist() for batch in packing] == [[2, 9], [4, 12], [6, 15]]
+
+
+def test_a_generator_mixes_each_batch_row() -> None:
+    texts = as_texts(numbered([5, 3, 3, 3]))  # in rows of 2 the first text has two of five rows
+    begins = set()
+    for seed in range(20):
+        packing = Packing(texts, batch_rows=1, timesteps=2, order=np.random.default_rng(seed))
+        begins.add(next(place for place, batch in enumerate(packing) if 2 in batch.inputs))
+    assert begins == {0, 1, 2, 3}
+
+
 def test_a_long_text_goes_on_in_its_batch_row() -> None:
     # 7 steps in rows of 3: two full rows and one step, which the short text of 2 steps follows.
     packing = Packing(as_texts([[2, 3, 4, 5, 6, 7, 8, 9], [10, 11, 12]]), batch_rows=1, timesteps=3)

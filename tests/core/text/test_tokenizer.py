@@ -56,6 +56,11 @@ def test_turkish_capitals_composed_or_not() -> None:
     assert Tokenizer(case="turkish").split("İyi I\u0307yi") == ["iyi", "iyi"]
 
 
+def test_letters_are_composed_after_lowering_too() -> None:
+    # J with a caron has no composed capital, its small letter is one.
+    assert Tokenizer().split("J\u030carnik") == ["\u01f0arnik"]
+
+
 def test_punctuation_is_kept_when_asked_for() -> None:
     tokenizer = Tokenizer(keep_punctuation=True)
     assert tokenizer.split("Hi (you), ok... $5!") == [
@@ -64,11 +69,25 @@ def test_punctuation_is_kept_when_asked_for() -> None:
     assert tokenizer.join(["hi", "(", "you", ")", ",", "ok", "!"]) == "hi (you), ok!"
 
 
+@pytest.mark.parametrize("mark", list(".,!?;:%…)]}»”’。，！？；：、"))
+def test_no_space_before_a_closing_mark(mark: str) -> None:
+    assert Tokenizer(keep_punctuation=True).join(["one", mark, "two"]) == f"one{mark} two"
+    assert Tokenizer().join(["one", mark, "two"]) == f"one {mark} two"
+
+
+@pytest.mark.parametrize("mark", list("([{«“‘"))
+def test_no_space_after_an_opening_mark(mark: str) -> None:
+    assert Tokenizer(keep_punctuation=True).join(["one", mark, "two"]) == f"one {mark}two"
+    assert Tokenizer().join(["one", mark, "two"]) == f"one {mark} two"
+
+
 def test_markup_is_taken_out_when_asked_for() -> None:
     text = "see <b>this</b> &amp; https://example.org/a?b=c <br/> 1 < 2"
     assert Tokenizer(strip_markup=True).split(text) == ["see", "this", "1", "2"]
     assert Tokenizer(strip_markup=True).split("fish &eacute;clair") == ["fish", "éclair"]
+    assert Tokenizer(strip_markup=True).split("see www.example.org/a or") == ["see", "or"]
     assert has_markup(["plain", "a <i>b</i>"])
+    assert has_markup(["see www.example.org"])
     assert not has_markup(["plain", "1 < 2"])
 
 
@@ -89,6 +108,10 @@ def test_characters() -> None:
         (["สวัสดีครับ"], "character"),
         (["안녕하세요"], "word"),
         (["mostly English with 你"], "word"),
+        (["你好 ab"], "word"),  # half of the letters
+        (["你好 abc"], "word"),
+        (["你好 a"], "character"),
+        ([*["你好吗"] * 10, *["word"] * 490, *["你好吗"] * 1000], "word"),  # by the first 500
         ([], "word"),
         (["123 !"], "word"),
     ],

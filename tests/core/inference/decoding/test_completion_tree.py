@@ -1,5 +1,6 @@
 """The completion tree on the table model of conftest.py, and what must hold for any seed."""
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -8,6 +9,7 @@ from lstm_core.errors import InputError
 from lstm_core.inference.decoding.completion_tree import MAX_DEPTH, MAX_NODES_AT_DEPTH, completion_tree
 from lstm_core.inference.decoding.sampling import Decoding
 from lstm_core.inference.decoding.word_stream import generate
+from lstm_core.inference.distribution import top_ids
 from lstm_core.inference.predictor import Predictor
 
 
@@ -50,6 +52,31 @@ def test_what_must_hold(random_predictor: Predictor, seed: str, depth: int, bran
         assert sum(node.cumulative for node in at_level) <= 1 + 1e-9
     sampled = [word.token_id for word in generate(random_predictor, seed, depth, decoding)]
     assert tree.nodes[tree.paths["sample"][-1]].token_ids == tuple(sampled)
+
+
+def test_the_most_probable_twelve_of_a_depth_stay_and_the_paths(random_predictor: Predictor) -> None:
+    tree = completion_tree(random_predictor, "w1 w2", 2, 6, Decoding(seed=3))
+    prefix = random_predictor.read("w1 w2").token_ids
+    first = np.exp(random_predictor.after(prefix)[0])
+    parents = top_ids(first, 6).tolist()
+    cumulative = {}
+    for parent in parents:
+        second = np.exp(random_predictor.after((*prefix, parent))[0])
+        cumulative |= {
+            (parent, child): first[parent] * second[child] for child in top_ids(second, 6).tolist()
+        }
+    best = sorted(cumulative, key=lambda ids: -cumulative[ids])[:12]
+    at_depth = [node for node in tree.nodes if node.depth == 2]
+    on_paths = {tree.nodes[places[-1]].token_ids for places in tree.paths.values()}
+    assert {node.token_ids for node in at_depth} == {*best, *on_paths}
+    assert at_depth == sorted(at_depth, key=lambda node: (node.parent, -node.probability))
+
+
+def test_the_sampled_path_has_the_seed_whatever_the_method(random_predictor: Predictor) -> None:
+    for seed in range(4):
+        tree = completion_tree(random_predictor, "w1", 4, 1, Decoding(seed=seed))
+        sampled = generate(random_predictor, "w1", 4, Decoding(method="sample", seed=seed))
+        assert tree.nodes[tree.paths["sample"][-1]].words == tuple(word.word for word in sampled)
 
 
 def test_depth_and_branches_outside_their_range_are_refused(table: Predictor) -> None:

@@ -80,6 +80,8 @@ def test_temperature() -> None:
     squares = np.array([0.16, 0.0025, 0.09, 0.0025, 0.04, 0])
     assert np.exp(with_temperature(LOG_PROBS, 0.5))[2:] == pytest.approx(squares / squares.sum())
     assert np.exp(with_temperature(LOG_PROBS, 1)) == pytest.approx(PROBABILITIES)
+    twentieth = np.exp(with_temperature(logs([0, 0, 0.6, 0.4]), 0.05))  # 1.5 to the 20th is 3,325
+    assert twentieth[2] / twentieth[3] == pytest.approx(1.5**20)
     assert np.exp(with_temperature(LOG_PROBS, 0)) == pytest.approx([0, 0, 1, 0, 0, 0, 0, 0])
 
 
@@ -93,11 +95,35 @@ def test_repetition_penalty() -> None:
     assert np.exp(penalise_repetition(log_probs, [0, 1], 2)) == pytest.approx([0, 0, 0.8, 0.2])
 
 
+def test_repetition_penalty_is_about_the_mean() -> None:
+    # Logits log 8, 0, 0 have the mean log 2, so they count as log 4, -log 2, -log 2; the first is halved.
+    log_probs = logs([0, 0, 0.8, 0.1, 0.1])
+    assert np.exp(penalise_repetition(log_probs, [2], 2)) == pytest.approx([0, 0, 2 / 3, 1 / 6, 1 / 6])
+
+
 def test_sample_draws_in_proportion() -> None:
     generator = np.random.default_rng(0)
     drawn = np.bincount([sample(LOG_PROBS, generator) for _ in range(4000)], minlength=8) / 4000
     assert drawn == pytest.approx(PROBABILITIES, abs=0.03)
     assert drawn[[0, 1, 7]].tolist() == [0, 0, 0]
+
+
+class Drawing(np.random.Generator):
+    """Draws one given number."""
+
+    def __init__(self, number: float) -> None:
+        super().__init__(np.random.PCG64(0))
+        self.number = number
+
+    def random(self, *args: Any, **kwargs: Any) -> Any:
+        return self.number
+
+
+@pytest.mark.parametrize(
+    ("number", "drawn"), [(0.0, 3), (0.499, 3), (0.5, 5), (0.749, 5), (0.75, 6), (0.999, 6)]
+)
+def test_a_drawn_number_falls_to_the_word_whose_share_holds_it(number: float, drawn: int) -> None:
+    assert sample(logs([0, 0, 0, 0.5, 0, 0.25, 0.25, 0]), Drawing(number)) == drawn
 
 
 class Topmost(np.random.Generator):
@@ -150,6 +176,47 @@ def test_greedy_takes_only_the_penalty() -> None:
 
 
 @pytest.mark.parametrize(
+    ("decoding", "used", "expected"),
+    [
+        ({"temperature": 0.5}, [], [16 / 29.5, 0.25 / 29.5, 9 / 29.5, 0.25 / 29.5, 4 / 29.5]),
+        ({"repetition_penalty": 1.45, "top_k": 1}, [2], [0, 0, 1, 0, 0]),  # 0.4 falls below 0.3
+        ({"repetition_penalty": 5, "top_k": 1}, [4, 2], [0, 0, 0, 0, 1]),  # all used words lose
+        ({"repetition_penalty": 5, "top_k": 1, "method": "greedy"}, [], PROBABILITIES[2:7]),
+        ({"temperature": 0.5, "top_p": 0.54}, [], [1, 0, 0, 0, 0]),  # 16 / 29.5 is enough, 0.4 is not
+        ({"top_k": 2, "top_p": 0.57}, [], [1, 0, 0, 0, 0]),  # of two words 4/7 is enough
+        ({"top_p": 0.57, "min_p": 0.6}, [], [4 / 7, 0, 3 / 7, 0, 0]),  # of all words 0.4 is not
+        ({"min_p": 0.7}, [], [4 / 7, 0, 3 / 7, 0, 0]),
+        ({"min_p": 0.8}, [], [1, 0, 0, 0, 0]),
+    ],
+)
+def test_warping_is_done_in_its_order(
+    decoding: dict[str, Any], used: list[int], expected: list[float]
+) -> None:
+    warped = np.exp(warp(LOG_PROBS, Decoding(**{"method": "sample"} | decoding), used))
+    assert warped[2:7] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("name", "low", "high", "below", "above"),
+    [
+        ("temperature", 0, 10, -0.01, 10.01),
+        ("top_k", 0, 1_000_000, -1, 1_000_001),
+        ("top_p", 0.01, 1, 0.009, 1.01),
+        ("min_p", 0, 1, -0.01, 1.01),
+        ("repetition_penalty", 1, 10, 0.99, 10.01),
+        ("beam_width", 1, 64, 0, 65),
+        ("seed", 0, 2**31 - 1, -1, 2**31),
+    ],
+)
+def test_ranges_include_their_ends(name: str, low: float, high: float, below: float, above: float) -> None:
+    for value in (low, high):
+        assert getattr(Decoding(**{name: value}), name) == value
+    for value in (below, above):
+        with pytest.raises(InputError, match=f"^{name} was {value}; choose a value from "):
+            Decoding(**{name: value})
+
+
+@pytest.mark.parametrize(
     ("given", "message"),
     [
         ({"method": "magic"}, "The decoding method was 'magic'; it can be greedy, sample, beam."),
@@ -160,6 +227,7 @@ def test_greedy_takes_only_the_penalty() -> None:
         ({"min_p": "high"}, "min_p was 'high'; a number was expected."),
         ({"repetition_penalty": 0.5}, "repetition_penalty was 0.5; choose a value from 1.0 to 10.0."),
         ({"beam_width": True}, "beam_width was True; a whole number was expected."),
+        ({"seed": 1.5}, "seed was 1.5; a whole number was expected."),
         ({"seed": -1}, "seed was -1; choose a value from 0 to 2,147,483,647."),
     ],
 )

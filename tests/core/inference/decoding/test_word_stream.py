@@ -47,6 +47,8 @@ def test_probabilities_are_the_model_s_whatever_the_temperature(table: Predictor
 def test_a_repetition_penalty_breaks_loops(table: Predictor) -> None:
     assert words(table, "the cat sat on", 4, Decoding()) == ["the", "cat", "sat", "on"]
     assert words(table, "the cat sat on", 2, Decoding(repetition_penalty=5)) == ["mat", "sat"]
+    sampled = Decoding(method="sample", top_k=1, repetition_penalty=5)
+    assert words(table, "cat the sat on", 1, sampled) == ["mat"]  # the second word of the seed counts too
 
 
 def test_a_stream_can_be_left(table: Predictor) -> None:

@@ -59,6 +59,8 @@ def test_mean_reach_is_the_geometric_mean_over_texts_that_are_long_enough() -> N
     mean, texts = mean_reach(net, [TEXT, (2, 3), other], 3)
     assert texts == 2
     assert mean == pytest.approx(np.sqrt(one * two), rel=1e-5)
+    assert mean_reach(net, [TEXT[:5]], 3)[1] == 1  # four words before the target reach three words back
+    assert mean_reach(net, [TEXT[:4]], 3)[1] == 0
     nothing, texts = mean_reach(net, [(2, 3)], 3)
     assert (texts, np.isnan(nothing).all()) == (0, True)
 
