@@ -10,33 +10,16 @@ References:
 
 from __future__ import annotations
 
-import zipfile
-import zlib
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
-from lstm_core.atomic import replacing
-from lstm_core.errors import CorpusError
 from lstm_core.text.vocabulary import FIRST_WORD_ID
 
 _BREAK = 0
 """Stands after each text and in the place of unknown words; smaller than all real words."""
-
-_UNREADABLE = (
-    ValueError,
-    KeyError,
-    TypeError,
-    RuntimeError,
-    OSError,
-    EOFError,
-    zipfile.BadZipFile,
-    zlib.error,
-)
-"""What NumPy and zipfile raise on damaged files."""
 
 
 @dataclass(frozen=True)
@@ -174,45 +157,6 @@ class CopyIndex:
         if low == high or word_at(low) != word:
             return None
         return low, bisect_left(range(high), word + 1, low, key=word_at)
-
-    def save(self, path: Path) -> None:
-        """Writes the index as one .npz file of plain arrays; the old file stands until all is written."""
-        with replacing(path) as file:
-            np.savez(file, words=self.words, suffixes=self.suffixes, begins=self.begins, rows=self.rows)
-
-    @classmethod
-    def load(cls, path: Path) -> CopyIndex:
-        """Reads what `save` wrote; never runs code from the file.
-
-        Raises:
-            FileNotFoundError: there is no such file.
-            CorpusError: the file is damaged or something else.
-        """
-        with path.open("rb") as stream:  # np.load itself leaves a damaged file open
-            try:
-                with np.load(stream, allow_pickle=False) as file:
-                    index = cls(file["words"], file["suffixes"], file["begins"], file["rows"])
-            except _UNREADABLE as error:
-                raise CorpusError(_damaged(path)) from error
-        arrays = (index.words, index.suffixes, index.begins, index.rows)
-        if not (
-            all(array.ndim == 1 and array.dtype.kind == "i" for array in arrays)
-            and len(index.rows) == len(index.begins)
-            and len(index.suffixes) == np.count_nonzero(index.words)
-            and _all_below(index.suffixes, len(index.words))
-            and _all_below(index.begins, len(index.words))
-            and not index.words[-1:].any()
-        ):
-            raise CorpusError(_damaged(path))
-        return index
-
-
-def _damaged(path: Path) -> str:
-    return f"{path.name} is not an index of training texts, or it is damaged. Build it again from the texts."
-
-
-def _all_below(places: np.ndarray, end: int) -> bool:
-    return len(places) == 0 or bool(places.min() >= 0 and places.max() < end)
 
 
 def _sorted_suffixes(words: np.ndarray) -> np.ndarray:

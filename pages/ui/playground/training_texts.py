@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-from pathlib import Path
-from typing import Final
-
 import streamlit as st
 
-from lstm_core.errors import CorpusError
 from lstm_core.inference.predictor import Predictor
 from lstm_core.text.copied import CopyIndex
 from lstm_core.text.corpus import Corpus
 from pages.ui.models import model_texts
 from pages.ui.playground.played_model import Played
-
-INDEX_FILE: Final = "copied.npz"
-"""In a run's folder: the index that finds copied words."""
 
 
 def missing(played: Played) -> str:
@@ -27,7 +19,7 @@ def missing(played: Played) -> str:
 
 
 def copy_index(played: Played, model: Predictor) -> CopyIndex | None:
-    """The index of the training texts; built at its first use and kept in the run's folder."""
+    """The index of the training texts; built at its first use, for all sessions of this server."""
     texts = model_texts.name(played.run, played.is_sample)
     found = model_texts.corpus(played.run, played.is_sample, model)
     if texts is None or found is None:
@@ -37,15 +29,5 @@ def copy_index(played: Played, model: Predictor) -> CopyIndex | None:
 
 @st.cache_resource(show_spinner="Indexing the training texts", max_entries=4)
 def _copy_index(texts: str, stamp: int, _corpus: Corpus) -> CopyIndex:
-    path = None if texts == model_texts.SAMPLE else Path(texts) / INDEX_FILE
-    if path is not None and path.is_file() and path.stat().st_mtime_ns >= stamp:
-        try:
-            return CopyIndex.load(path)
-        except (CorpusError, OSError):
-            pass  # damaged: it is built again
     training = _corpus.training
-    index = CopyIndex.build(training.token_ids, training.offsets, _corpus.rows[_corpus.is_training])
-    if path is not None:
-        with contextlib.suppress(OSError):  # a full disk or a folder that is gone: memory does as well
-            index.save(path)
-    return index
+    return CopyIndex.build(training.token_ids, training.offsets, _corpus.rows[_corpus.is_training])

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lstm_core.errors import CorpusError
 from lstm_core.text.copied import CopiedRun, CopyIndex
 
 UNKNOWN, A, B, C, D, E = 1, 2, 3, 4, 5, 6
@@ -135,67 +131,3 @@ def test_a_training_text_is_one_run(texts: list[list[int]]) -> None:
     for text in texts:
         if len(text) > 1 and UNKNOWN not in text:
             assert [run.length for run in index.copied_runs(text)] == [len(text)]
-
-
-def test_save_and_load(index: CopyIndex, tmp_path: Path) -> None:
-    path = tmp_path / "copied.npz"
-    index.save(path)
-    loaded = CopyIndex.load(path)
-    for name, array in vars(index).items():
-        assert np.array_equal(getattr(loaded, name), array)
-        assert getattr(loaded, name).dtype == array.dtype
-    assert loaded.longest_run([B, C, A]) == CopiedRun(3, 1, 20, 0, 0)
-    assert [file.name for file in tmp_path.iterdir()] == ["copied.npz"]
-
-
-def test_load_without_a_file(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
-        CopyIndex.load(tmp_path / "copied.npz")
-
-
-def _cut(path: Path, index: CopyIndex) -> None:
-    index.save(path)
-    path.write_bytes(path.read_bytes()[:-40])
-
-
-def _changed(path: Path, index: CopyIndex) -> None:
-    index.save(path)
-    place = path.read_bytes().index(index.words.tobytes())
-    data = bytearray(path.read_bytes())
-    data[place] = B  # one word became another: only the archive's checksum tells
-    path.write_bytes(data)
-
-
-def _with_pickle(path: Path, index: CopyIndex) -> None:
-    np.savez(path, words=np.array([{}]), suffixes=index.suffixes, begins=index.begins, rows=index.rows)
-
-
-def _with_places_outside(path: Path, index: CopyIndex) -> None:
-    suffixes = index.suffixes + 1000
-    np.savez(path, words=index.words, suffixes=suffixes, begins=index.begins, rows=index.rows)
-
-
-def _without_rows(path: Path, index: CopyIndex) -> None:
-    np.savez(path, words=index.words, suffixes=index.suffixes, begins=index.begins)
-
-
-def _without_a_last_break(path: Path, index: CopyIndex) -> None:
-    np.savez(path, words=[2], suffixes=np.array([0]), begins=np.array([0]), rows=np.array([0]))
-
-
-def _no_archive(path: Path, index: CopyIndex) -> None:
-    path.write_bytes(b"Emotion,Text\njoy,hello\n")
-
-
-@pytest.mark.parametrize(
-    "damage",
-    [_cut, _changed, _with_pickle, _with_places_outside, _without_rows, _without_a_last_break, _no_archive],
-)
-def test_damaged_files(damage: Callable[[Path, CopyIndex], None], index: CopyIndex, tmp_path: Path) -> None:
-    path = tmp_path / "copied.npz"
-    damage(path, index)
-    with pytest.raises(CorpusError) as caught:
-        CopyIndex.load(path)
-    assert str(caught.value) == (
-        "copied.npz is not an index of training texts, or it is damaged. Build it again from the texts."
-    )
