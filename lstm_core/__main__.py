@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from lstm_core.artifact_names import BEST_BUNDLE, CHECKPOINT_FILE, CORPUS_FILE, LAST_BUNDLE, TEXTS_FILE
 from lstm_core.atomic import replacing
 from lstm_core.bundle import read_bundle
 from lstm_core.command_line.arguments import flag_of, make_parser
@@ -27,9 +28,8 @@ from lstm_core.command_line.console import BAR_CELLS, Bar, ConsoleReporter, prin
 from lstm_core.errors import CsvError, InputError, LabError, RunError, SettingsError
 from lstm_core.events import End, Epoch, Event, Progress
 from lstm_core.runs import endings
-from lstm_core.runs.run import BEST_BUNDLE, CHECKPOINT_FILE, LAST_BUNDLE
 from lstm_core.settings import FIELDS, Settings
-from lstm_core.text.corpus import TEXTS_FILE, Corpus, build_corpus
+from lstm_core.text.corpus import Corpus, build_corpus
 from lstm_core.text.csv_file import inspect_table, read_texts
 
 _STARTED = time.perf_counter()
@@ -101,7 +101,7 @@ def train(chosen: argparse.Namespace) -> int:
                     f"{folder} holds a run already. Go on with it by --resume, or name another folder."
                 )
             corpus = _read_corpus(chosen, settings, folder / TEXTS_FILE)
-            corpus.save(folder)
+            corpus.save(folder / CORPUS_FILE)
         return _train(chosen, corpus, settings, folder)
 
 
@@ -152,7 +152,7 @@ def _stored(folder: Path, given: dict[str, Any], chosen: argparse.Namespace) -> 
     """Settings and texts of the run in a folder; flags may name what the run has, and change its length."""
     from lstm_core.model.checkpoint import read_checkpoint
 
-    found = read_checkpoint(folder)
+    found = read_checkpoint(folder / CHECKPOINT_FILE)
     if found is None:
         raise RunError(
             f"{folder} holds no checkpoint. Give the folder that --checkpoint named when it was trained."
@@ -170,7 +170,7 @@ def _stored(folder: Path, given: dict[str, Any], chosen: argparse.Namespace) -> 
         raise SettingsError(
             f"The run in {folder} has trained {done} epochs already. Choose more with --epochs."
         )
-    corpus = Corpus.load(folder)
+    corpus = Corpus.load(folder / CORPUS_FILE)
     if chosen.file is not None:
         read = _read_corpus(chosen, settings, None)
         if read.vocabulary.words != corpus.vocabulary.words or not _same_texts(read, corpus):

@@ -24,7 +24,6 @@ from lstm_core.errors import TrainingError
 from lstm_core.model.learned import Learned, Moments
 from lstm_core.weights import Weights
 
-CHECKPOINT_FILE = "checkpoint.safetensors"
 _WEIGHTS, _FIRST_MOMENTS, _SECOND_MOMENTS = "weights", "adam_m", "adam_v"
 
 
@@ -53,22 +52,21 @@ class TrainingState:
     patience_from: int = 0
 
 
-def write_checkpoint(folder: Path, learned: Learned, progress: TrainingState) -> None:
+def write_checkpoint(path: Path, learned: Learned, progress: TrainingState) -> None:
     """Writes the checkpoint of a finished epoch atomically."""
     tensors = _named(learned)
     described = json.dumps(asdict(progress))
     content = save(tensors, metadata={"progress": described, "checksum": _checksum(tensors, described)})
-    with replacing(folder / CHECKPOINT_FILE) as file:
+    with replacing(path) as file:
         file.write(content)
 
 
-def read_checkpoint(folder: Path) -> tuple[Learned, TrainingState] | None:
+def read_checkpoint(path: Path) -> tuple[Learned, TrainingState] | None:
     """Reads a checkpoint back; None where no epoch was finished.
 
     Raises:
         TrainingError: the file is damaged.
     """
-    path = folder / CHECKPOINT_FILE
     if not path.exists():
         return None
     try:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lstm_core.artifact_names import BEST_BUNDLE, CHECKPOINT_FILE, LAST_BUNDLE
 from lstm_core.atomic import replacing
 from lstm_core.bundle import Bundle, bundle_bytes, write_bundle
 from lstm_core.model.checkpoint import TrainingState, read_checkpoint, write_checkpoint
 from lstm_core.model.learned import Learned
-
-LAST_FILE, BEST_FILE = "last.zip", "best.zip"
 
 
 class RunFiles:
@@ -25,7 +24,7 @@ class RunFiles:
     def write_stopped(self, bundle: Bundle) -> None:
         """Keeps the model of a run that is stopped inside an epoch."""
         if self._folder is not None:
-            write_bundle(bundle, self._folder / LAST_FILE)
+            write_bundle(bundle, self._folder / LAST_BUNDLE)
 
     def write_epoch(self, bundle: Bundle, *, best: bool, learned: Learned, state: TrainingState) -> None:
         """Keeps the model of a finished epoch, and what resuming after it needs.
@@ -39,10 +38,10 @@ class RunFiles:
         if self._folder is None:
             return
         content = bundle_bytes(bundle)
-        for name in (LAST_FILE, BEST_FILE) if best else (LAST_FILE,):
+        for name in (LAST_BUNDLE, BEST_BUNDLE) if best else (LAST_BUNDLE,):
             with replacing(self._folder / name) as file:
                 file.write(content)
-        write_checkpoint(self._folder, learned, state)
+        write_checkpoint(self._folder / CHECKPOINT_FILE, learned, state)
 
     def checkpoint(self) -> tuple[Learned, TrainingState] | None:
         """What the last finished epoch left; None before there is one.
@@ -50,4 +49,4 @@ class RunFiles:
         Raises:
             TrainingError: the file is damaged.
         """
-        return None if self._folder is None else read_checkpoint(self._folder)
+        return None if self._folder is None else read_checkpoint(self._folder / CHECKPOINT_FILE)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import errno
 import signal
-from pathlib import Path
 
 from lstm_core.errors import LabError
-from lstm_core.runs.run import LAST_BUNDLE
 
 MEMORY = (
     "The computer ran out of memory. Use fewer texts, a smaller vocabulary or fewer units, and start again."
@@ -22,15 +20,15 @@ DISK_FULL = "The disk is full. Delete runs that are not needed any more, then co
 OWN_FAULT = "Training ended by a fault in LSTM Lab itself; worker.log in the run's folder says more."
 
 
-def stopped(folder: Path, has_updated: bool, in_time: bool = True) -> str | None:
+def stopped(has_model: bool, has_updated: bool, in_time: bool = True) -> str | None:
     """What to say of a run that its owner stopped.
 
     Args:
-        folder: the run's folder.
+        has_model: whether a model of the run was saved, in this attempt or before.
         has_updated: whether this attempt updated the weights at least once.
         in_time: whether the process ended by itself, so that the model is kept as it stood.
     """
-    if not (folder / LAST_BUNDLE).exists():
+    if not has_model:
         if has_updated:
             return "Stopped in the first epoch before a model was saved, so there is no model."
         return "Stopped before the first update, so there is no model."
@@ -39,9 +37,9 @@ def stopped(folder: Path, has_updated: bool, in_time: bool = True) -> str | None
     return None if in_time else "Stopped; the model is the one of the last finished epoch."
 
 
-def interrupted(folder: Path) -> str:
+def interrupted(has_model: bool) -> str:
     """What to say of a run whose server ended."""
-    if (folder / LAST_BUNDLE).exists():
+    if has_model:
         return "The server ended while this run was training. It can go on from its last finished epoch."
     return "The server ended before this run had a model. It can be started again."
 

@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Row
-
-from lstm_core.errors import RunError, SettingsError
+from lstm_core.errors import RunError
 from lstm_core.events import Event
 from lstm_core.runs.pinned_seeds import PINNED_SEEDS
-from lstm_core.settings import Settings, with_current_names
+from lstm_core.settings import Settings
 from lstm_core.text.csv_file import ReadingOptions
 
 State = Literal["waiting", "starting", "running", "finished", "stopped", "interrupted", "failed"]
 
 LIVE: tuple[State, ...] = ("starting", "running")
 OVER: tuple[State, ...] = ("finished", "stopped", "interrupted", "failed")
-
-SOURCE_FILE = "source.csv"
-LAST_BUNDLE = "last.zip"
-BEST_BUNDLE = "best.zip"
-CHECKPOINT_FILE = "checkpoint.safetensors"
-LOG_FILE = "worker.log"
 
 _RUN_ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
@@ -130,26 +121,6 @@ class Run:
         return self.owner == visitor
 
 
-def run_from_row(row: Row[Any]) -> Run:
-    """The run in a row of the runs table."""
-    return Run(
-        id=row.id,
-        owner=row.owner,
-        name=row.name,
-        state=row.state,
-        settings=_settings(row.settings),
-        source=RunSource.from_dict(row.source),
-        message=row.message,
-        current=row.current,
-        attempt=row.attempt,
-        created=datetime.fromtimestamp(row.created, UTC),
-        started=_time(row.started),
-        ended=_time(row.ended),
-        stop_requested=row.stop_requested is not None,
-        heartbeat=row.heartbeat,
-    )
-
-
 def checked_run_id(run_id: str) -> str:
     """The id, if it has the form of one; ids name folders, so nothing else may pass.
 
@@ -164,19 +135,3 @@ def checked_run_id(run_id: str) -> str:
 def no_such_run() -> RunError:
     """What anybody hears about a run that is not there, whether it was deleted or never was."""
     return RunError("There is no run with this link. It may have been deleted; open one of your own runs.")
-
-
-def _settings(values: dict[str, Any]) -> Settings:
-    """Settings as an older version stored them; what has no meaning any more takes its default."""
-    try:
-        return Settings.from_dict(values)
-    except SettingsError:
-        settings = Settings()
-        for name, value in with_current_names(values).items():
-            with contextlib.suppress(SettingsError, TypeError):
-                settings = settings.replace(**{name: value})
-        return settings
-
-
-def _time(seconds: float | None) -> datetime | None:
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)

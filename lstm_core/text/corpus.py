@@ -23,9 +23,6 @@ from lstm_core.settings import Settings, with_current_names
 from lstm_core.text.tokenizer import Tokenizer, suggest_token_level
 from lstm_core.text.vocabulary import FIRST_WORD_ID, UNKNOWN_ID, Vocabulary
 
-CORPUS_FILE = "corpus.npz"
-TEXTS_FILE = "texts.jsonl"
-
 _UNREADABLE = (
     *(OSError, EOFError, ValueError, OverflowError, KeyError, TypeError, AttributeError),
     *(SyntaxError, MemoryError, NotImplementedError, RuntimeError, zipfile.BadZipFile),
@@ -123,14 +120,14 @@ class Corpus:
         """The held-out texts."""
         return self.texts.select(self.is_validation)
 
-    def save(self, folder: Path) -> None:
-        """Writes corpus.npz into a run's folder; arrays and JSON alone, no pickle."""
+    def save(self, path: Path) -> None:
+        """Writes one .npz file; arrays and JSON alone, no pickle."""
         facts = {
             "vocabulary": self.vocabulary.to_dict(),
             "tokenizer": asdict(self.tokenizer),
             "summary": asdict(self.summary),
         }
-        with replacing(folder / CORPUS_FILE) as file:
+        with replacing(path) as file:
             np.savez(
                 file,
                 token_ids=self.texts.token_ids,
@@ -142,14 +139,14 @@ class Corpus:
             )
 
     @classmethod
-    def load(cls, folder: Path) -> Corpus:
+    def load(cls, path: Path) -> Corpus:
         """Reads what `save` wrote.
 
         Raises:
             CorpusError: the file is not there or cannot be read.
         """
         try:
-            with (folder / CORPUS_FILE).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
                 facts = json.loads(arrays["facts"].tobytes())
                 return cls(
                     TextIds(arrays["token_ids"], arrays["offsets"]),
@@ -298,14 +295,14 @@ def _repeats_training(texts: TextIds, is_validation: np.ndarray) -> np.ndarray:
     return repeated
 
 
-def read_texts_file(folder: Path) -> list[str]:
-    """The texts of a run in the order of its corpus.
+def read_texts_file(path: Path) -> list[str]:
+    """The texts that `build_corpus` wrote, in the order of the corpus.
 
     Raises:
         CorpusError: the file is not there or damaged.
     """
     try:
-        lines = (folder / TEXTS_FILE).read_bytes().decode("utf-8", "surrogatepass").split("\n")
+        lines = path.read_bytes().decode("utf-8", "surrogatepass").split("\n")
         return [json.loads(line) for line in lines if line]
     except OSError:
         raise CorpusError(

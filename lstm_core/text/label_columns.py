@@ -1,6 +1,6 @@
 """Columns of labels beside the texts, such as an emotion: kept with a run so that words can be coloured by them.
 
-labels.json   {"columns": {name: [label of each text, in the order of the corpus]}}
+The file holds   {"columns": {name: [label of each text, in the order of the corpus]}}
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from lstm_core.atomic import replacing
 from lstm_core.text.csv_file import Progress, ReadingOptions, read_columns
 from lstm_core.text.reading.layout import lay_out
 
-LABELS_FILE = "labels.json"
 MAX_LABELS = 12
 MAX_LENGTH = 30
 MAX_COLUMNS = 4
@@ -70,21 +69,21 @@ def read_labels(
     return {name: cells[name] for name in fitting[:MAX_COLUMNS] if len(cells[name]) == len(rows)}
 
 
-def save_labels(labels: Labels, folder: Path) -> None:
-    """Writes labels.json into a run's folder."""
-    with replacing(folder / LABELS_FILE) as file:
+def save_labels(labels: Labels, path: Path) -> None:
+    """Writes labels into a JSON file."""
+    with replacing(path) as file:
         file.write(json.dumps({"columns": labels}, ensure_ascii=False).encode("utf-8", "surrogatepass"))
 
 
-def load_labels(folder: Path, num_texts: int) -> Labels:
+def load_labels(path: Path, num_texts: int) -> Labels:
     """Reads what `save_labels` wrote; a run without labels, or with damaged ones, has none.
 
     Args:
-        folder: the run's folder.
+        path: the file.
         num_texts: columns of another length do not fit the corpus and are left out.
     """
     try:
-        content = (folder / LABELS_FILE).read_bytes().decode("utf-8", "surrogatepass")
+        content = path.read_bytes().decode("utf-8", "surrogatepass")
         columns = json.loads(content)["columns"]
         return {
             str(name): [str(value) for value in values]

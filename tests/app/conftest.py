@@ -10,7 +10,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from lstm_core.bundle import Bundle, write_bundle
+from lstm_core.artifact_names import BEST_BUNDLE, CORPUS_FILE, LAST_BUNDLE
+from lstm_core.bundle import Bundle, bundle_bytes
 from lstm_core.events import Epoch, Progress, Start
 from lstm_core.runs.progress import RunProgress
 from lstm_core.runs.queue.attempts import Attempts
@@ -151,8 +152,8 @@ def add_run(store: RunStore, uploads: Uploads) -> Callable[..., str]:
         run = attempts.claim_next()
         assert run is not None
         if model:
-            write_bundle(tiny_bundle(), store.folder(run_id) / "best.zip")
-            write_bundle(tiny_bundle(), store.folder(run_id) / "last.zip")
+            store.artifacts.put(run_id, BEST_BUNDLE, bundle_bytes(tiny_bundle()))
+            store.artifacts.put(run_id, LAST_BUNDLE, bundle_bytes(tiny_bundle()))
         progress = RunProgress({})
         for event in EVENTS:
             progress.take(event)
@@ -171,16 +172,16 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def add_texts(store: RunStore) -> Callable[[str], Path]:
+def add_texts(store: RunStore) -> Callable[[str], None]:
     """Puts four training texts and two validation texts beside a run's model, in its words."""
 
-    def added(run_id: str) -> Path:
+    def added(run_id: str) -> None:
         vocabulary = tiny_bundle().vocabulary
         texts = ["did you", "this is it", "is it you", "it is you", "you did it", "this is you"]
         ids = [vocabulary.encode(text.split()) for text in texts]
         offsets = np.concatenate(([0], np.cumsum([len(text) for text in ids])))
         held_out = np.array([False, False, False, False, True, True])
-        Corpus(
+        corpus = Corpus(
             TextIds(np.concatenate([np.array(text, np.int32) for text in ids]), offsets),
             np.array([1, 2, 3, 5, 6, 8]),
             ~held_out,
@@ -188,7 +189,8 @@ def add_texts(store: RunStore) -> Callable[[str], Path]:
             vocabulary,
             Tokenizer(),
             CorpusSummary(6, 0, 0, 0, 17, 5, 0.0),
-        ).save(store.folder(run_id))
-        return store.folder(run_id)
+        )
+        with store.artifacts.publish(run_id, CORPUS_FILE) as path:
+            corpus.save(path)
 
     return added

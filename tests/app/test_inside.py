@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from pathlib import Path
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lstm_core.bundle import Bundle, bundle_bytes, write_bundle
+from lstm_core.artifact_names import BEST_BUNDLE, CORPUS_FILE, LABELS_FILE, LAST_BUNDLE
+from lstm_core.bundle import Bundle, bundle_bytes
 from lstm_core.runs.store.run_store import RunStore
 from lstm_core.settings import Settings
 from lstm_core.text.corpus import build_corpus
@@ -55,13 +55,14 @@ def run_with(add_run: AddRun, store: RunStore):
 
     def put(cell: str, layers: int = 1, name: str = "my texts") -> str:
         run_id = add_run(name=name)
-        folder = store.folder(run_id)
         made, settings = bundle(cell, layers)
         corpus = build_corpus(enumerate(TEXTS, 1), settings)
-        corpus.save(folder)
-        save_labels({"Mood": [MOODS[index % 3] for index in range(len(TEXTS))]}, folder)
-        for file in ("best.zip", "last.zip"):
-            write_bundle(made, folder / file)
+        with store.artifacts.publish(run_id, CORPUS_FILE) as path:
+            corpus.save(path)
+        with store.artifacts.publish(run_id, LABELS_FILE) as path:
+            save_labels({"Mood": [MOODS[index % 3] for index in range(len(TEXTS))]}, path)
+        for file in (BEST_BUNDLE, LAST_BUNDLE):
+            store.artifacts.put(run_id, file, bundle_bytes(made))
         return run_id
 
     return put
@@ -227,13 +228,13 @@ def test_a_run_without_a_model_says_when_there_will_be_one(open_page: Open, add_
 
 def test_a_run_whose_model_is_damaged_says_so(open_page: Open, add_run: AddRun, store: RunStore) -> None:
     run_id = add_run()
-    (store.folder(run_id) / "best.zip").write_bytes(b"damaged")
+    store.artifacts.put(run_id, BEST_BUNDLE, b"damaged")
     assert "not an LSTM Lab model" in open_page("inside", run=run_id).error[0].value
 
 
 def test_a_run_whose_texts_are_gone_still_shows_its_gates(open_page: Open, run_with, store: RunStore) -> None:
     run_id = run_with("lstm")
-    Path(store.folder(run_id) / "corpus.npz").write_bytes(b"damaged")
+    store.artifacts.put(run_id, CORPUS_FILE, b"damaged")
     app = open_page("inside", run=run_id)
     assert not app.exception
     assert "came without them" in told(part(app, "Units"))

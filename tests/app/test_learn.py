@@ -1,13 +1,13 @@
 """The lesson: every stage on the shipped models and on runs of one's own, and every native widget."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lstm_core.bundle import Bundle, write_bundle
+from lstm_core.artifact_names import BEST_BUNDLE
+from lstm_core.bundle import Bundle, bundle_bytes
 from lstm_core.inference.lesson.forecast import wave
 from lstm_core.settings import Cell, Settings
 from lstm_core.weights import weight_shapes
@@ -82,7 +82,7 @@ def test_everyday_sentences_are_measured_too_with_the_visitors_run(
     open_page: Open, add_run: AddRun, store
 ) -> None:
     run_id = add_run(name="mine")
-    write_bundle(random_bundle("gru"), store.folder(run_id) / "best.zip")
+    store.artifacts.put(run_id, BEST_BUNDLE, bundle_bytes(random_bundle("gru")))
     app = open_page("learn", stage="1", run=run_id)
     app.text_input(key="learn_text").set_value("did you this is it").run()
     assert not app.exception
@@ -96,7 +96,7 @@ def test_everyday_sentences_are_measured_too_with_the_visitors_run(
 
 
 def test_the_mean_over_held_out_texts_takes_the_visitors_own_ones(
-    open_page: Open, add_run: AddRun, add_texts: Callable[[str], Path]
+    open_page: Open, add_run: AddRun, add_texts: Callable[[str], None]
 ) -> None:
     app = open_page("learn", stage="1")
     app.button_group(key="learn_task").set_value("Everyday sentences").run()
@@ -220,7 +220,7 @@ def test_every_stage_takes_every_kind_of_run(
     open_page: Open, add_run: AddRun, store, cell: Cell, layers: int
 ) -> None:
     run_id = add_run(name="mine")
-    write_bundle(random_bundle(cell, layers), store.folder(run_id) / "best.zip")
+    store.artifacts.put(run_id, BEST_BUNDLE, bundle_bytes(random_bundle(cell, layers)))
     for stage in STAGES:
         app = open_page("learn", stage=str(stage), run=run_id)
         assert not app.error
@@ -232,7 +232,7 @@ def test_a_run_without_a_model_or_with_a_damaged_one_is_stood_in_for(
     open_page: Open, add_run: AddRun, store
 ) -> None:
     broken = add_run(name="broken")
-    (store.folder(broken) / "best.zip").write_bytes(b"damaged")
+    store.artifacts.put(broken, BEST_BUNDLE, b"damaged")
     app = open_page("learn", stage="2", run=broken)
     assert "stands in" in app.warning[0].value
     assert "the sample model" in told(app)

@@ -3,6 +3,7 @@
 from sqlalchemy import update
 from streamlit.testing.v1 import AppTest
 
+from lstm_core.artifact_names import BEST_BUNDLE
 from lstm_core.bundle import bundle_bytes
 from lstm_core.runs.store.tables import runs_table
 from tests.app.conftest import STRANGER, AddRun, Open, tiny_bundle
@@ -133,7 +134,7 @@ def test_a_damaged_model_file_is_refused_and_nothing_is_lost(open_page: Open) ->
 
 def test_a_run_whose_model_file_is_damaged_says_so(open_page: Open, add_run: AddRun, store) -> None:
     run_id = add_run()
-    (store.folder(run_id) / "best.zip").write_bytes(b"damaged")
+    store.artifacts.put(run_id, BEST_BUNDLE, b"damaged")
     app = open_page("playground", run=run_id)
     assert "not an LSTM Lab model" in app.error[0].value
     assert not app.exception

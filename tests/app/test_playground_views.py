@@ -1,13 +1,13 @@
 """The views below the bars: side by side, time machine, read a text, tree."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import WidgetList
 
-from lstm_core.bundle import write_bundle
+from lstm_core.artifact_names import BEST_BUNDLE, LAST_BUNDLE
+from lstm_core.bundle import bundle_bytes
 from lstm_core.events import Pinned, PinnedAnswer
 from lstm_core.inference.decoding.completion_tree import completion_tree
 from lstm_core.inference.decoding.sampling import Decoding
@@ -44,7 +44,7 @@ def pin(store: RunStore, run_id: str, words_by_epoch: dict[int, list[str]]) -> N
 def test_the_trigram_stands_beside_the_model(
     open_page: Open,
     add_run: AddRun,
-    add_texts: Callable[[str], Path],
+    add_texts: Callable[[str], None],
 ) -> None:
     run_id = add_run()
     add_texts(run_id)
@@ -59,7 +59,7 @@ def test_the_trigram_stands_beside_the_model(
 
 def test_a_second_run_stands_beside_the_first(open_page: Open, add_run: AddRun, store: RunStore) -> None:
     first, second = add_run(name="one"), add_run(name="two")
-    write_bundle(tiny_bundle(epoch=3), store.folder(first) / "last.zip")
+    store.artifacts.put(first, LAST_BUNDLE, bundle_bytes(tiny_bundle(epoch=3)))
     app = view(open_page("playground", run=first), "beside")
     box = labelled(app.selectbox, "Second model")
     assert box.options == ["This run after its last epoch", "two · LSTM", "Sample model"]
@@ -69,7 +69,7 @@ def test_a_second_run_stands_beside_the_first(open_page: Open, add_run: AddRun, 
     labelled(app.selectbox, "Second model").set_value("sample").run()
     assert not app.exception
     assert app.query_params["second"] == "sample"
-    (store.folder(second) / "best.zip").write_bytes(b"damaged")
+    store.artifacts.put(second, BEST_BUNDLE, b"damaged")
     labelled(app.selectbox, "Second model").set_value(second).run()
     assert "not an LSTM Lab model" in app.error[0].value
 
@@ -150,7 +150,7 @@ def test_a_text_is_read_with_its_perplexity(open_page: Open, add_run: AddRun) ->
 def test_held_out_rows_are_measured_when_asked_for(
     open_page: Open,
     add_run: AddRun,
-    add_texts: Callable[[str], Path],
+    add_texts: Callable[[str], None],
 ) -> None:
     run_id = add_run()
     app = view(open_page("playground", run=run_id), "read")

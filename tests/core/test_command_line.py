@@ -247,3 +247,27 @@ def test_a_reader_that_has_enough_is_no_error(csv):
     command = f'"{sys.executable}" -m lstm_core inspect-csv "{csv}" | true; exit ${{PIPESTATUS[0]}}'
     done = subprocess.run(["bash", "-c", command], capture_output=True, cwd=ROOT, check=False)
     assert b"Traceback" not in done.stderr
+
+
+LIST_MODULES = """
+import contextlib, sys
+from lstm_core.__main__ import main
+with contextlib.suppress(SystemExit):
+    main(sys.argv[1:])
+print(*sys.modules, file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize("command", ["--help", "inspect-csv", "complete"])
+def test_no_command_that_stores_no_run_loads_the_database_s_library(csv, command):
+    given = {"inspect-csv": [str(csv)], "complete": [str(ROOT / "assets/home_model.zip"), "it is"]}
+    done = subprocess.run(
+        [sys.executable, "-c", LIST_MODULES, command, *given.get(command, [])],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = done.stderr.split()
+    assert "lstm_core.__main__" in loaded
+    assert [name for name in ("sqlalchemy", "tensorflow") if name in loaded] == []

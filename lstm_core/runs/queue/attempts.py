@@ -16,7 +16,8 @@ import numpy as np
 from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from lstm_core.events import End, Epoch, Event, Pinned, Progress, event_from_dict, event_to_dict
-from lstm_core.runs.run import LIVE, Run, State, no_such_run, run_from_row
+from lstm_core.runs.run import LIVE, Run, State, no_such_run
+from lstm_core.runs.store.rows import run_from_row
 from lstm_core.runs.store.run_store import RunStore
 from lstm_core.runs.store.tables import events_table, runs_table, store_table
 

@@ -17,7 +17,7 @@ from lstm_core.runs import endings
 from lstm_core.runs.queue.attempts import Attempts, AttemptStatus
 from lstm_core.runs.queue.spare import Spare
 from lstm_core.runs.queue.worker_process import WORKER_COMMAND, WorkerProcess
-from lstm_core.runs.run import LOG_FILE, Run
+from lstm_core.runs.run import Run
 from lstm_core.runs.store.run_store import RunStore
 from lstm_core.runs.store.uploads import Uploads
 from lstm_core.runs.worker.control_channel import WarmUpRequest
@@ -141,7 +141,7 @@ class Launcher:
         worker = self._spare.take() if self._spare is not None else None
         try:
             if worker is None or not worker.give(run.id):
-                worker = WorkerProcess(self.store, self._command, self.store.folder(run.id) / LOG_FILE)
+                worker = WorkerProcess(self.store, self._command, self.store.artifacts.log_file(run.id))
                 worker.give(run.id)
         except OSError:
             _log.exception("No worker could be started.")
@@ -177,7 +177,7 @@ class Launcher:
         """State and message of a run whose worker ended without saying how."""
         if status.stop_requested is not None:
             has_updated = status.state == "running"
-            return "stopped", endings.stopped(self.store.folder(run.id), has_updated, in_time=False)
+            return "stopped", endings.stopped(self.store.has_model(run.id), has_updated, in_time=False)
         return "failed", endings.exit_message(return_code)
 
     def _is_stuck_in_stop(self, status: AttemptStatus) -> bool:
@@ -195,7 +195,7 @@ class Launcher:
                 continue
             old = first and run.heartbeat is not None and time.time() - run.heartbeat > HEARTBEAT_LIMIT
             if old or self._is_silent(run, run.heartbeat, now):
-                message = endings.interrupted(self.store.folder(run.id))
+                message = endings.interrupted(self.store.has_model(run.id))
                 self._attempts.finish(run.id, run.attempt, "interrupted", message)
         self.store.purge()
 
@@ -219,6 +219,6 @@ class Launcher:
         self._worker.let_go()
         if not self._worker.wait(_CLOSING_SECONDS):
             self._worker.kill()
-        message = endings.interrupted(self.store.folder(self._run.id))
+        message = endings.interrupted(self.store.has_model(self._run.id))
         self._attempts.finish(self._run.id, self._run.attempt, "interrupted", message)
         self._run = self._worker = None

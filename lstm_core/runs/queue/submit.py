@@ -7,9 +7,10 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
+from lstm_core.artifact_names import SOURCE_FILE
 from lstm_core.errors import InputError
 from lstm_core.runs.pinned_seeds import PINNED_SEEDS, checked_pinned
-from lstm_core.runs.run import SOURCE_FILE, RunSource
+from lstm_core.runs.run import RunSource
 from lstm_core.runs.store.run_store import RunStore, new_id
 from lstm_core.runs.store.uploads import Uploads
 from lstm_core.settings import Settings
@@ -30,7 +31,7 @@ def submit(
 ) -> str:
     """Puts a run into the queue; a launcher starts it when its turn comes.
 
-    The run's folder gets a file of its own, so that the upload may be deleted afterwards.
+    The run gets a file of its own, so that the upload may be deleted afterwards.
 
     Args:
         owner: the visitor to whom the run belongs.
@@ -54,13 +55,12 @@ def submit(
     seeds = checked_pinned(pinned)
     upload = uploads.get(upload_id)
     run_id = new_id()
-    folder = store.folder(run_id)
-    folder.mkdir(parents=True)
     try:
-        _link(upload.path, folder / SOURCE_FILE)
+        with store.artifacts.publish(run_id, SOURCE_FILE) as path:
+            _link(upload.path, path)
         store.create(run_id, owner, name, settings, RunSource(upload.name, column, options, rows, seeds))
     except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
+        store.artifacts.delete_all(run_id)
         raise
     return run_id
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import shutil
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,24 +15,22 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, insert, select, update
 
+from lstm_core.artifact_names import BEST_BUNDLE, CORPUS_FILE, LAST_BUNDLE, SOURCE_FILE
 from lstm_core.errors import RunError
 from lstm_core.events import event_from_dict
 from lstm_core.runs.run import (
-    BEST_BUNDLE,
-    LAST_BUNDLE,
     LIVE,
     OVER,
-    SOURCE_FILE,
     Run,
     RunSource,
     StoredEvent,
     checked_run_id,
     no_such_run,
-    run_from_row,
 )
+from lstm_core.runs.store.artifacts import Artifacts, FolderArtifacts
+from lstm_core.runs.store.rows import run_from_row
 from lstm_core.runs.store.tables import events_table, open_engine, runs_table
 from lstm_core.settings import Settings
-from lstm_core.text.corpus import CORPUS_FILE
 
 HOME_VARIABLE = "LSTM_LAB_HOME"
 URL_VARIABLE = "LSTM_LAB_DATABASE_URL"
@@ -56,7 +53,7 @@ class RunStore:
         self.home = Path(home).absolute()
         self.url = url or f"sqlite:///{self.home / 'runs.sqlite'}"
         try:
-            self.runs_folder.mkdir(parents=True, exist_ok=True)
+            self.artifacts: Artifacts = FolderArtifacts(self.home / "runs")
         except OSError as error:
             raise RunError(
                 f"The folder {self.home} cannot be used ({error.strerror}). "
@@ -74,24 +71,14 @@ class RunStore:
         """Closes the connections to the database."""
         self.engine.dispose()
 
-    @property
-    def runs_folder(self) -> Path:
-        """The folder that holds the folders of all runs."""
-        return self.home / "runs"
-
-    def folder(self, run_id: str) -> Path:
-        """A run's folder; it need not exist.
-
-        Raises:
-            RunError: the id does not have the form of one.
-        """
-        return self.runs_folder / checked_run_id(run_id)
-
     def bundle_path(self, run_id: str, which: str = "best") -> Path | None:
         """The file of a run's "best" or "last" model; the other where only that exists, None before both."""
-        folder = self.folder(run_id)
-        names = (BEST_BUNDLE, LAST_BUNDLE) if which == "best" else (LAST_BUNDLE, BEST_BUNDLE)
-        return next((folder / name for name in names if (folder / name).is_file()), None)
+        first, second = (BEST_BUNDLE, LAST_BUNDLE) if which == "best" else (LAST_BUNDLE, BEST_BUNDLE)
+        return self.artifacts.get(run_id, first) or self.artifacts.get(run_id, second)
+
+    def has_model(self, run_id: str) -> bool:
+        """Whether a model of the run was saved."""
+        return LAST_BUNDLE in self.artifacts.names(run_id)
 
     # What anybody with the link may do
 
@@ -153,7 +140,7 @@ class RunStore:
             return [run_from_row(row) for row in connection.execute(query)]
 
     def create(self, run_id: str, owner: str, name: str, settings: Settings, source: RunSource) -> None:
-        """Puts a run into the queue; its folder must already hold the source (see `runs.submit`)."""
+        """Puts a run into the queue; its source must already be there (see `submit`)."""
         now = time.time()
         with self.engine.begin() as connection:
             connection.execute(
@@ -212,8 +199,7 @@ class RunStore:
                 f"{run.name} has trained {done} epochs and was asked for {settings.epochs} in all. "
                 f"Choose more than {max(done, run.settings.epochs)} epochs to train it longer."
             )
-        folder = self.folder(run_id)
-        if not any((folder / name).exists() for name in (CORPUS_FILE, SOURCE_FILE)):
+        if not {CORPUS_FILE, SOURCE_FILE}.intersection(self.artifacts.names(run_id)):
             raise RunError(f"The texts of {run.name} are not there any more. Start a new run from the CSV.")
         over = _is(run_id) & runs_table.c.state.in_(OVER)
         self._update(
@@ -246,9 +232,7 @@ class RunStore:
         with self.engine.connect() as connection:
             run_ids: Sequence[str] = connection.execute(query).scalars().all()
         for run_id in run_ids:
-            folder = self.folder(run_id)
-            shutil.rmtree(folder, ignore_errors=True)
-            if folder.exists():  # a file that cannot be removed yet: the row stays, for the next purge
+            if not self.artifacts.delete_all(run_id):  # the row stays, for the next purge
                 continue
             with self.engine.begin() as connection:
                 connection.execute(delete(events_table).where(events_table.c.run_id == run_id))

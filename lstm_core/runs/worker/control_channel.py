@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lstm_core.runs.queue.attempts import Attempts
-from lstm_core.runs.run import LOG_FILE
 from lstm_core.runs.store.run_store import RunStore
 from lstm_core.runs.worker.watch import Watch
 from lstm_core.settings import Settings
@@ -120,10 +119,9 @@ def _take_over(run_id: str) -> Watch:
     """Opens the store and begins to watch; what this process prints goes to the run's log from here on."""
     attempts = Attempts(RunStore.from_environment())
     run = attempts.claimed(run_id)
-    folder = attempts.store.folder(run.id)
-    _redirect_output(folder / LOG_FILE)
-    for left_over in folder.glob(".*"):  # half-written files of a process that was killed
-        left_over.unlink(missing_ok=True)
+    artifacts = attempts.store.artifacts
+    _redirect_output(artifacts.log_file(run.id))
+    artifacts.delete_unfinished(run.id)
     watch = Watch(attempts, run)
     watch.start()
     return watch

@@ -16,8 +16,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from lstm_core.bundle import read_bundle, write_bundle
-from lstm_core.errors import LabError
+from lstm_core.artifact_names import (
+    BEST_BUNDLE,
+    CHECKPOINT_FILE,
+    CORPUS_FILE,
+    LABELS_FILE,
+    LAST_BUNDLE,
+    SOURCE_FILE,
+    TEXTS_FILE,
+)
+from lstm_core.bundle import bundle_bytes, read_bundle
+from lstm_core.errors import CorpusError, LabError
 from lstm_core.events import End, Epoch, Pinned, Start
 from lstm_core.inference.agreement import Reference, largest_difference
 from lstm_core.inference.pinned_answers import pinned_answers
@@ -25,16 +34,10 @@ from lstm_core.inference.predictor import Predictor
 from lstm_core.pace import keep_pace
 from lstm_core.runs import endings
 from lstm_core.runs.pinned_seeds import PINNED_TOP_K
-from lstm_core.runs.run import (
-    BEST_BUNDLE,
-    CHECKPOINT_FILE,
-    LAST_BUNDLE,
-    SOURCE_FILE,
-    State,
-)
+from lstm_core.runs.run import State
 from lstm_core.runs.worker.control_channel import ControlChannel
 from lstm_core.runs.worker.watch import Watch
-from lstm_core.text.corpus import CORPUS_FILE, TEXTS_FILE, Corpus, build_corpus
+from lstm_core.text.corpus import Corpus, build_corpus
 from lstm_core.text.csv_file import read_texts
 from lstm_core.text.label_columns import read_labels, save_labels
 
@@ -99,7 +102,7 @@ def main(
         else:
             state, message = _execute(watch, engine, prepared)
             if state == "finished" and load_reference is not None:
-                _compare_with_keras(watch.folder, load_reference)
+                _compare_with_keras(watch, load_reference)
     except _Asked:
         state, message = _asked(watch)
     except Exception as error:
@@ -111,9 +114,9 @@ def main(
 
 def _execute(watch: Watch, engine: Callable[..., Any], prepared: object) -> tuple[State, str | None]:
     """Trains the run, with what was prepared for it where it fits, and says how that ended."""
-    run, folder = watch.run, watch.folder
+    run, artifacts = watch.run, watch.store.artifacts
     corpus = _corpus(watch)
-    resume = (folder / CHECKPOINT_FILE).exists()
+    folder, resume = artifacts.working_folder(run.id), CHECKPOINT_FILE in artifacts.names(run.id)
     training = engine(corpus, run.settings, folder=folder, resume=resume, engine=prepared)
     reason = "finished"
     for event in training.events(watch.should_stop):
@@ -132,30 +135,35 @@ def _execute(watch: Watch, engine: Callable[..., Any], prepared: object) -> tupl
     return "finished", None
 
 
-def _compare_with_keras(folder: Path, load_reference: Callable[[], Reference]) -> None:
+def _compare_with_keras(watch: Watch, load_reference: Callable[[], Reference]) -> None:
     """Writes into the run's bundles how far the NumPy network's logits are from Keras's.
 
     The run is finished whatever becomes of this.
     """
+    artifacts = watch.store.artifacts
     try:
-        corpus, reference = Corpus.load(folder), load_reference()
+        corpus, reference = _corpus(watch), load_reference()
         texts = corpus.validation if len(corpus.validation) else corpus.training
         chosen = [texts[index][:_COMPARED_WORDS] for index in range(min(_COMPARED_TEXTS, len(texts)))]
         for name in (LAST_BUNDLE, BEST_BUNDLE):
-            if not (folder / name).exists():
+            path = artifacts.get(watch.run.id, name)
+            if path is None:
                 continue
-            bundle = read_bundle(folder / name)
+            bundle = read_bundle(path)
             difference = largest_difference(bundle, chosen, reference)
             facts = {**bundle.facts, "keras_difference": difference}
-            write_bundle(replace(bundle, facts=facts), folder / name)
+            artifacts.put(watch.run.id, name, bundle_bytes(replace(bundle, facts=facts)))
     except Exception:
         traceback.print_exc()
 
 
 def _ask_pinned(watch: Watch, epoch: int) -> None:
     """Asks the model of a finished epoch the run's pinned seeds; training goes on where that fails."""
+    path = watch.store.artifacts.get(watch.run.id, LAST_BUNDLE)
+    if path is None:
+        return
     try:
-        predictor = Predictor(read_bundle(watch.folder / LAST_BUNDLE))
+        predictor = Predictor(read_bundle(path))
         answers = pinned_answers(predictor, watch.run.source.pinned, PINNED_TOP_K)
     except (LabError, OSError):
         traceback.print_exc()
@@ -172,34 +180,39 @@ def _keep_pace(watch: Watch) -> None:
         and vocabulary_size
         and (facts.get("x") or 0) * (facts.get("updates") or 0) >= _PACE_UPDATES
     ):
-        keep_pace(watch.home, watch.run.settings, vocabulary_size, update_seconds)
+        keep_pace(watch.store.home, watch.run.settings, vocabulary_size, update_seconds)
 
 
 def _corpus(watch: Watch) -> Corpus:
     """The run's texts: read from its source the first time, which is then not needed any more."""
-    folder = watch.folder
-    if (folder / CORPUS_FILE).exists():
-        return Corpus.load(folder)
-    source = watch.run.source
-    rows = read_texts(folder / SOURCE_FILE, source.column, source.options)
-    corpus = build_corpus(_while_wanted(rows, watch), watch.run.settings, texts_file=folder / TEXTS_FILE)
-    _keep_labels(watch, corpus)
-    corpus.save(folder)
-    (folder / SOURCE_FILE).unlink(missing_ok=True)
+    run, artifacts = watch.run, watch.store.artifacts
+    if (path := artifacts.get(run.id, CORPUS_FILE)) is not None:
+        return Corpus.load(path)
+    file = artifacts.get(run.id, SOURCE_FILE)
+    if file is None:
+        raise CorpusError("The texts of this run are not there any more. Start a new run from the CSV.")
+    rows = _while_wanted(read_texts(file, run.source.column, run.source.options), watch)
+    with artifacts.publish(run.id, TEXTS_FILE) as path:
+        corpus = build_corpus(rows, run.settings, texts_file=path)
+    _keep_labels(watch, file, corpus)
+    with artifacts.publish(run.id, CORPUS_FILE) as path:
+        corpus.save(path)
+    artifacts.delete(run.id, SOURCE_FILE)
     return corpus
 
 
-def _keep_labels(watch: Watch, corpus: Corpus) -> None:
+def _keep_labels(watch: Watch, file: Path, corpus: Corpus) -> None:
     """Keeps what other columns of the file call each text; a run without them lacks nothing else."""
 
     def go_on(share: float) -> None:
         if watch.should_stop():
             raise _Asked
 
-    source, folder = watch.run.source, watch.folder
+    source = watch.run.source
     try:
-        labels = read_labels(folder / SOURCE_FILE, source.column, source.options, corpus.rows, progress=go_on)
-        save_labels(labels, folder)
+        labels = read_labels(file, source.column, source.options, corpus.rows, progress=go_on)
+        with watch.store.artifacts.publish(watch.run.id, LABELS_FILE) as path:
+            save_labels(labels, path)
     except (LabError, OSError):
         traceback.print_exc()
 
@@ -212,9 +225,10 @@ def _while_wanted(rows: Iterator[tuple[int, str]], watch: Watch) -> Iterator[tup
 
 
 def _asked(watch: Watch) -> tuple[State, str | None]:
+    has_model = watch.store.has_model(watch.run.id)
     if watch.reason == "interrupted":
-        return "interrupted", endings.interrupted(watch.folder)
-    return "stopped", endings.stopped(watch.folder, watch.has_updated)
+        return "interrupted", endings.interrupted(has_model)
+    return "stopped", endings.stopped(has_model, watch.has_updated)
 
 
 def _failed(error: BaseException) -> tuple[State, str]:

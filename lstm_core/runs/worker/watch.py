@@ -40,8 +40,7 @@ class Watch:
 
     def __init__(self, attempts: Attempts, run: Run) -> None:
         self.run = run
-        self.home = attempts.store.home
-        self.folder = attempts.store.folder(run.id)
+        self.store = attempts.store
         self.progress = RunProgress(run.current)
         self.has_updated = False
         self.reason: State | None = None
@@ -95,7 +94,7 @@ class Watch:
         """
         run = self.run
         _patiently(lambda: self._attempts.discard_after(run.id, epoch))
-        stored = [one.event for one in self._attempts.store.events_after(run.id)]
+        stored = [one.event for one in self.store.events_after(run.id)]
         known = {event.epoch for event in stored if isinstance(event, Epoch)}
         missing = [Epoch.from_history(entry) for entry in history if entry["epoch"] not in known]
         _patiently(lambda: self._attempts.record(run.id, run.attempt, missing))
@@ -151,9 +150,12 @@ class Watch:
         try:
             self._write(time.monotonic())
             if self.reason == "stopped":
-                self._end("stopped", endings.stopped(self.folder, self.has_updated, in_time=False))
+                self._end(
+                    "stopped",
+                    endings.stopped(self.store.has_model(self.run.id), self.has_updated, in_time=False),
+                )
             else:
-                self._end("interrupted", endings.interrupted(self.folder))
+                self._end("interrupted", endings.interrupted(self.store.has_model(self.run.id)))
         except SQLAlchemyError:
             traceback.print_exc()
         os._exit(0)

@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from lstm_core.artifact_names import LABELS_FILE
 from lstm_core.errors import LabError
 from lstm_core.inference.predictor import Predictor
 from lstm_core.runs.run import Run
@@ -122,6 +123,7 @@ def missing_texts(what: str) -> None:
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _labels(name: str, stamp: int, _corpus: Corpus) -> Labels:
     if name != model_texts.SAMPLE:
-        return load_labels(Path(name), len(_corpus.texts))
+        path = resources.store().artifacts.get(name, LABELS_FILE)
+        return {} if path is None else load_labels(path, len(_corpus.texts))
     file, column, options = model_texts.SAMPLE_CSV, model_texts.SAMPLE_COLUMN, model_texts.SAMPLE_OPTIONS
     return read_labels(file, column, options, _corpus.rows)

@@ -10,10 +10,11 @@ from typing import Final
 
 import streamlit as st
 
+from lstm_core.artifact_names import CORPUS_FILE
 from lstm_core.errors import LabError
 from lstm_core.inference.predictor import Predictor
 from lstm_core.runs.run import Run
-from lstm_core.text.corpus import CORPUS_FILE, Corpus, build_corpus
+from lstm_core.text.corpus import Corpus, build_corpus
 from lstm_core.text.csv_file import ReadingOptions, read_texts
 from lstm_core.text.ngram import Trigram
 from pages.ui import resources
@@ -27,19 +28,25 @@ SAMPLE: Final = "sample"
 
 
 def name(run: Run | None, is_sample: bool) -> str | None:
-    """Names the texts of a model: its run's folder, or the sample; None where none came with it."""
+    """Names the texts of a model: its run's id, or the sample; None where none came with it."""
     if is_sample:
         return SAMPLE
     if run is None:
         return None
-    folder = resources.store().folder(run.id)
-    return str(folder) if (folder / CORPUS_FILE).is_file() else None
+    return run.id if CORPUS_FILE in resources.store().artifacts.names(run.id) else None
 
 
 def stamp(texts: str) -> int:
     """Changes when named texts do."""
-    path = SAMPLE_CSV if texts == SAMPLE else Path(texts) / CORPUS_FILE
+    path = SAMPLE_CSV if texts == SAMPLE else _corpus_file(texts)
     return path.stat().st_mtime_ns
+
+
+def _corpus_file(run_id: str) -> Path:
+    path = resources.store().artifacts.get(run_id, CORPUS_FILE)
+    if path is None:
+        raise FileNotFoundError(CORPUS_FILE)
+    return path
 
 
 def corpus(run: Run | None, is_sample: bool, model: Predictor) -> Corpus | None:
@@ -72,7 +79,7 @@ def trigram(run: Run | None, is_sample: bool, model: Predictor) -> Trigram | Non
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _corpus(texts: str, stamp: int) -> Corpus:
     if texts != SAMPLE:
-        return Corpus.load(Path(texts))
+        return Corpus.load(_corpus_file(texts))
     settings = resources.predictor(resources.HOME_MODEL).settings
     return build_corpus(read_texts(SAMPLE_CSV, SAMPLE_COLUMN, SAMPLE_OPTIONS), settings)
 

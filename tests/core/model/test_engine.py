@@ -10,8 +10,9 @@ import pytest
 import tensorflow as tf
 from safetensors.numpy import load_file
 
+from lstm_core.artifact_names import CHECKPOINT_FILE
 from lstm_core.model import optimizer
-from lstm_core.model.checkpoint import CHECKPOINT_FILE, TrainingState, read_checkpoint, write_checkpoint
+from lstm_core.model.checkpoint import TrainingState, read_checkpoint, write_checkpoint
 from lstm_core.model.learned import Learned, Moments
 from lstm_core.model.network import initial_weights
 from lstm_core.model.program_spec import ProgramSpec
@@ -113,7 +114,7 @@ class TestCheckpointNames:
         other = {name: array + 1 for name, array in weights.items()}
         more = {name: array + 2 for name, array in weights.items()}
         learned = Learned(weights, Moments(other, more))
-        write_checkpoint(tmp_path, learned, TrainingState(step=7))
+        write_checkpoint(tmp_path / CHECKPOINT_FILE, learned, TrainingState(step=7))
         stored = load_file(tmp_path / CHECKPOINT_FILE)
         assert {name: float(array.ravel()[0]) for name, array in stored.items()} == {
             "weights/embedding": 1,
@@ -123,7 +124,7 @@ class TestCheckpointNames:
             "adam_v/embedding": 3,
             "adam_v/dense/bias": 2,
         }
-        found = read_checkpoint(tmp_path)
+        found = read_checkpoint(tmp_path / CHECKPOINT_FILE)
         assert found is not None
         read, state = found
         assert state.step == 7

@@ -15,14 +15,14 @@ from typing import Any, TypeVar
 import numpy as np
 import pytest
 
+from lstm_core.artifact_names import BEST_BUNDLE, CHECKPOINT_FILE, LAST_BUNDLE
 from lstm_core.bundle import Bundle, read_bundle
 from lstm_core.errors import DivergedError, TrainingError
 from lstm_core.events import End, Epoch, Event, Progress, Start, event_to_dict
 from lstm_core.inference.recurrent_network import RecurrentNetwork
-from lstm_core.model.checkpoint import CHECKPOINT_FILE, read_checkpoint
+from lstm_core.model.checkpoint import read_checkpoint
 from lstm_core.model.engine import Engine, Evaluation, Update
 from lstm_core.model.optimizer import learning_rate_at
-from lstm_core.model.run_files import BEST_FILE, LAST_FILE
 from lstm_core.model.training import Training
 from lstm_core.settings import Settings
 from lstm_core.text.corpus import Corpus, TextIds
@@ -192,8 +192,8 @@ class TestEvents:
         training = Training(make_corpus(TINY), TINY, folder=tmp_path)
         scripted(training, [3.0, 2.0, 2.5, 2.25])
         events = list(training.events())
-        assert files(tmp_path) == [BEST_FILE, CHECKPOINT_FILE, LAST_FILE]
-        last, best = read_bundle(tmp_path / LAST_FILE), read_bundle(tmp_path / BEST_FILE)
+        assert files(tmp_path) == [BEST_BUNDLE, CHECKPOINT_FILE, LAST_BUNDLE]
+        last, best = read_bundle(tmp_path / LAST_BUNDLE), read_bundle(tmp_path / BEST_BUNDLE)
         assert (last.facts["epoch"], best.facts["epoch"]) == (4, 2)
         assert last.settings == TINY
         assert last.vocabulary.words == training.corpus.vocabulary.words
@@ -429,8 +429,8 @@ class TestStopping:
         updates = of_kind(events, Progress)[0].updates
         assert updates > 2
         assert events[-1].reason == "stopped"
-        assert files(tmp_path) == [LAST_FILE]
-        last = read_bundle(tmp_path / LAST_FILE)
+        assert files(tmp_path) == [LAST_BUNDLE]
+        last = read_bundle(tmp_path / LAST_BUNDLE)
         assert last.facts["epoch"] == 2 / updates
         assert training.engine.step == 2
         for name, array in training.engine.weights().items():
@@ -441,9 +441,9 @@ class TestStopping:
         events = until(training, lambda event: isinstance(event, Epoch))
         assert [event.kind for event in events][-2:] == ["epoch", "end"]
         assert (events[-1].reason, events[-1].epochs) == ("stopped", 1)
-        assert files(tmp_path) == [BEST_FILE, CHECKPOINT_FILE, LAST_FILE]
-        assert read_bundle(tmp_path / LAST_FILE).facts["epoch"] == 1
-        found = read_checkpoint(tmp_path)
+        assert files(tmp_path) == [BEST_BUNDLE, CHECKPOINT_FILE, LAST_BUNDLE]
+        assert read_bundle(tmp_path / LAST_BUNDLE).facts["epoch"] == 1
+        found = read_checkpoint(tmp_path / CHECKPOINT_FILE)
         assert found is not None
         assert found[1].epoch == 1
 
@@ -454,8 +454,8 @@ class TestStopping:
         events = list(training.events(StopAfter(updates)))
         assert of_kind(events, Epoch) == []
         assert events[-1].reason == "stopped"
-        assert read_bundle(tmp_path / LAST_FILE).facts["epoch"] == 1.0
-        assert files(tmp_path) == [LAST_FILE]
+        assert read_bundle(tmp_path / LAST_BUNDLE).facts["epoch"] == 1.0
+        assert files(tmp_path) == [LAST_BUNDLE]
 
     def test_a_wish_after_the_last_update_of_all_comes_too_late(self, make_corpus: MakeCorpus) -> None:
         settings = TINY.replace(epochs=1, validation_share=0.0)
@@ -480,7 +480,7 @@ class TestGoingOn:
         # Two updates more, which are discarded
         partly = Training(corpus, settings, folder=tmp_path, resume=True)
         list(partly.events(StopAfter(2)))
-        assert 2 < read_bundle(tmp_path / LAST_FILE).facts["epoch"] < 3
+        assert 2 < read_bundle(tmp_path / LAST_BUNDLE).facts["epoch"] < 3
 
         resumed = Training(corpus, settings, folder=tmp_path, resume=True)
         events = list(resumed.events())
@@ -489,7 +489,7 @@ class TestGoingOn:
         assert resumed.engine.step == whole.engine.step
         for name, array in whole.engine.weights().items():
             np.testing.assert_allclose(resumed.engine.weights()[name], array, rtol=0, atol=1e-5)
-        history = read_bundle(tmp_path / LAST_FILE).history
+        history = read_bundle(tmp_path / LAST_BUNDLE).history
         assert [entry["epoch"] for entry in history] == [1, 2, 3, 4]
         assert events[-1].best_epoch == expected[-1].best_epoch
         elapsed = [entry["elapsed_seconds"] for entry in history]
@@ -532,7 +532,7 @@ class TestGoingOn:
         for place in places:
             path.write_bytes(content[:place] + bytes([content[place] ^ 0x11]) + content[place + 1 :])
             with pytest.raises(TrainingError, match=r"^The checkpoint of this run is damaged"):
-                read_checkpoint(tmp_path)
+                read_checkpoint(tmp_path / CHECKPOINT_FILE)
         for length in (0, 7, 8, 100, len(content) - 1):
             path.write_bytes(content[:length])
             with pytest.raises(TrainingError, match="Start it anew"):
@@ -556,7 +556,7 @@ class TestEarlyStopping:
 
     def test_the_best_epoch_is_kept(self, ended: tuple[Corpus, Path]) -> None:
         _, folder = ended
-        best, last = read_bundle(folder / BEST_FILE), read_bundle(folder / LAST_FILE)
+        best, last = read_bundle(folder / BEST_BUNDLE), read_bundle(folder / LAST_BUNDLE)
         assert (best.facts["epoch"], last.facts["epoch"]) == (2, 4)
         assert (best.weights["embedding"] != last.weights["embedding"]).any()
 
@@ -607,9 +607,9 @@ class TestDiverging:
             f"The loss stopped being a number in epoch 2, update 2 of {per_epoch}. "
             "Lower the learning rate (it was 0.01) and train again."
         )
-        assert sorted(kept) == [BEST_FILE, CHECKPOINT_FILE, LAST_FILE]
+        assert sorted(kept) == [BEST_BUNDLE, CHECKPOINT_FILE, LAST_BUNDLE]
         assert {name: (tmp_path / name).read_bytes() for name in files(tmp_path)} == kept
-        assert read_bundle(tmp_path / BEST_FILE).facts["epoch"] == 1
+        assert read_bundle(tmp_path / BEST_BUNDLE).facts["epoch"] == 1
 
     def test_weights_that_stop_being_numbers_at_an_epoch_s_end(
         self, make_corpus: MakeCorpus, tmp_path: Path
@@ -629,8 +629,8 @@ class TestDiverging:
         training.engine.update = failing  # type: ignore[method-assign]
         with pytest.raises(DivergedError, match=r"in epoch 2, update (\d+) of \1\. Lower the learning rate"):
             list(training.events())
-        assert read_bundle(tmp_path / LAST_FILE).facts["epoch"] == 1
-        assert read_checkpoint(tmp_path) is not None
+        assert read_bundle(tmp_path / LAST_BUNDLE).facts["epoch"] == 1
+        assert read_checkpoint(tmp_path / CHECKPOINT_FILE) is not None
 
     def test_stopping_does_not_write_them_either(self, make_corpus: MakeCorpus, tmp_path: Path) -> None:
         training = Training(make_corpus(TINY), TINY, folder=tmp_path)

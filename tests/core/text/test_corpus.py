@@ -15,8 +15,6 @@ from hypothesis import strategies as st
 from lstm_core.errors import CorpusError
 from lstm_core.settings import Settings
 from lstm_core.text.corpus import (
-    CORPUS_FILE,
-    TEXTS_FILE,
     Corpus,
     TextIds,
     build_corpus,
@@ -212,16 +210,16 @@ def test_select_keeps_the_order() -> None:
     assert token_ids(texts.select(np.zeros(3, bool))) == []
 
 
-def test_round_trip_through_a_folder(tmp_path: Path, hundred: list[tuple[int, str]]) -> None:
-    corpus = build_corpus(hundred, Settings(seed=3), texts_file=tmp_path / TEXTS_FILE)
-    corpus.save(tmp_path)
-    again = Corpus.load(tmp_path)
+def test_round_trip_through_files(tmp_path: Path, hundred: list[tuple[int, str]]) -> None:
+    corpus = build_corpus(hundred, Settings(seed=3), texts_file=tmp_path / "texts.jsonl")
+    corpus.save(tmp_path / "corpus.npz")
+    again = Corpus.load(tmp_path / "corpus.npz")
     for name in ("rows", "is_training", "is_validation"):
         np.testing.assert_array_equal(getattr(again, name), getattr(corpus, name))
     assert token_ids(again.texts) == token_ids(corpus.texts)
     assert again.vocabulary.to_dict() == corpus.vocabulary.to_dict()
     assert (again.tokenizer, again.summary) == (corpus.tokenizer, corpus.summary)
-    assert read_texts_file(tmp_path) == [text for _, text in hundred]
+    assert read_texts_file(tmp_path / "texts.jsonl") == [text for _, text in hundred]
 
 
 @hypothesis_settings(max_examples=30)
@@ -229,8 +227,8 @@ def test_round_trip_through_a_folder(tmp_path: Path, hundred: list[tuple[int, st
 def test_texts_come_back_from_their_file(tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -> None:
     folder = tmp_path_factory.mktemp("texts")
     texts = ["two words", "line\nbreak \u2028 and \ud800", *(f"a b {text}" for text in texts)]
-    build_corpus(numbered(texts), ALL, texts_file=folder / TEXTS_FILE)
-    assert read_texts_file(folder) == texts
+    build_corpus(numbered(texts), ALL, texts_file=folder / "texts.jsonl")
+    assert read_texts_file(folder / "texts.jsonl") == texts
 
 
 def test_nothing_is_left_behind_by_texts_that_cannot_be_read(tmp_path: Path) -> None:
@@ -239,30 +237,30 @@ def test_nothing_is_left_behind_by_texts_that_cannot_be_read(tmp_path: Path) -> 
         raise CorpusError("gone")
 
     with pytest.raises(CorpusError):
-        build_corpus(rows(), ALL, texts_file=tmp_path / TEXTS_FILE)
+        build_corpus(rows(), ALL, texts_file=tmp_path / "texts.jsonl")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_damaged_files_say_so(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match="cannot be read"):
-        Corpus.load(tmp_path)
+        Corpus.load(tmp_path / "corpus.npz")
     with pytest.raises(CorpusError, match="not there any more"):
-        read_texts_file(tmp_path)
-    (tmp_path / TEXTS_FILE).write_text('"whole"\n"half')
+        read_texts_file(tmp_path / "texts.jsonl")
+    (tmp_path / "texts.jsonl").write_text('"whole"\n"half')
     with pytest.raises(CorpusError, match="cannot be read"):
-        read_texts_file(tmp_path)
-    build_corpus(FIVE_ROWS, ALL).save(tmp_path)
-    content = (tmp_path / CORPUS_FILE).read_bytes()
+        read_texts_file(tmp_path / "texts.jsonl")
+    build_corpus(FIVE_ROWS, ALL).save(tmp_path / "corpus.npz")
+    content = (tmp_path / "corpus.npz").read_bytes()
     for place in range(0, len(content), 7):
-        (tmp_path / CORPUS_FILE).write_bytes(
+        (tmp_path / "corpus.npz").write_bytes(
             content[:place] + bytes([content[place] ^ 0x55]) + content[place + 1 :]
         )
         with contextlib.suppress(CorpusError):
-            Corpus.load(tmp_path)
+            Corpus.load(tmp_path / "corpus.npz")
     for length in range(0, len(content), 101):
-        (tmp_path / CORPUS_FILE).write_bytes(content[:length])
+        (tmp_path / "corpus.npz").write_bytes(content[:length])
         with pytest.raises(CorpusError):
-            Corpus.load(tmp_path)
+            Corpus.load(tmp_path / "corpus.npz")
 
 
 def test_a_corpus_saved_before_token_level_had_its_name_still_loads(
@@ -279,5 +277,5 @@ def test_a_corpus_saved_before_token_level_had_its_name_still_loads(
             "lstm_core.text.corpus.asdict",
             lambda value: former(value) if isinstance(value, Tokenizer) else dataclasses.asdict(value),
         )
-        corpus.save(tmp_path)
-    assert Corpus.load(tmp_path).tokenizer == corpus.tokenizer
+        corpus.save(tmp_path / "corpus.npz")
+    assert Corpus.load(tmp_path / "corpus.npz").tokenizer == corpus.tokenizer

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from lstm_core.text.csv_file import ReadingOptions
-from lstm_core.text.label_columns import LABELS_FILE, load_labels, read_labels, save_labels
+from lstm_core.text.label_columns import load_labels, read_labels, save_labels
 
 OPTIONS = ReadingOptions(encoding="utf-8", delimiter=",", quote='"', header=True)
 
@@ -79,8 +79,8 @@ def test_reading_can_be_cancelled(tmp_path: Path) -> None:
 
 
 def test_labels_come_back_as_they_were_kept(tmp_path: Path) -> None:
-    save_labels({"Mood": ["calm", "ärger"], "short": ["one"]}, tmp_path)
-    assert load_labels(tmp_path, 2) == {"Mood": ["calm", "ärger"]}
+    save_labels({"Mood": ["calm", "ärger"], "short": ["one"]}, tmp_path / "labels.json")
+    assert load_labels(tmp_path / "labels.json", 2) == {"Mood": ["calm", "ärger"]}
 
 
 @pytest.mark.parametrize(
@@ -88,5 +88,5 @@ def test_labels_come_back_as_they_were_kept(tmp_path: Path) -> None:
 )
 def test_damaged_labels_are_none(tmp_path: Path, content: bytes | None) -> None:
     if content is not None:
-        (tmp_path / LABELS_FILE).write_bytes(content)
-    assert load_labels(tmp_path, 2) == {}
+        (tmp_path / "labels.json").write_bytes(content)
+    assert load_labels(tmp_path / "labels.json", 2) == {}

@@ -11,6 +11,7 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import select
 
+from lstm_core.artifact_names import CORPUS_FILE, LOG_FILE, SOURCE_FILE, TEXTS_FILE
 from lstm_core.events import Epoch, Progress, Start
 from lstm_core.runs.queue.submit import submit
 from lstm_core.runs.store.tables import events_table
@@ -49,13 +50,14 @@ def test_the_source_becomes_a_corpus_and_is_removed(store, new_run, launch, unti
     run_id = new_run()
     launch()
     until_over(run_id)
-    folder = store.folder(run_id)
-    assert not (folder / "source.csv").exists()
-    assert (folder / "corpus.npz").exists()
-    assert json.loads((folder / "texts.jsonl").read_text().splitlines()[0]) == "did you eat"
-    seen = json.loads((folder / "seen.json").read_text())
+    names = store.artifacts.names(run_id)
+    assert SOURCE_FILE not in names
+    assert CORPUS_FILE in names
+    texts = store.artifacts.get(run_id, TEXTS_FILE).read_text()
+    assert json.loads(texts.splitlines()[0]) == "did you eat"
+    seen = json.loads(store.artifacts.get(run_id, "seen.json").read_text())
     assert (seen["texts"], seen["resume"]) == (5, False)
-    assert "hello from training" in (folder / "worker.log").read_text()
+    assert "hello from training" in store.artifacts.get(run_id, LOG_FILE).read_text()
 
 
 def test_one_runs_and_the_other_waits_its_turn(store, new_run, launch, until, until_over):
@@ -139,7 +141,7 @@ def test_what_goes_wrong_is_said_in_a_sentence(store, new_run, launch, until_ove
     assert run.message.startswith(message)
     assert "Traceback" not in run.message
     if kind == fake.RAISES_ANY_ERROR:
-        assert "a fault of ours" in (store.folder(run_id) / "worker.log").read_text()
+        assert "a fault of ours" in store.artifacts.get(run_id, LOG_FILE).read_text()
 
 
 def test_the_next_run_starts_after_a_crash(new_run, launch, until_over):
@@ -204,7 +206,7 @@ def test_a_stopped_run_goes_on_from_its_last_finished_epoch(store, new_run, laun
     store.resume(run_id, "ann", epochs=done + 2)
     run = until_over(run_id)
     assert (run.state, run.attempt) == ("finished", 2)
-    assert json.loads((store.folder(run_id) / "seen.json").read_text())["resume"] is True
+    assert json.loads(store.artifacts.get(run_id, "seen.json").read_text())["resume"] is True
     stored = store.events_after(run_id)
     events = [one.event for one in stored]
     epochs = [event.epoch for event in events if isinstance(event, Epoch)]
@@ -232,7 +234,7 @@ def test_deleting_a_live_run_ends_its_process_and_removes_all(store, new_run, la
     pid = launcher.pid
     store.delete(run_id, "ann")
     assert store.list_runs("ann") == []
-    until(lambda: not (store.folder(run_id).exists() or store.events_after(run_id) or lives(pid)))
+    until(lambda: not (store.artifacts.names(run_id) or store.events_after(run_id) or lives(pid)))
     other = new_run()
     until(lambda: store.get(other).state == "finished")
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from lstm_core.artifact_names import CHECKPOINT_FILE
 from lstm_core.runs.queue.attempts import Attempts
 from tests.core.runs import fake_worker as fake
 from tests.core.runs.queue.test_launcher import lives
@@ -44,7 +45,7 @@ def test_the_worker_saves_and_ends_as_interrupted(store, new_run, server, until,
     assert time.monotonic() - began < 5
     assert run.state == "interrupted"
     assert "go on from its last finished epoch" in run.message
-    assert (store.folder(run_id) / "checkpoint.safetensors").exists()
+    assert CHECKPOINT_FILE in store.artifacts.names(run_id)
 
 
 def test_a_worker_that_hangs_before_its_first_update_ends_too(store, new_run, server, until, until_over):

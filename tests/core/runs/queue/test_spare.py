@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from lstm_core.artifact_names import LOG_FILE
 from lstm_core.runs.queue.spare import MEMORY_TO_LEAVE, SPARE_MEMORY, Spare
 from lstm_core.settings import Settings
 from tests.core.runs.conftest import FAKE_WORKER
@@ -85,7 +86,7 @@ def test_it_prepares_for_the_run_that_may_come_but_for_none_twice(
     until(lambda: prepared()[2:] == ["5000 words\n"])
     run_id = new_run()
     assert until_over(run_id).state == "finished"
-    assert json.loads((store.folder(run_id) / "seen.json").read_text())["prepared"] == 5_000
+    assert json.loads(store.artifacts.get(run_id, "seen.json").read_text())["prepared"] == 5_000
     assert until(lambda: launcher.spare_pid) != pid
     until(lambda: prepared() == ["4 words\n", "5000 words\n"])  # what may come once more
 
@@ -100,7 +101,7 @@ def test_a_run_gets_the_spare_worker(store, new_run, launch, until, until_over, 
     assert launcher.spare_pid is None
     store.stop(run_id, "ann")
     assert until_over(run_id).state == "stopped"
-    assert "hello from training" in (store.folder(run_id) / "worker.log").read_text()
+    assert "hello from training" in store.artifacts.get(run_id, LOG_FILE).read_text()
 
 
 def test_closing_ends_the_spare_worker(launch, until, monkeypatch):

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
+from lstm_core.artifact_names import BEST_BUNDLE, LAST_BUNDLE, SOURCE_FILE, TEXTS_FILE
 from lstm_core.errors import LabError, RunError, SettingsError
 from lstm_core.events import Progress, Start
 from lstm_core.runs.queue.attempts import Attempts
@@ -83,7 +84,7 @@ def test_another_visitor_may_look_but_not_touch(store, new_run, visitor):
     "run_id", ["", "x", "../../etc/passwd", "a" * 22 + "/..", "a" * 65, ".." * 11, None, 7]
 )
 def test_an_id_of_another_form_names_no_run_and_no_folder(store, run_id):
-    for attempt in (store.get, store.folder, store.events_after, store.bundle_path):
+    for attempt in (store.get, store.events_after, store.bundle_path, store.has_model):
         with pytest.raises(RunError, match="There is no run with this link"):
             attempt(run_id)
 
@@ -199,7 +200,7 @@ def test_only_a_run_that_is_over_and_has_something_left_is_continued(store, atte
 def test_a_run_without_its_texts_is_not_continued(store, attempts, new_run):
     run_id = new_run()
     store.stop(run_id, "ann")
-    (store.folder(run_id) / "source.csv").unlink()
+    store.artifacts.delete(run_id, SOURCE_FILE)
     with pytest.raises(RunError, match="The texts of A run are not there any more"):
         store.resume(run_id, "ann")
 
@@ -209,10 +210,10 @@ def test_deleting_removes_rows_and_files(store, attempts, new_run):
     attempts.claim_next()
     attempts.record(run_id, 1, [Start(epochs=2)])
     attempts.finish(run_id, 1, "finished")
-    folder = store.folder(run_id)
-    (folder / "texts.jsonl").write_text('"a secret"')
+    store.artifacts.put(run_id, TEXTS_FILE, b'"a secret"')
     store.delete(run_id, "ann")
-    assert not folder.exists()
+    assert store.artifacts.names(run_id) == []
+    assert list((store.home / "runs").iterdir()) == []
     assert store.list_runs("ann") == []
     with pytest.raises(RunError, match="There is no run"):
         store.get(run_id)
@@ -234,22 +235,21 @@ def test_a_deleted_live_run_is_gone_at_once_and_its_files_when_it_ended(store, a
     attempts.claim_next()
     store.delete(run_id, "ann")
     assert store.list_runs("ann") == []
-    assert store.folder(run_id).exists()
+    assert store.artifacts.names(run_id) != []
     assert attempts.status(run_id, 1).is_deleted
     attempts.finish(run_id, 1, "stopped")
     store.purge()
-    assert not store.folder(run_id).exists()
+    assert store.artifacts.names(run_id) == []
 
 
 def test_the_best_model_or_the_last(store, new_run):
     run_id = new_run()
-    folder = store.folder(run_id)
-    assert store.bundle_path(run_id) is None
-    (folder / "last.zip").touch()
-    assert store.bundle_path(run_id) == folder / "last.zip"
-    (folder / "best.zip").touch()
-    assert store.bundle_path(run_id) == folder / "best.zip"
-    assert store.bundle_path(run_id, "last") == folder / "last.zip"
+    assert (store.bundle_path(run_id), store.has_model(run_id)) == (None, False)
+    store.artifacts.put(run_id, LAST_BUNDLE, b"last")
+    assert (store.bundle_path(run_id).read_bytes(), store.has_model(run_id)) == (b"last", True)
+    store.artifacts.put(run_id, BEST_BUNDLE, b"best")
+    assert store.bundle_path(run_id).read_bytes() == b"best"
+    assert store.bundle_path(run_id, "last").read_bytes() == b"last"
 
 
 def test_a_second_store_on_the_same_folder_sees_the_same_runs(store, new_run):

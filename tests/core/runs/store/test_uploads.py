@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from lstm_core.artifact_names import SOURCE_FILE
 from lstm_core.errors import InputError
 from lstm_core.runs.store.uploads import Uploads
 
@@ -96,7 +97,7 @@ def test_deleting_an_upload_leaves_the_run_its_texts(store, uploads, new_run):
     for folder in uploads.folder.iterdir():
         uploads.delete(folder.name)
     assert list(uploads.folder.iterdir()) == []
-    assert (store.folder(run_id) / "source.csv").read_bytes().startswith(b"Text,Mood")
+    assert store.artifacts.get(run_id, SOURCE_FILE).read_bytes().startswith(b"Text,Mood")
 
 
 def test_a_run_that_cannot_be_put_into_the_queue_leaves_no_folder(store, new_run):
@@ -104,7 +105,7 @@ def test_a_run_that_cannot_be_put_into_the_queue_leaves_no_folder(store, new_run
         new_run(name=" ")
     with pytest.raises(InputError, match="Reload the page"):
         new_run(owner="")
-    assert list(store.runs_folder.iterdir()) == []
+    assert list((store.home / "runs").iterdir()) == []
 
 
 def test_there_is_nothing_old_before_the_first_upload(store):

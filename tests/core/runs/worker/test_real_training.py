@@ -2,6 +2,7 @@
 
 import sys
 
+from lstm_core.artifact_names import LABELS_FILE
 from lstm_core.bundle import read_bundle
 from lstm_core.events import Epoch, Pinned
 from lstm_core.inference.predictor import Predictor
@@ -32,7 +33,9 @@ def test_a_run_learns_five_texts_stops_and_goes_on(store, new_run, launch, until
 
     bundle = read_bundle(store.bundle_path(run_id))
     assert bundle.facts["keras_difference"] < 1e-5
-    assert load_labels(store.folder(run_id), 5) == {"Mood": ["calm", "calm", "glad", "calm", "glad"]}
+    assert load_labels(store.artifacts.get(run_id, LABELS_FILE), 5) == {
+        "Mood": ["calm", "calm", "glad", "calm", "glad"]
+    }
     answer = Predictor(bundle).next_words("did", 3)
     assert answer.words[0] == "you"
     assert "tensorflow" not in sys.modules

@@ -1,0 +1,139 @@
+"""The files of runs, by run id and name: one interface, and folders as its first implementation.
+
+Whoever needs a run's file asks here; nothing else joins a run's id or its folder with a file's name. Names are those
+of `lstm_core.artifact_names`. What is handed out is a path on this machine, because zip files and memory maps need
+one; a store elsewhere would fetch the file first.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from lstm_core.artifact_names import LOG_FILE
+from lstm_core.atomic import replacing
+from lstm_core.runs.run import checked_run_id
+
+_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}")
+
+
+class Artifacts(Protocol):
+    """Keeps files of runs. A file is whole or not there: nobody ever sees half of one.
+
+    Every method raises RunError for an id that does not have the form of one, and ValueError for a name that is
+    more than the name of a file.
+    """
+
+    def get(self, run_id: str, name: str) -> Path | None:
+        """A file as a path on this machine, to be read and not written; None where the run has no such file."""
+
+    def names(self, run_id: str) -> list[str]:
+        """The names of the run's files in alphabetical order; none for a run without files."""
+
+    def put(self, run_id: str, name: str, content: bytes) -> None:
+        """Keeps a file, in place of an earlier one of that name."""
+
+    def publish(self, run_id: str, name: str) -> AbstractContextManager[Path]:
+        """Gives a path to write one file to, which is kept when the block ends, or forgotten when it raises."""
+
+    def delete(self, run_id: str, name: str) -> None:
+        """Deletes a file, if there is one."""
+
+    def delete_all(self, run_id: str) -> bool:
+        """Deletes all files of a run; False where something could not be deleted yet."""
+
+    def working_folder(self, run_id: str) -> Path:
+        """The folder on this machine in which the run is trained.
+
+        It holds the run's files, and what training writes there under their names is kept like them.
+        """
+
+    def log_file(self, run_id: str) -> Path:
+        """The file on this machine to which the run's worker appends what it prints; it need not exist."""
+
+    def delete_unfinished(self, run_id: str) -> None:
+        """Deletes what a process that was killed left half-written."""
+
+
+class FolderArtifacts:
+    """Files of runs in folders of this machine, one a run.
+
+    Args:
+        root: the folder that holds those of all runs, made when missing.
+
+    Raises:
+        OSError: the folder cannot be made.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        root.mkdir(parents=True, exist_ok=True)
+
+    def get(self, run_id: str, name: str) -> Path | None:
+        """See `Artifacts`."""
+        path = self._path(run_id, name)
+        return path if path.is_file() else None
+
+    def names(self, run_id: str) -> list[str]:
+        """See `Artifacts`."""
+        try:
+            entries = list(self._folder(run_id).iterdir())
+        except OSError:
+            return []
+        return sorted(entry.name for entry in entries if _NAME.fullmatch(entry.name) and entry.is_file())
+
+    def put(self, run_id: str, name: str, content: bytes) -> None:
+        """See `Artifacts`."""
+        with replacing(self._path(run_id, name)) as file:
+            file.write(content)
+
+    @contextmanager
+    def publish(self, run_id: str, name: str) -> Iterator[Path]:
+        """See `Artifacts`."""
+        path = self._path(run_id, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_name(f".{name}.{secrets.token_hex(4)}")
+        try:
+            yield unfinished
+            os.replace(unfinished, path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+    def delete(self, run_id: str, name: str) -> None:
+        """See `Artifacts`."""
+        self._path(run_id, name).unlink(missing_ok=True)
+
+    def delete_all(self, run_id: str) -> bool:
+        """See `Artifacts`."""
+        folder = self._folder(run_id)
+        shutil.rmtree(folder, ignore_errors=True)
+        return not folder.exists()
+
+    def working_folder(self, run_id: str) -> Path:
+        """See `Artifacts`."""
+        folder = self._folder(run_id)
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def log_file(self, run_id: str) -> Path:
+        """See `Artifacts`."""
+        return self._path(run_id, LOG_FILE)
+
+    def delete_unfinished(self, run_id: str) -> None:
+        """See `Artifacts`."""
+        for left_over in self._folder(run_id).glob(".*"):
+            left_over.unlink(missing_ok=True)
+
+    def _folder(self, run_id: str) -> Path:
+        return self._root / checked_run_id(run_id)
+
+    def _path(self, run_id: str, name: str) -> Path:
+        if not _NAME.fullmatch(name):
+            raise ValueError(f"{name!r} is not the name of a file.")
+        return self._folder(run_id) / name
