@@ -8,8 +8,8 @@ import streamlit as st
 
 from lstm_core.errors import LabError
 from lstm_core.events import PinnedAnswer
-from lstm_core.runs.curves import Curves
-from pages.ui import next_words, resources, shell
+from pages.ui import next_words, shell
+from pages.ui.charts import curves_cache
 from pages.ui.charts.live_chart import live_chart
 from pages.ui.charts.shared_figures import next_word_bars, percent
 from pages.ui.playground.played_model import Played
@@ -19,7 +19,7 @@ STEP_SECONDS: Final = 0.8
 POLL_SECONDS: Final = 2.0
 _PLAYING: Final = "time_playing"
 _EPOCH: Final = "time_epoch"
-_CURVES: Final = "time_curves"
+_RUN: Final = "time_run"
 
 
 def show(played: Played) -> None:
@@ -46,14 +46,17 @@ def show(played: Played) -> None:
 def _toggle(run_id: str) -> None:
     playing = not st.session_state.get(_PLAYING)
     st.session_state[_PLAYING] = playing
-    epochs = sorted(_curves(run_id).pinned)
+    epochs = sorted(curves_cache.curves_of(run_id).pinned)
     if playing and epochs and st.session_state.get(_EPOCH, epochs[-1]) >= epochs[-1]:
         st.session_state[_EPOCH] = epochs[0]  # from the beginning, where it stands at the end
 
 
 def _machine(run_id: str, playing: bool) -> None:
+    if st.session_state.get(_RUN) != run_id:  # another run begins at its own latest epoch
+        st.session_state[_RUN] = run_id
+        st.session_state.pop(_EPOCH, None)
     try:
-        pinned = _curves(run_id).pinned
+        pinned = curves_cache.curves_of(run_id).pinned
     except LabError as error:  # deleted meanwhile
         st.warning(str(error), icon=":material/link_off:")
         return
@@ -111,15 +114,3 @@ def _bars(epoch: int, answer: PinnedAnswer) -> None:
         height=next_words.MARGINS + next_words.ROW_HEIGHT * max(1, len(words)),
         alt=f"{title}: {summary}",
     )
-
-
-def _curves(run_id: str) -> Curves:
-    """The run's epochs, kept in the session so that each look reads only what is new."""
-    kept: tuple[str, Curves] | None = st.session_state.get(_CURVES)
-    if kept is None or kept[0] != run_id:
-        kept = (run_id, Curves())
-        st.session_state[_CURVES] = kept
-        st.session_state.pop(_EPOCH, None)
-    curves = kept[1]
-    curves.take(resources.store().events_after(run_id, curves.sequence))
-    return curves

@@ -9,13 +9,16 @@ import streamlit as st
 from lstm_core.errors import LabError
 from lstm_core.events import Epoch
 from lstm_core.runs.run import Run
+from lstm_core.runs.verdict import verdict
 from pages.ui import resources
 from pages.ui.charts import curves_cache
+from pages.ui.charts.chart_labels import percent
+from pages.ui.charts.curve_pictures import curve_pictures
 from pages.ui.charts.live_chart import live_chart
-from pages.ui.charts.shared_figures import percent
 from pages.ui.models import current_run
 from pages.ui.plain_text import count, duration, plain
 from pages.ui.train import run_actions
+from pages.ui.train.samples import samples
 
 CHART_HEIGHT: Final = 340
 POLL_SECONDS: Final = 1.0
@@ -57,24 +60,26 @@ def _watch(run_id: str, was_going: bool, had_model: bool) -> None:
     # Once more as a whole when the run ends or has its first model: what can be done with it changes.
     if was_going and (run.is_over or (not had_model and current_run.model_path(run) is not None)):
         st.rerun()
-    found = curves_cache.drawn(run)
+    curves = curves_cache.curves(run)
+    pictures = curve_pictures(run, curves)
     _headline(run)
     if run.message:
         (st.error if run.state == "failed" else st.info)(run.message)
     _progress(run)
     left, right = st.columns(2, gap="medium")
     with left:
-        live_chart(found.loss, key="loss_curves", height=CHART_HEIGHT, alt=found.loss_alt)
+        live_chart(pictures.loss, key="loss_curves", height=CHART_HEIGHT, alt=pictures.loss_alt)
     with right:
-        live_chart(found.accuracy, key="accuracy_curves", height=CHART_HEIGHT, alt=found.accuracy_alt)
-    if found.best is not None:
-        _figures(found.best)
-    for sentence in found.sentences:
+        live_chart(pictures.accuracy, key="accuracy_curves", height=CHART_HEIGHT, alt=pictures.accuracy_alt)
+    if curves.best_epoch is not None:
+        _figures(curves.best_epoch)
+    for sentence in verdict(curves):
         st.markdown(f":material/insights: {plain(sentence)}")
-    if found.written:
+    written = samples(run)
+    if written is not None:
         with st.container(border=True):
-            st.markdown(f"**What it writes {_after(found.written_epoch)}**")
-            for column, text in zip(st.columns(len(found.written)), found.written, strict=True):
+            st.markdown(f"**What it writes {_after(written.epoch)}**")
+            for column, text in zip(st.columns(len(written.texts)), written.texts, strict=True):
                 column.text(text)
 
 
