@@ -6,7 +6,8 @@ import streamlit as st
 
 from lstm_core.errors import BundleError
 from lstm_core.inference.predictor import Predictor
-from pages.ui import next_words, resources, shell
+from pages.ui import next_words, shell
+from pages.ui.models.open_model import open_sample
 
 SEED_KEY = "home_seed"
 EXAMPLES = ("this is", "my mother used", "can i have")
@@ -21,7 +22,7 @@ st.markdown(
 
 model: Predictor | None = None
 try:
-    model = resources.predictor(resources.HOME_MODEL)
+    model = open_sample().predictor
 except (OSError, BundleError):
     st.info(
         "The small model of this page is missing. Train your own, or build it again with `make home-model`.",
@@ -46,15 +47,7 @@ if model is not None:
                     on_click=next_words.replace_seed,
                     args=(SEED_KEY, example),
                 )
-            st.button(
-                "Undo",
-                key="home_undo",
-                type="tertiary",
-                icon=":material/undo:",
-                disabled=not next_words.can_undo(SEED_KEY),
-                on_click=next_words.undo,
-                args=(SEED_KEY,),
-            )
+            next_words.undo_button(SEED_KEY, "home_undo")
         next_words.bars(model, seed, 5, "home_bars", SEED_KEY)
 
     left, right = st.columns([3, 2], gap="large")

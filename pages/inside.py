@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from lstm_core.settings import FIELDS
 from pages.ui import shell
 from pages.ui.inside import (
     attribution_view,
@@ -17,23 +16,22 @@ from pages.ui.inside import (
     text_box,
     units,
 )
-from pages.ui.inside.model import Opened, opened
 from pages.ui.inside.text_box import Read
-from pages.ui.models import model_file
-from pages.ui.plain_text import count
+from pages.ui.models import model_footer
+from pages.ui.models.open_model import OpenModel, open_model
 
 shell.guard()
 
 heading, heading_right = st.columns([3, 1], vertical_alignment="bottom")
 heading.title("Inside", anchor=False)
-model = opened(heading_right)
+model = open_model(heading_right)
 
-WITH_TEXT: dict[str, Callable[[Opened, Read | None], None]] = {
+WITH_TEXT: dict[str, Callable[[OpenModel, Read | None], None]] = {
     "Gates": gates.show,
     "Surgery": surgery_view.show,
     "Which words mattered": attribution_view.show,
 }
-WITHOUT_TEXT: dict[str, Callable[[Opened], None]] = {
+WITHOUT_TEXT: dict[str, Callable[[OpenModel], None]] = {
     "Units": units.show,
     "Embeddings": embeddings_view.show,
     "Memory": memory_view.show,
@@ -41,7 +39,7 @@ WITHOUT_TEXT: dict[str, Callable[[Opened], None]] = {
 
 
 @st.fragment
-def look(model: Opened) -> None:
+def look(model: OpenModel) -> None:
     """One part of the inside; the fragment alone reruns while one types or chooses."""
     part = st.segmented_control(
         "Part",
@@ -59,15 +57,4 @@ def look(model: Opened) -> None:
 
 
 look(model)
-
-settings = model.predictor.settings
-layers = "1 layer" if settings.layers == 1 else f"{settings.layers} layers"
-with st.container(border=True):
-    st.markdown(
-        f"You look into {model.description}: {FIELDS['cell'].metadata['names'][settings.cell]}, {layers} of "
-        f"{count(settings.units)} units, embedding size {count(settings.embedding_size)}, "
-        f"{count(len(model.predictor.vocabulary.words))} words."
-    )
-    with st.container(horizontal=True, vertical_alignment="center"):
-        model_file.open_button()
-        model_file.close_button()
+model_footer.show(model)

@@ -7,6 +7,7 @@ import streamlit as st
 from lstm_core.errors import LabError
 from pages.ui import shell
 from pages.ui.learn import cell, gradient, models, references, stages, steps, text_to_model, three_cells, uses
+from pages.ui.models.open_model import OpenModel
 
 shell.guard()
 
@@ -23,7 +24,7 @@ heading, heading_right = st.columns([3, 1], vertical_alignment="bottom")
 heading.title("Learn", anchor=False)
 try:
     with heading_right:
-        lesson = models.choose()
+        opened = models.choose()
     models.pair()
     models.memory_pair()
 except (LabError, OSError):
@@ -35,9 +36,9 @@ except (LabError, OSError):
 
 
 @st.fragment
-def shown(lesson: models.Lesson, stage: int) -> None:
+def shown(opened: OpenModel, stage: int) -> None:
     """One stage; it alone reruns while its controls are moved."""
-    SHOW[stage](lesson)
+    SHOW[stage](opened)
 
 
 stage = stages.current()
@@ -46,6 +47,6 @@ with rail:
     stages.rail(stage)
 with middle:
     st.header(stages.STAGES[stage - 1].question, anchor=False)
-    shown(lesson, stage)
+    shown(opened, stage)
     stages.back_and_next(stage)
     references.show()

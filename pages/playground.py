@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lstm_core.errors import LabError
-from lstm_core.inference.predictor import Predictor
-from lstm_core.settings import FIELDS
-from pages.ui import next_words, resources, shell
-from pages.ui.models import model_file
-from pages.ui.plain_text import count
+from pages.ui import next_words, shell
+from pages.ui.models import model_footer
+from pages.ui.models.open_model import OpenModel, open_model
 from pages.ui.playground import (
     copied_badge,
     decoding_controls,
     downloads,
     echo,
     link,
-    played_model,
     views,
     writing,
 )
@@ -28,54 +24,38 @@ shell.guard()
 
 heading, heading_right = st.columns([3, 1], vertical_alignment="bottom")
 heading.title("Playground", anchor=False)
-played = played_model.played(heading_right)
-
-played_model.follow(played)
-
-if played.path is None:
-    st.info(
-        "This run has no model yet: the first one is written when its first epoch ends. "
-        "This page shows it as soon as it is there.",
-        icon=":material/hourglass_empty:",
-    )
-    shell.link("train", "Watch it train", ":material/monitoring:")
-    st.stop()
-try:
-    model = resources.predictor(played.path)
-except (LabError, OSError) as error:
-    st.error(str(error), icon=":material/error:")
-    model_file.close_button()
-    st.stop()
+model = open_model(heading_right, offer_weights=True)
 
 
 @st.fragment
-def play(model: Predictor) -> None:
+def play(model: OpenModel) -> None:
     """Box, bars and writing; the fragment alone reruns while one types."""
+    predictor = model.predictor
     box = st.container()
     shown, side = st.columns([3, 2], gap="large")
     with side:
         top_k = st.slider("Words to show", 1, 20, 10, key="k", bind="query-params")
         decoding = decoding_controls.controls()
         buttons = st.container()
-        writing.stream(model, decoding, SEED_KEY)
+        writing.stream(predictor, decoding, SEED_KEY)
     with box:
         start, start_written = link.from_address()
         next_words.start_with_written(SEED_KEY, start_written)
         seed = next_words.seed_box(SEED_KEY, "Type a few words, for example: did you", start)
-        writing.remember_beginning(model, seed, SEED_KEY)
-        echo.show(model, model.read(seed), SEED_KEY)
+        writing.remember_beginning(predictor, seed, SEED_KEY)
+        echo.show(predictor, predictor.read(seed), SEED_KEY)
     with buttons:
         write(seed)
     with side:
-        written = writing.chips(model, seed, decoding, SEED_KEY)
+        written = writing.chips(predictor, seed, decoding, SEED_KEY)
         if written is not None:
-            copied_badge.show(played, model, seed, len(written[1]))
+            copied_badge.show(model, seed, len(written[1]))
         with st.container(horizontal=True, vertical_alignment="center"):
-            downloads.popover(model, seed, top_k, written[1] if written else ())
+            downloads.popover(predictor, seed, top_k, written[1] if written else ())
             link.show(seed, len(written[1]) if written else 0)
     with shown:
-        next_words.bars(model, seed, top_k, "bars", SEED_KEY, name_unknown=False)
-    views.show(played, model, seed, top_k, decoding, SEED_KEY)
+        next_words.bars(predictor, seed, top_k, "bars", SEED_KEY, name_unknown=False)
+    views.show(model, seed, top_k, decoding, SEED_KEY)
 
 
 def write(seed: str) -> None:
@@ -106,15 +86,4 @@ def write(seed: str) -> None:
 
 
 play(model)
-
-settings = model.settings
-with st.container(border=True):
-    st.markdown(
-        f"You play with {played.description}: {FIELDS['cell'].metadata['names'][settings.cell]}, "
-        f"{count(settings.units)} units, embedding size {count(settings.embedding_size)}, "
-        f"{count(len(model.vocabulary.words))} words."
-    )
-    with st.container(horizontal=True, vertical_alignment="center"):
-        model_file.download_button(played.path)
-        model_file.open_button()
-        model_file.close_button()
+model_footer.show(model)

@@ -8,13 +8,10 @@ from typing import Final
 import streamlit as st
 
 from lstm_core.inference.predictor import NextWords, Predictor
-from pages.ui.charts.live_chart import live_chart
-from pages.ui.charts.shared_figures import next_word_bars, percent
+from pages.ui.charts.chart_labels import percent
+from pages.ui.charts.next_word_bars import next_word_chart
 from pages.ui.plain_text import count, plain, quoted
-from pages.ui.playground.reliability_figures import with_surprise
 
-ROW_HEIGHT: Final = 34
-MARGINS: Final = 104
 MAX_PAST: Final = 100
 _PAST: Final = "_past"
 _WRITTEN: Final = "_written"
@@ -61,19 +58,8 @@ def bars(
     def append(word: str) -> None:
         extend(seed_key, predictor, [word])
 
-    summary = ", ".join(
-        f"{word} {percent(share)}"
-        for word, share in list(zip(found.words, found.probabilities, strict=True))[:5]
-    )
-    figure = next_word_bars(found.words, found.probabilities, title=_title(found))
-    live_chart(
-        with_surprise(figure),
-        key=key,
-        height=MARGINS + ROW_HEIGHT * top_k,
-        alt=f"{_title(found)}: {summary}",
-        selectable=True,
-        on_select=append,
-        select_label="Append",
+    next_word_chart(
+        found.words, found.probabilities, title=_title(found), key=key, num_rows=top_k, on_select=append
     )
     notes(predictor, found, name_unknown)
     return found
@@ -111,6 +97,20 @@ def undo(seed_key: str) -> None:
     past = st.session_state.get(f"{seed_key}{_PAST}")
     if past:
         st.session_state[seed_key], st.session_state[f"{seed_key}{_WRITTEN}"] = past.pop()
+
+
+def undo_button(seed_key: str, key: str) -> None:
+    """The button that takes a change back; it waits until there is one."""
+    st.button(
+        "Undo",
+        key=key,
+        type="tertiary",
+        icon=":material/undo:",
+        disabled=not can_undo(seed_key),
+        help="Undo the last change that a button or a bar made to the text.",
+        on_click=undo,
+        args=(seed_key,),
+    )
 
 
 def can_undo(seed_key: str) -> bool:

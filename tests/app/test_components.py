@@ -21,7 +21,7 @@ def a_chart() -> None:
     import streamlit as st
 
     from pages.ui.charts.live_chart import live_chart
-    from pages.ui.charts.shared_figures import next_word_bars
+    from pages.ui.charts.next_word_bars import next_word_bars
 
     bars = next_word_bars(["you"], [1.0])
     st.text(repr(live_chart(bars, key="bars", height=200, alt="Bars.", selectable=True)))

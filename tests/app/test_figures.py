@@ -7,16 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lstm_core.events import Epoch, Progress
+from pages.ui.charts.chart_labels import bits, escape_label, percent, shorten
 from pages.ui.charts.colours import LIGHT
-from pages.ui.charts.shared_figures import (
-    accuracy_curves,
-    escape_label,
-    length_histogram,
-    loss_curves,
-    next_word_bars,
-    percent,
-    shorten,
-)
+from pages.ui.charts.curve_figures import accuracy_curves, loss_curves
+from pages.ui.charts.next_word_bars import next_word_bars, with_surprise
+from pages.ui.train.length_histogram import length_histogram
 
 POINTS: list[Progress] = [
     Progress(0.5, 6.5, 0.05),
@@ -140,6 +135,16 @@ def test_the_axis_of_the_bars_has_few_ends(most: float, limit: int) -> None:
 
 def test_a_rounding_error_above_one_is_still_a_probability() -> None:
     assert next_word_bars(["you"], [1.0000001]).layout.xaxis.range[1] == pytest.approx(100, rel=0.01)
+
+
+def test_bars_tell_the_surprise_when_pointed_at() -> None:
+    figure = with_surprise(next_word_bars(["<b>x</b>"], [0.25]))
+    assert figure.data[0].hovertext == ("next word “&lt;b&gt;x&lt;/b&gt;”: 25.0 %, a surprise of 2.0 bits",)
+
+
+def test_surprise_in_bits() -> None:
+    assert (bits(1.0), bits(0.5), bits(0.001)) == ("0.0 bits", "1.0 bits", "10.0 bits")
+    assert bits(0) == "more bits than can be counted"
 
 
 def test_no_words_make_an_empty_figure() -> None:

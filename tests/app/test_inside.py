@@ -185,13 +185,13 @@ def test_embeddings_search_map_and_arithmetic(open_page: Open, run_with) -> None
 
 
 def test_memory_is_measured_on_validation_texts_and_compared(open_page: Open, run_with) -> None:
-    run_with("rnn", name="other")
+    other = run_with("rnn", name="other")
     app = part(open_page("inside", run=run_with("lstm")), "Memory")
     assert "validation texts, which the model never learned from" in told(app)
     compare = labelled(app, "selectbox", "Compare with")
-    assert compare.options == ["Only the trigram", "other"]
-    compare.select("other").run()
-    assert "words back by the same measure" in told(app)
+    assert compare.options == ["Only the trigram", "other · LSTM", "Sample model"]
+    compare.select(other).run()
+    assert "other · LSTM has 6 units and sees" in told(app).replace("\\", "")
 
 
 def test_a_model_file_says_what_it_lacks(open_page: Open) -> None:
@@ -202,7 +202,7 @@ def test_a_model_file_says_what_it_lacks(open_page: Open) -> None:
     assert "the model file theirs" in told(app).replace("\\", "")
     assert "matches Keras" not in told(app)
     for name in ("Units", "Memory"):
-        assert "this model came without them" in told(part(app, name))
+        assert "A model file contains no training texts" in told(part(app, name))
     assert "need the texts" in told(part(app, "Embeddings"))
     for name in ("Gates", "Surgery", "Which words mattered"):
         part(app, name)
@@ -237,4 +237,4 @@ def test_a_run_whose_texts_are_gone_still_shows_its_gates(open_page: Open, run_w
     store.artifacts.put(run_id, CORPUS_FILE, b"damaged")
     app = open_page("inside", run=run_id)
     assert not app.exception
-    assert "came without them" in told(part(app, "Units"))
+    assert "The training texts of this run are gone" in told(part(app, "Units"))

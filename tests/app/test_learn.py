@@ -228,13 +228,13 @@ def test_every_stage_takes_every_kind_of_run(
             assert ("this stage shows the sample model" in told(app)) == (cell != "lstm")
 
 
-def test_a_run_without_a_model_or_with_a_damaged_one_is_stood_in_for(
+def test_a_run_without_a_model_or_with_a_damaged_one_is_replaced_by_the_sample(
     open_page: Open, add_run: AddRun, store
 ) -> None:
     broken = add_run(name="broken")
     store.artifacts.put(broken, BEST_BUNDLE, b"damaged")
     app = open_page("learn", stage="2", run=broken)
-    assert "stands in" in app.warning[0].value
+    assert "shows the sample model instead" in app.warning[0].value
     assert "the sample model" in told(app)
     app = open_page("learn", stage="2", run=add_run("running", model=False))
     assert "has no model yet" in told(app)

@@ -146,7 +146,7 @@ def test_the_best_and_the_last_epoch_can_be_switched(open_page: Open, add_run: A
         facts = {**store.get(run_id).current, "best_epoch": 1, "x": 2.5}
         connection.execute(update(runs_table).where(runs_table.c.id == run_id).values(current=facts))
     app = open_page("playground", run=run_id)
-    assert "as it ended" not in told(app)
+    assert "after its last epoch" not in told(app)
     app.get_by_key("weights").set_value("last").run()
-    assert "as it ended" in told(app)
+    assert "after its last epoch" in told(app)
     assert not app.exception

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import WidgetList
 
@@ -14,7 +15,7 @@ from lstm_core.inference.decoding.sampling import Decoding
 from lstm_core.inference.predictor import Predictor
 from lstm_core.runs.queue.attempts import Attempts
 from lstm_core.runs.store.run_store import RunStore
-from pages.ui.playground.reliability_figures import bits, with_surprise
+from pages.ui.models import other_models
 from pages.ui.playground.surprise import level, sentence
 from pages.ui.playground.tree_figure import height, tree_figure
 from tests.app.conftest import STRANGER, AddRun, Open, tiny_bundle
@@ -84,8 +85,16 @@ def test_a_link_names_the_second_model_even_where_it_is_a_strangers(open_page: O
     assert not app.exception
 
 
-def test_without_texts_and_other_runs_the_sides_say_so(open_page: Open) -> None:
+def test_beside_the_sample_model_stand_the_lessons_models_which_read_the_same_texts(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
     app = view(open_page("playground"), "beside")
+    box = labelled(app.selectbox, "Second model")
+    assert box.options == ["The lesson's simple RNN", "The lesson's LSTM"]
+    box.set_value("lesson_lstm").run()
+    assert app.query_params["second"] == "lesson_lstm"
+    monkeypatch.setattr(other_models, "LESSON_MODELS", {})
+    app.run()
     assert "Another run of yours" in told(app)
 
 
@@ -154,7 +163,7 @@ def test_held_out_rows_are_measured_when_asked_for(
 ) -> None:
     run_id = add_run()
     app = view(open_page("playground", run=run_id), "read")
-    assert "training texts of this run are not there" in told(app)
+    assert "training texts of this run are gone" in told(app)
     add_texts(run_id)
     app.run()
     app.toggle(key="measure_held_out").set_value(True).run()
@@ -185,17 +194,8 @@ def test_the_trees_first_trace_holds_its_nodes() -> None:
     assert height(tree) > 150
 
 
-def test_surprise_in_bits() -> None:
-    assert (bits(1.0), bits(0.5), bits(0.001)) == ("0.0 bits", "1.0 bits", "10.0 bits")
-    assert bits(0) == "more bits than can be counted"
+def test_levels_of_surprise() -> None:
     assert [level(value) for value in (None, 0.0, 0.99, 1.0, 5.0, 40.0)] == [None, 0, 0, 1, 2, 5]
-
-
-def test_bars_tell_the_surprise_when_pointed_at() -> None:
-    from pages.ui.charts.shared_figures import next_word_bars
-
-    figure = with_surprise(next_word_bars(["<b>x</b>"], [0.25]))
-    assert figure.data[0].hovertext == ("next word “&lt;b&gt;x&lt;/b&gt;”: 25.0 %, a surprise of 2.0 bits",)
 
 
 def test_what_is_said_of_a_read_word() -> None:

@@ -170,7 +170,7 @@ def test_the_badge_tells_copied_from_new(
 def test_a_model_without_texts_says_so(open_page: Open, add_run: AddRun) -> None:
     app = open_page("playground", run=add_run())
     app.button(key="example_this").click().run()
-    assert "The training texts of this run are not there any more" in told(app)
+    assert "The training texts of this run are gone" in told(app)
 
 
 def test_the_sample_model_knows_its_texts(open_page: Open) -> None:

@@ -1,5 +1,6 @@
 """Words and numbers as a chart shows them: a user's text stays text, and a share is written in one way."""
 
+import math
 import unicodedata
 from typing import Final
 
@@ -50,6 +51,13 @@ def percent(share: float) -> str:
         For example "12.3 %".
     """
     return "<0.1 %" if 0 < share < 0.0005 else f"{100 * share:.1f} %"
+
+
+def bits(probability: float) -> str:
+    """The surprise of a word, -log2 of its probability, for people: "1.5 bits"."""
+    if probability <= 0:
+        return "more bits than can be counted"
+    return f"{max(0.0, -math.log2(probability)):.1f} bits"
 
 
 def _cells(character: str) -> int:

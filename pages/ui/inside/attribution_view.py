@@ -15,15 +15,15 @@ from lstm_core.inference.inspection.attribution import (
 )
 from lstm_core.text.vocabulary import FIRST_WORD_ID
 from pages.ui.charts.live_chart import live_chart
-from pages.ui.inside.model import Opened
 from pages.ui.inside.text_box import Read
 from pages.ui.inside.word_figures import attribution_bars, bars_height, signed
+from pages.ui.models.open_model import OpenModel
 from pages.ui.plain_text import plain, quoted
 
 NUM_CHOICES = 20
 
 
-def show(model: Opened, read: Read | None) -> None:
+def show(model: OpenModel, read: Read | None) -> None:
     """The next word to explain, and three answers side by side."""
     if read is None:
         return

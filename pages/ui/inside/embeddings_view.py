@@ -11,9 +11,10 @@ from lstm_core.inference.inspection.embeddings import Map, analogy, nearest, pri
 from lstm_core.inference.predictor import Predictor
 from lstm_core.text.vocabulary import FIRST_WORD_ID
 from pages.ui.charts.live_chart import live_chart
+from pages.ui.inside.labelled_texts import Texts, texts
 from pages.ui.inside.map_figures import word_map
-from pages.ui.inside.model import Opened, Texts, texts
 from pages.ui.inside.word_figures import bars_height, cosine_bars
+from pages.ui.models.open_model import OpenModel
 from pages.ui.plain_text import quoted
 
 NUM_NEIGHBOURS: Final = 10
@@ -22,7 +23,7 @@ BY_FREQUENCY: Final = "Frequency"
 SEEN: Final = (1, 2, 5, 10, 20, 50)
 
 
-def show(model: Opened) -> None:
+def show(model: OpenModel) -> None:
     """A word with its neighbours, the map around them, and arithmetic."""
     left, right = st.columns([2, 3], gap="large")
     with left:
@@ -93,7 +94,7 @@ def _search(word: str) -> None:
     st.session_state[WORD_KEY] = word
 
 
-def _map(model: Opened, marked: list[str]) -> None:
+def _map(model: OpenModel, marked: list[str]) -> None:
     """The most frequent words and the marked ones, in two or three dimensions."""
     predictor, found_texts = model.predictor, texts(model)
     num_words = len(predictor.vocabulary.words)

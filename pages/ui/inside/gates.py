@@ -10,10 +10,10 @@ from lstm_core.inference.inspection.traces import LayerTrace, trace
 from lstm_core.inference.inspection.unit_order import Order, unit_order
 from lstm_core.inference.predictor import Predictor
 from pages.ui.charts.live_chart import live_chart
-from pages.ui.inside.model import Opened
 from pages.ui.inside.names import EQUATIONS, EXPLAINED, Quantity, gates, quantities
 from pages.ui.inside.text_box import Read
 from pages.ui.inside.unit_figures import heatmap_height, mean_openness, unit_course, unit_heatmap
+from pages.ui.models.open_model import OpenModel
 
 ORDERS: dict[str, Order] = {
     "By what they do": "alike",
@@ -30,7 +30,7 @@ FINDS = (
 )
 
 
-def show(model: Opened, read: Read | None) -> None:
+def show(model: OpenModel, read: Read | None) -> None:
     """Heatmap, mean openness, and one unit's course."""
     if read is None:
         return
@@ -150,7 +150,7 @@ def equations(predictor: Predictor) -> None:
         st.markdown(EXPLAINED[cell])
 
 
-def agreement(model: Opened) -> None:
+def agreement(model: OpenModel) -> None:
     """Says how near these numbers are to Keras's, where it was measured when the run ended."""
     difference = model.predictor.bundle.facts.get("keras_difference")
     if isinstance(difference, int | float) and np.isfinite(difference):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Final
 
 import numpy as np
 import streamlit as st
 
+from lstm_core.cells.registry import cell_spec
 from lstm_core.errors import LabError
 from lstm_core.inference.inspection.memory_length import (
     Replacements,
@@ -18,31 +18,27 @@ from lstm_core.inference.inspection.memory_length import (
     replacements,
 )
 from lstm_core.inference.predictor import Predictor
-from lstm_core.settings import FIELDS
 from lstm_core.text.ngram import Trigram
 from lstm_core.text.vocabulary import FIRST_WORD_ID, UNKNOWN_ID
-from pages.ui import resources, shell
 from pages.ui.charts.live_chart import live_chart
+from pages.ui.inside.labelled_texts import Texts, missing_texts, texts
 from pages.ui.inside.map_figures import memory_curves
-from pages.ui.inside.model import Opened, Texts, missing_texts, texts
-from pages.ui.models import current_run, model_texts
+from pages.ui.models import model_texts
+from pages.ui.models.open_model import OpenModel, open_file
+from pages.ui.models.other_models import other_models
 from pages.ui.plain_text import count, plain
 
 MAX_TEXTS: Final = 2_000  # to choose the prefixes from
-NOTHING: Final = "Only the trigram"
-LESSON_MODELS: Final = {
-    "The lesson's simple RNN": shell.ROOT / "assets/lesson/rnn.zip",
-    "The lesson's LSTM": shell.ROOT / "assets/lesson/lstm.zip",
-}
-"""A pair that differs in nothing but its cells; shown beside the sample model, which read the same texts."""
+NOTHING: Final = ""
+ONLY_TRIGRAM: Final = "Only the trigram"
 
 
-def show(model: Opened) -> None:
+def show(model: OpenModel) -> None:
     """The curves, and what they say in a sentence."""
     found_texts = texts(model)
-    trigram = model_texts.trigram(model.run, model.is_sample, model.predictor)
+    trigram = model_texts.trigram(model)
     if found_texts is None or trigram is None:
-        missing_texts("Measuring the memory length")
+        missing_texts(model, "Measuring the memory length")
         return
     predictor = model.predictor
     held_out = bool(found_texts.corpus.is_validation.any())
@@ -54,32 +50,33 @@ def show(model: Opened) -> None:
             icon=":material/straighten:",
         )
         return
-    names = FIELDS["cell"].metadata["names"]
-    mine = f"This {names[predictor.settings.cell]}"
+    mine = f"This {cell_spec(predictor.settings.cell).label}"
     curves = {
         mine: _moved(model.identity, predictor, drawn),
         "Trigram": _trigram_moved(model.identity, trigram, drawn),
     }
-    choices = _others(model)
+    others = other_models(model)
     chosen = st.selectbox(
         "Compare with",
-        [NOTHING, *choices],
-        index=1 if model.is_sample and choices else 0,
-        key=f"memory_other_{len(choices)}",
+        [NOTHING, *others],
+        index=1 if model.is_sample and others else 0,
+        key=f"memory_other_{len(others)}",
+        format_func=lambda key: others[key].label if key in others else ONLY_TRIGRAM,
         width=320,
         help="Another model reads the same texts with the same words replaced.",
     )
-    if chosen in choices:
+    compared: OpenModel | None = None
+    if chosen in others:
         try:
-            other = resources.predictor(choices[chosen])
-            status = choices[chosen].stat()
-            curves[chosen] = _moved(
-                f"{choices[chosen]}:{status.st_mtime_ns}:{model.identity}",
-                other,
-                _translated(drawn, predictor, other),
-            )
+            compared = open_file(others[chosen].path, others[chosen].label)
         except (LabError, OSError) as error:
             st.warning(str(error), icon=":material/error:")
+    if compared is not None:
+        curves[compared.name] = _moved(
+            f"{compared.identity}:{model.identity}",
+            compared.predictor,
+            _translated(drawn, predictor, compared.predictor),
+        )
     told = "; ".join(
         f"{name} "
         + ", ".join(
@@ -94,11 +91,10 @@ def show(model: Opened) -> None:
         height=420,
         alt=f"Probability moved by another word: {told}",
     )
-    if chosen in choices and chosen in curves:
-        other_settings = resources.predictor(choices[chosen]).settings
+    if compared is not None:
         st.caption(
-            f"{plain(chosen)}: {names[other_settings.cell]}, {count(other_settings.units)} units, which sees "
-            f"{reach(curves[chosen])} words back by the same measure."
+            f"{plain(compared.name)} has {count(compared.predictor.settings.units)} units and sees "
+            f"{reach(curves[compared.name])} words back by the same measure."
         )
     timesteps, prefixes = drawn.prefixes.shape
     back, seen = reach(curves[mine]), reach(curves["Trigram"])
@@ -140,22 +136,6 @@ def _moved(identity: str, _predictor: Predictor, _drawn: Replacements) -> np.nda
 @st.cache_data(show_spinner="Replacing words", max_entries=16)
 def _trigram_moved(identity: str, _trigram: Trigram, _drawn: Replacements) -> np.ndarray:
     return moved(ngram_probabilities(_trigram), _drawn).mean(axis=1)
-
-
-def _others(model: Opened) -> dict[str, Path]:
-    """Models to compare with: the visitor's other runs; beside the sample model, the shipped pair."""
-    if model.is_sample:
-        return {name: path for name, path in LESSON_MODELS.items() if path.exists()}
-    owner = current_run.visitor()
-    others: dict[str, Path] = {}
-    for run in resources.store().list_runs(owner) if owner else []:
-        path = current_run.model_path(run)
-        if path is not None and model.run is not None and run.id != model.run.id:
-            name, number = run.name, 2
-            while name in others or name == NOTHING:
-                name, number = f"{run.name} ({number})", number + 1
-            others[name] = path
-    return others
 
 
 def _translated(drawn: Replacements, here: Predictor, there: Predictor) -> Replacements:

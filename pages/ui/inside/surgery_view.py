@@ -14,10 +14,10 @@ from lstm_core.inference.predictor import Predictor
 from pages.ui.charts.chart_labels import percent
 from pages.ui.charts.live_chart import live_chart
 from pages.ui.inside.gates import choose_layer
-from pages.ui.inside.model import Opened
 from pages.ui.inside.names import gates, memory_title
 from pages.ui.inside.text_box import Read
 from pages.ui.inside.word_figures import bars_height, before_and_after
+from pages.ui.models.open_model import OpenModel
 
 TOP_K: Final = 8
 NO_GATE: Final = "None"
@@ -25,7 +25,7 @@ EVERY_WORD: Final = "At every word"
 KEYS: Final = ("gate", "value", "gate_word", "factor", "memory_word", "units", "loudest")
 
 
-def show(model: Opened, read: Read | None) -> None:
+def show(model: OpenModel, read: Read | None) -> None:
     """The operations at the side, the next words before and after."""
     if read is None:
         return

@@ -8,7 +8,8 @@ from typing import Final
 import streamlit as st
 
 from lstm_core.text.vocabulary import FIRST_WORD_ID, UNKNOWN_ID
-from pages.ui.inside.model import Opened, texts
+from pages.ui.inside.labelled_texts import texts
+from pages.ui.models.open_model import OpenModel
 from pages.ui.plain_text import count, quoted
 
 TEXT_KEY: Final = "inside_text"
@@ -34,7 +35,7 @@ class Read:
         return [f"{place} {word}" for place, word in enumerate(self.words, 1)]
 
 
-def box(model: Opened) -> Read | None:
+def box(model: OpenModel) -> Read | None:
     """The textbox; None, with a sentence, while there is no word in it.
 
     Args:
@@ -73,7 +74,7 @@ def box(model: Opened) -> Read | None:
     return Read(shown, ids)
 
 
-def _first_text(model: Opened) -> str:
+def _first_text(model: OpenModel) -> str:
     """A sentence that the model can read: the example, one of its texts, or what it writes itself."""
     predictor = model.predictor
     words = predictor.tokenizer.split(EXAMPLE)

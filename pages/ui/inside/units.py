@@ -22,9 +22,10 @@ from lstm_core.text.vocabulary import FIRST_WORD_ID
 from pages.ui.charts.colours import LIGHT
 from pages.ui.charts.live_chart import live_chart
 from pages.ui.inside.gates import choose_layer, choose_quantity
-from pages.ui.inside.model import Opened, Texts, missing_texts, texts
+from pages.ui.inside.labelled_texts import Texts, missing_texts, texts
 from pages.ui.inside.names import Quantity
 from pages.ui.inside.unit_figures import unit_profile
+from pages.ui.models.open_model import OpenModel
 from pages.ui.plain_text import count
 
 MAX_TEXTS: Final = 500
@@ -47,11 +48,11 @@ FINDS: Final = {
 }
 
 
-def show(model: Opened) -> None:
+def show(model: OpenModel) -> None:
     """Choose a unit; its texts beside what it follows."""
     found_texts = texts(model)
     if found_texts is None:
-        missing_texts("Finding the texts where a unit fires")
+        missing_texts(model, "Finding the texts where a unit fires")
         return
     predictor = model.predictor
     with st.container(horizontal=True, vertical_alignment="bottom"):

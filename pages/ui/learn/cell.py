@@ -17,14 +17,16 @@ from lstm_core.inference.lesson.one_unit import (
     units_by_influence,
 )
 from lstm_core.inference.predictor import Predictor
+from pages.ui.charts.chart_labels import percent
 from pages.ui.charts.live_chart import live_chart
-from pages.ui.charts.shared_figures import next_word_bars, percent
+from pages.ui.charts.next_word_bars import next_word_bars
 from pages.ui.learn import ink
 from pages.ui.learn.cell_diagram import UnitValues, cell_diagram, described
 from pages.ui.learn.equations import cell_equations
-from pages.ui.learn.models import Lesson, say_which
+from pages.ui.learn.models import lstm, say_which
 from pages.ui.learn.picture import picture
 from pages.ui.learn.sentence import read, sentence_box
+from pages.ui.models.open_model import OpenModel
 from pages.ui.plain_text import plain, quoted
 
 GATES: Final = {
@@ -39,7 +41,7 @@ TOP_K: Final = 5
 _ROUND: Final = "learn_gate_round"
 
 
-def show(lesson: Lesson) -> None:
+def show(opened: OpenModel) -> None:
     """The whole stage."""
     st.markdown(
         "The LSTM adds a second memory, the **cell state** c, and **gates** that guard it: numbers from 0 (shut) to 1 "
@@ -48,7 +50,7 @@ def show(lesson: Lesson) -> None:
         "Below is one unit of the network, one of its many parallel memory cells."
     )
     text = sentence_box()
-    model = lesson.lstm
+    model = lstm(opened).predictor
     seed = read(model, text, 1)
     if seed is None:
         return
@@ -75,7 +77,7 @@ def show(lesson: Lesson) -> None:
         )
         cell_equations(step, bool(place))
     _bars(model, was, now, seed.words[place])
-    say_which(lesson)
+    say_which(opened)
 
 
 def drawn(step: UnitStep) -> UnitValues:

@@ -14,11 +14,12 @@ from lstm_core.text.corpus import Corpus
 from pages.ui.charts.chart_labels import percent, shorten
 from pages.ui.charts.live_chart import live_chart
 from pages.ui.learn.lesson_figures import Curve, reach_figure
-from pages.ui.learn.models import Lesson, memory_pair, pair
+from pages.ui.learn.models import memory_pair, pair
 from pages.ui.learn.picture import picture
 from pages.ui.learn.sentence import LONGEST, read, sentence_box
 from pages.ui.learn.unrolled import unrolled
-from pages.ui.models import current_run, model_texts
+from pages.ui.models import model_texts
+from pages.ui.models.open_model import OpenModel
 from pages.ui.plain_text import count, plain, quoted
 
 LEAST_WORDS: Final = 4
@@ -61,7 +62,7 @@ class Question:
         return "the next word's score" if self.is_mean else f"the score of “{self.target}”"
 
 
-def show(lesson: Lesson) -> None:
+def show(opened: OpenModel) -> None:
     """The whole stage."""
     st.markdown(
         "A **recurrent network** (RNN) reads one word after the other. Its memory is a list of numbers, the *hidden "
@@ -70,7 +71,7 @@ def show(lesson: Lesson) -> None:
         "is multiplied at every step, mostly by less than 1. Where it has faded, nothing can be learned: the "
         "**vanishing gradient problem**."
     )
-    own = lesson.own is not None
+    own = not opened.is_sample
     task = st.segmented_control(
         "Two networks that learned from",
         (MEMORY, SENTENCES),
@@ -79,7 +80,7 @@ def show(lesson: Lesson) -> None:
         key="learn_task_own" if own else "learn_task",
         persist_state="session",
     )
-    question = _sentences(lesson) if task == SENTENCES else _memory()
+    question = _sentences(opened) if task == SENTENCES else _memory()
     if question is None:
         return
     words, curves = question.words, question.curves
@@ -120,7 +121,7 @@ def show(lesson: Lesson) -> None:
         alt=f"{title}: "
         + "; ".join(f"{curve.name}, {_back(back)}: {_share(curve, back)}" for curve in curves),
     )
-    _lesson_of(str(task), lesson)
+    _lesson_of(str(task), opened)
 
 
 def _memory() -> Question:
@@ -141,34 +142,32 @@ def _memory() -> Question:
     return Question(words, str(letter), curves)
 
 
-def _sentences(lesson: Lesson) -> Question | None:
+def _sentences(opened: OpenModel) -> Question | None:
     """One sentence of the visitor's, or the mean over many held-out texts."""
     measured = st.segmented_control(
         "Measured on", (ONE, MANY), default=ONE, required=True, key="learn_measured", persist_state="session"
     )
-    return _mean(lesson) if measured == MANY else _sentence(lesson)
+    return _mean(opened) if measured == MANY else _sentence(opened)
 
 
-def _mean(lesson: Lesson) -> Question:
+def _mean(opened: OpenModel) -> Question:
     """How far each network looks back over texts that it never learned from."""
     curves = [
         Curve(cell, "LSTM" if cell == "lstm" else "simple RNN", model.bundle.facts["reach"])
         for cell, model in pair().items()
     ]
     farthest = len(curves[0].y) - 1
-    if lesson.own is not None and lesson.run is not None:
-        corpus = model_texts.corpus(lesson.run, False, lesson.own)
+    if not opened.is_sample:
+        corpus = model_texts.corpus(opened)
         if corpus is None:
             st.caption(
                 "The texts of your run are not there any more, so only the shipped networks are measured."
             )
         else:
-            path = current_run.model_path(lesson.run)
-            stamp = path.stat().st_mtime_ns if path is not None else 0
-            shares, texts = _mean_of_own(lesson.run.id, stamp, farthest, lesson.own, corpus)
+            shares, texts = _mean_of_own(opened.identity, farthest, opened.predictor, corpus)
             if texts:
-                curves.append(Curve("own", lesson.name, shares))
-                name = plain(lesson.name[:1].upper() + lesson.name[1:])
+                curves.append(Curve("own", opened.name, shares))
+                name = plain(opened.name[:1].upper() + opened.name[1:])
                 st.caption(f"{name}: the mean over {count(texts)} of its own held-out texts.")
             else:
                 st.caption("The held-out texts of your run are too short to measure this.")
@@ -177,9 +176,7 @@ def _mean(lesson: Lesson) -> Question:
 
 
 @st.cache_data(show_spinner="Measuring your run on its held-out texts", max_entries=8)
-def _mean_of_own(
-    run_id: str, stamp: int, farthest: int, _model: Predictor, _corpus: Corpus
-) -> tuple[list[float], int]:
+def _mean_of_own(identity: str, farthest: int, _model: Predictor, _corpus: Corpus) -> tuple[list[float], int]:
     """Mean reach of a run over its held-out texts, as far back as at least some of them go."""
     texts = _corpus.validation if len(_corpus.validation) else _corpus.training
     lengths = np.sort(texts.lengths)[::-1]
@@ -191,7 +188,7 @@ def _mean_of_own(
     return shares.tolist(), number
 
 
-def _sentence(lesson: Lesson) -> Question | None:
+def _sentence(opened: OpenModel) -> Question | None:
     """The visitor's sentence: its last word is what the words before it are asked about."""
     text, models = sentence_box(), pair()
     seed = read(models["lstm"], text, LEAST_WORDS)
@@ -201,8 +198,8 @@ def _sentence(lesson: Lesson) -> Question | None:
         Curve("lstm", "LSTM", _reach(models["lstm"], text)),
         Curve("rnn", "simple RNN", _reach(models["rnn"], text)),
     ]
-    if lesson.own is not None and len(lesson.own.read(text).words) >= 2:
-        curves.append(Curve("own", lesson.name, _reach(lesson.own, text)))
+    if not opened.is_sample and len(opened.predictor.read(text).words) >= 2:
+        curves.append(Curve("own", opened.name, _reach(opened.predictor, text)))
     return Question(seed.words[:-1], seed.words[-1], curves, start=6)
 
 
@@ -217,7 +214,7 @@ def _reach(model: Predictor, text: str) -> list[float]:
     return np.asarray(relative_reach(norms)).tolist()
 
 
-def _lesson_of(task: str, lesson: Lesson) -> None:
+def _lesson_of(task: str, opened: OpenModel) -> None:
     """What the figure shows, and how it was measured."""
     if task == MEMORY:
         facts = {cell: model.bundle.facts for cell, model in memory_pair().items()}
@@ -230,7 +227,7 @@ def _lesson_of(task: str, lesson: Lesson) -> None:
             "by the same matrix at every step. The LSTM has a second way back, along its *cell state*, where the "
             "gradient is multiplied by a gate that can stay near 1."
         )
-        if lesson.own is not None:
+        if not opened.is_sample:
             st.markdown("Your run has not learned this task; its line stands with the everyday sentences.")
         made = f"{settings.units} units each, trained by `lessons/train_memory_pair.py`."
     else:
@@ -266,7 +263,7 @@ def _lesson_of(task: str, lesson: Lesson) -> None:
             f"cells above are lit on the same logarithmic scale as the chart. "
             f"{made[0].upper()}{made[1:]}"
         )
-        if lesson.own is None:
+        if opened.is_sample:
             st.markdown(
                 "Choose a run of yours at the top, and its line stands beside them for everyday sentences."
             )

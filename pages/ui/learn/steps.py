@@ -10,13 +10,14 @@ import streamlit as st
 from lstm_core.inference.inspection.traces import LayerTrace
 from lstm_core.inference.lesson.one_unit import last_layer, unit_step
 from lstm_core.inference.predictor import Predictor
-from pages.ui.charts.shared_figures import percent
+from pages.ui.charts.chart_labels import percent
 from pages.ui.learn.cell import drawn
 from pages.ui.learn.cell_diagram import Phase, cell_diagram, described
 from pages.ui.learn.memory_strip import memory_strip
-from pages.ui.learn.models import Lesson, say_which
+from pages.ui.learn.models import lstm, say_which
 from pages.ui.learn.picture import picture
 from pages.ui.learn.sentence import read, sentence_box
+from pages.ui.models.open_model import OpenModel
 from pages.ui.plain_text import plain, quoted
 
 PHASES: Final[tuple[Phase, ...]] = ("forget", "write", "update", "output")
@@ -24,13 +25,13 @@ UNITS_SHOWN: Final = 18
 _STEP: Final = "learn_step"
 
 
-def show(lesson: Lesson) -> None:
+def show(opened: OpenModel) -> None:
     """The whole stage."""
     st.markdown(
         "At every word the cell works in four steps: **forget** part of the memory, **write** a candidate, **update** "
         "the cell state with both, and **output** a share of it. Walk through your sentence step by step."
     )
-    text, model = sentence_box(), lesson.lstm
+    text, model = sentence_box(), lstm(opened).predictor
     seed = read(model, text, 1)
     if seed is None:
         return
@@ -70,7 +71,7 @@ def show(lesson: Lesson) -> None:
         st.caption(
             f"The {len(units)} units whose memory moves most, each a square; brown is negative, green positive."
         )
-    say_which(lesson)
+    say_which(opened)
 
 
 def busiest(layer: LayerTrace) -> np.ndarray:

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 import streamlit as st
 
+from lstm_core.cells.registry import cell_spec
 from lstm_core.inference.lesson.prefixes import one_pass_losses, padded_losses, prefix_losses
 from lstm_core.inference.predictor import Predictor, Seed
 from lstm_core.output.choice import output_layer
@@ -16,10 +17,10 @@ from lstm_core.text.corpus import TextIds
 from lstm_core.text.packing import Packing
 from lstm_core.text.vocabulary import FIRST_WORD_ID, UNKNOWN_ID
 from lstm_core.weights import EMBEDDING, cell_names, num_parameters, weight_shapes
-from pages.ui.learn.models import CELL_NAMES, Lesson
 from pages.ui.learn.picture import picture
 from pages.ui.learn.sentence import read, sentence_box
 from pages.ui.learn.text_drawings import packed_rows, padded_prefixes, words_and_ids, worth_of
+from pages.ui.models.open_model import OpenModel
 from pages.ui.plain_text import count, plain
 
 NOTEBOOK_LENGTH: Final = 130
@@ -30,13 +31,13 @@ COMPANION_WORDS: Final = 7
 TIMESTEPS: Final = 16
 
 
-def show(lesson: Lesson) -> None:
+def show(opened: OpenModel) -> None:
     """The whole stage."""
     st.markdown(
         "A network reads numbers. The **tokenizer** splits a text into words, and each word gets its **id** from "
         "the vocabulary, the most frequent word first. 0 is padding, 1 stands for every unknown word."
     )
-    text, model = sentence_box(), lesson.model
+    text, model = sentence_box(), opened.predictor
     seed = read(model, text, 3)
     if seed is None:
         return
@@ -86,7 +87,7 @@ def show(lesson: Lesson) -> None:
         "mark, the upright bar, clears the state where a text begins, so that none sees another."
     )
     _why(model, seed.token_ids, losses, padded, length)
-    _layers(model, lesson.name)
+    _layers(model, opened.name)
 
 
 def _packed(model: Predictor, seed: Seed) -> tuple[Packing, dict[int, str]]:
@@ -146,7 +147,7 @@ def _layers(model: Predictor, name: str) -> None:
     rows = [("Embedding", "t", f"t × {settings.embedding_size}", parameters([EMBEDDING]))]
     for layer in range(settings.layers):
         inputs = settings.units if layer else settings.embedding_size
-        cell = CELL_NAMES[settings.cell]
+        cell = cell_spec(settings.cell).label
         rows.append(
             (
                 cell[0].upper() + cell[1:],

@@ -12,12 +12,13 @@ import streamlit as st
 
 from lstm_core.cells.registry import cell_spec
 from lstm_core.settings import Cell, Settings
+from pages.ui.charts.chart_labels import percent
 from pages.ui.charts.live_chart import live_chart
-from pages.ui.charts.shared_figures import percent
 from pages.ui.learn.lesson_figures import Curve, race_figure
-from pages.ui.learn.models import CELL_NAMES, LESSON, Lesson
+from pages.ui.learn.models import LESSON
 from pages.ui.learn.picture import picture
 from pages.ui.learn.three_diagrams import small_diagram
+from pages.ui.models.open_model import OpenModel
 from pages.ui.plain_text import count, plain
 
 CELLS: Final[tuple[Cell, ...]] = ("rnn", "lstm", "gru")
@@ -81,9 +82,9 @@ def race() -> Race:
     return Race(json.loads((LESSON / "recall.json").read_text("utf-8")))
 
 
-def show(lesson: Lesson) -> None:
+def show(opened: OpenModel) -> None:
     """The whole stage."""
-    settings = lesson.model.settings
+    settings = opened.predictor.settings
     st.markdown(
         "All three read word by word. They differ in how a new state is made from the old one. × multiplies, + adds, "
         "σ squashes to 0..1, tanh to −1..1."
@@ -97,7 +98,7 @@ def show(lesson: Lesson) -> None:
             own = " (the model's cell)" if cell == settings.cell else ""
             st.markdown(f"**{count(cell_parameters(settings, cell))}** parameters{own}")
     st.caption(
-        f"Parameters of one recurrent layer with the sizes of {plain(lesson.name)}: {settings.units} units, embedding "
+        f"Parameters of one recurrent layer with the sizes of {plain(opened.name)}: {settings.units} units, embedding "
         f"size {settings.embedding_size}."
     )
     _race()
@@ -139,6 +140,6 @@ def _race() -> None:
             "new, so that nothing can be learned by heart. Lines are the median of three starts. The "
             "three starts ended "
             f"at: {every}. Made by `lessons/train_recall.py`; whole models have "
-            + ", ".join(f"{count(content['parameters'][cell])} ({CELL_NAMES[cell]})" for cell in CELLS)
+            + ", ".join(f"{count(content['parameters'][cell])} ({cell_spec(cell).label})" for cell in CELLS)
             + " parameters. Longer training or other settings would move the lines."
         )

@@ -11,9 +11,10 @@ from lstm_core.errors import BundleError
 from lstm_core.inference.lesson.forecast import Forecaster, last_cycle, root_mean_square_error, wave
 from pages.ui.charts.live_chart import live_chart
 from pages.ui.learn.lesson_figures import forecast_figure
-from pages.ui.learn.models import LESSON, Lesson
+from pages.ui.learn.models import LESSON
 from pages.ui.learn.picture import picture
 from pages.ui.learn.uses_drawings import Use, use_drawing
+from pages.ui.models.open_model import OpenModel
 from pages.ui.plain_text import count
 
 OBSERVED: Final = 96
@@ -80,9 +81,9 @@ def forecaster() -> Forecaster:
     return Forecaster.read(LESSON / "forecaster.npz")
 
 
-def show(lesson: Lesson) -> None:
+def show(opened: OpenModel) -> None:
     """The whole stage."""
-    del lesson  # the forecaster is a model of its own
+    del opened  # the forecaster is a model of its own
     for start in (0, 2):
         columns = st.columns(2, gap="large")
         for column, (use, name, told, alt) in zip(columns, USES[start : start + 2], strict=True):

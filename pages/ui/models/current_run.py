@@ -10,6 +10,7 @@ import streamlit as st
 from lstm_core.errors import LabError
 from lstm_core.runs.run import Run
 from pages.ui import resources
+from pages.ui.models.run_names import distinct_names
 from pages.ui.visitor import SESSION_KEY
 
 QUERY: Final = "run"
@@ -67,11 +68,11 @@ def picker(run: Run | None, none_label: str) -> None:
         run: the current run.
         none_label: what to call the choice of no run.
     """
-    owner = visitor()
-    runs = resources.store().list_runs(owner) if owner else []
+    runs = own_runs()
     if run is not None and run.id not in {one.id for one in runs}:
         runs.append(run)
-    names = {SAMPLE: none_label} | _distinct_names(runs)
+    distinct = distinct_names({one.id: one.name for one in reversed(runs)})
+    names = {SAMPLE: none_label} | dict(reversed(distinct.items()))
     chosen = SAMPLE if run is None else run.id
     # A widget of its own for each choice: it starts with the choice as its default, which no rerun can lose.
     key = f"run_picker_{chosen}"
@@ -92,15 +93,10 @@ def picker(run: Run | None, none_label: str) -> None:
     )
 
 
-def _distinct_names(runs: list[Run]) -> dict[str, str]:
-    """A name for each run's id; the browser sends names back, so no two may be alike."""
-    names: dict[str, str] = {}
-    for run in reversed(runs):
-        name, number = run.name, 2
-        while name in names.values():
-            name, number = f"{run.name} ({number})", number + 1
-        names[run.id] = name
-    return dict(reversed(names.items()))
+def own_runs() -> list[Run]:
+    """The visitor's runs, the newest first."""
+    owner = visitor()
+    return resources.store().list_runs(owner) if owner else []
 
 
 def visitor() -> str | None:

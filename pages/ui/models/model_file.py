@@ -11,8 +11,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from lstm_core.bundle import read_bundle
 from lstm_core.errors import LabError
 from lstm_core.runs.store.uploads import Upload
-from pages.ui import resources
-from pages.ui.train import spool
+from pages.ui import resources, spool
 
 QUERY: Final = "model"
 _SESSION: Final = "model_upload"

@@ -12,12 +12,11 @@ import streamlit as st
 
 from lstm_core.artifact_names import CORPUS_FILE
 from lstm_core.errors import LabError
-from lstm_core.inference.predictor import Predictor
-from lstm_core.runs.run import Run
 from lstm_core.text.corpus import Corpus, build_corpus
 from lstm_core.text.csv_file import ReadingOptions, read_texts
 from lstm_core.text.ngram import Trigram
 from pages.ui import resources
+from pages.ui.models.open_model import OpenModel
 
 SAMPLE_CSV: Final = resources.HOME_MODEL.parent / "everyday_dialogues.csv"
 SAMPLE_COLUMN: Final = "Text"
@@ -27,13 +26,13 @@ SAMPLE: Final = "sample"
 """The name of the shipped model's texts."""
 
 
-def name(run: Run | None, is_sample: bool) -> str | None:
+def name(model: OpenModel) -> str | None:
     """Names the texts of a model: its run's id, or the sample; None where none came with it."""
-    if is_sample:
+    if model.is_sample:
         return SAMPLE
-    if run is None:
+    if model.run is None:
         return None
-    return run.id if CORPUS_FILE in resources.store().artifacts.names(run.id) else None
+    return model.run.id if CORPUS_FILE in resources.store().artifacts.names(model.run.id) else None
 
 
 def stamp(texts: str) -> int:
@@ -49,15 +48,16 @@ def _corpus_file(run_id: str) -> Path:
     return path
 
 
-def corpus(run: Run | None, is_sample: bool, model: Predictor) -> Corpus | None:
-    """The texts of a model as token ids; None where they are not there, or are damaged.
+def missing(model: OpenModel) -> str:
+    """Why a model has no texts, as a sentence."""
+    if model.run is None:
+        return "A model file contains no training texts, so this is not available."
+    return "The training texts of this run are gone, so this is not available."
 
-    Args:
-        run: the run that the model belongs to, if any.
-        is_sample: it is the shipped model.
-        model: whose words the ids must mean.
-    """
-    texts = name(run, is_sample)
+
+def corpus(model: OpenModel) -> Corpus | None:
+    """The texts of a model as token ids; None where they are missing, damaged, or of another vocabulary."""
+    texts = name(model)
     if texts is None:
         return None
     try:
@@ -65,13 +65,13 @@ def corpus(run: Run | None, is_sample: bool, model: Predictor) -> Corpus | None:
     except (LabError, OSError):
         return None
     # Token ids mean the same words only where both have the same vocabulary.
-    return found if found.vocabulary.words == model.vocabulary.words else None
+    return found if found.vocabulary.words == model.predictor.vocabulary.words else None
 
 
-def trigram(run: Run | None, is_sample: bool, model: Predictor) -> Trigram | None:
-    """The baseline that counts the model's training texts; None where they are not there."""
-    texts = name(run, is_sample)
-    if texts is None or corpus(run, is_sample, model) is None:
+def trigram(model: OpenModel) -> Trigram | None:
+    """The baseline that counts the model's training texts; None where they are missing."""
+    texts = name(model)
+    if texts is None or corpus(model) is None:
         return None
     return _trigram(texts, stamp(texts))
 

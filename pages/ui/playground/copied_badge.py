@@ -7,12 +7,12 @@ from typing import Final
 
 import streamlit as st
 
-from lstm_core.inference.predictor import Predictor
 from lstm_core.text.originality import Originality, originality
 from pages.ui.charts.chart_labels import shorten
+from pages.ui.models import model_texts
+from pages.ui.models.open_model import OpenModel
 from pages.ui.plain_text import count, plain
-from pages.ui.playground import training_texts
-from pages.ui.playground.played_model import Played
+from pages.ui.playground import copied_index
 
 MAX_WORDS: Final = 200
 """Only so many last words are looked up."""
@@ -24,13 +24,13 @@ LONGEST_QUOTE: Final = 40
 """Characters of the copied words that a badge quotes."""
 
 
-def show(played: Played, model: Predictor, text: str, num_written: int) -> None:
+def show(model: OpenModel, text: str, num_written: int) -> None:
     """What of a text with written words at its end stands in the training texts."""
-    index = training_texts.copy_index(played, model)
+    index = copied_index.copy_index(model)
     if index is None:
-        st.caption(f"Copied or new? {training_texts.missing(played)}")
+        st.caption(f"Copied or new? {model_texts.missing(model)}")
         return
-    seed = model.read(text)
+    seed = model.predictor.read(text)
     words, token_ids = seed.words[-MAX_WORDS:], seed.token_ids[-MAX_WORDS:]
     found = originality(index, token_ids, min(num_written, len(token_ids)))
     with st.container(horizontal=True, gap="xsmall"):

@@ -32,16 +32,7 @@ def show(predictor: Predictor, seed: Seed, seed_key: str) -> None:
                 args=(predictor, seed_key, word, spelling),
             )
         with st.container(horizontal=True, horizontal_alignment="right", width="stretch"):
-            st.button(
-                "Undo",
-                key="undo",
-                type="tertiary",
-                icon=":material/undo:",
-                disabled=not next_words.can_undo(seed_key),
-                help="Takes back what a button or a bar changed in the text.",
-                on_click=next_words.undo,
-                args=(seed_key,),
-            )
+            next_words.undo_button(seed_key, "undo")
             st.button(
                 "Clear",
                 key="clear",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -12,13 +11,12 @@ import streamlit as st
 from lstm_core.inference.evaluation import CorpusEvaluation, evaluate
 from lstm_core.inference.predictor import Predictor
 from lstm_core.inference.surprisal import read_text
-from pages.ui import resources
+from lstm_core.text.corpus import TextIds
 from pages.ui.charts.chart_labels import percent
 from pages.ui.charts.live_chart import live_chart
 from pages.ui.models import model_texts
+from pages.ui.models.open_model import OpenModel
 from pages.ui.plain_text import count
-from pages.ui.playground import training_texts
-from pages.ui.playground.played_model import Played
 from pages.ui.playground.reliability_figures import reliability_diagram
 from pages.ui.playground.surprise import surprise_text
 
@@ -27,7 +25,7 @@ MAX_TARGETS: Final = 4_000
 """Held-out words that are looked at, the first ones."""
 
 
-def show(played: Played, model: Predictor, seed: str) -> None:
+def show(model: OpenModel, seed: str) -> None:
     """The text with its colours; below it, when asked for, the held-out rows."""
     st.text_area(
         "Text to read",
@@ -43,11 +41,11 @@ def show(played: Played, model: Predictor, seed: str) -> None:
         )
     text = st.session_state.get("reading_text") or ""
     if text.strip():
-        _read(model, text)
+        _read(model.predictor, text)
     elif asked:
         st.caption("There is no text yet: paste one, or take the one from above.")
     st.divider()
-    held_out(played, model)
+    held_out(model)
 
 
 def _take(seed: str) -> None:
@@ -83,21 +81,19 @@ def _read(model: Predictor, text: str) -> None:
         st.caption(f"Only the first {count(len(reading.words))} words are read.")
 
 
-def held_out(played: Played, model: Predictor) -> None:
+def held_out(model: OpenModel) -> None:
     """The reliability diagram and the words missed most, on the validation rows."""
     st.markdown("**How far its probabilities can be trusted**, on the rows kept out of training")
-    corpus = model_texts.corpus(played.run, played.is_sample, model)
+    corpus = model_texts.corpus(model)
     if corpus is None:
-        st.caption(training_texts.missing(played))
+        st.caption(model_texts.missing(model))
         return
     if not corpus.is_validation.any():
         st.caption("No rows were kept out of this model's training, so there is nothing fair to measure on.")
         return
     if not st.toggle("Measure", key="measure_held_out", help="Reads the held-out rows once more."):
         return
-    if played.path is None:
-        return
-    found = _evaluation(str(played.path), played.path.stat().st_mtime_ns, played)
+    found = _evaluation(model.identity, model.predictor, corpus.validation)
     left, right = st.columns(2, gap="large")
     with left:
         live_chart(
@@ -133,10 +129,6 @@ def held_out(played: Played, model: Predictor) -> None:
 
 
 @st.cache_data(show_spinner="Reading the held-out rows", max_entries=16)
-def _evaluation(path: str, changed: int, _played: Played) -> CorpusEvaluation:
-    model = resources.predictor(Path(path))
-    corpus = model_texts.corpus(_played.run, _played.is_sample, model)
-    assert corpus is not None
-    texts = corpus.validation
-    last = int(np.searchsorted(np.cumsum(texts.lengths - 1), MAX_TARGETS)) + 1
-    return evaluate(model, [texts[place] for place in range(min(last, len(texts)))])
+def _evaluation(identity: str, _predictor: Predictor, _texts: TextIds) -> CorpusEvaluation:
+    last = int(np.searchsorted(np.cumsum(_texts.lengths - 1), MAX_TARGETS)) + 1
+    return evaluate(_predictor, [_texts[place] for place in range(min(last, len(_texts)))])

@@ -1,35 +1,12 @@
-"""Figures of the playground: functions from numbers to a Plotly figure, with no Streamlit in them."""
+"""How far a model's probabilities can be trusted, as a figure; no Streamlit in it."""
 
 from __future__ import annotations
-
-import math
 
 import plotly.graph_objects as go
 
 from lstm_core.inference.evaluation import CorpusEvaluation
-from pages.ui.charts.chart_labels import escape_label, percent
+from pages.ui.charts.chart_labels import percent
 from pages.ui.charts.colours import LIGHT
-
-
-def bits(probability: float) -> str:
-    """The surprise of a word, -log2 of its probability, for people: "1.5 bits"."""
-    if probability <= 0:
-        return "more bits than can be counted"
-    return f"{max(0.0, -math.log2(probability)):.1f} bits"
-
-
-def with_surprise(figure: go.Figure) -> go.Figure:
-    """Bars of next words that tell each word's surprise in bits as well when they are pointed at.
-
-    Args:
-        figure: of `figures.next_word_bars`; it is changed.
-    """
-    bars = figure.data[0]
-    bars.hovertext = [
-        f"next word “{escape_label(word)}”: {escape_label(percent(share / 100))}, a surprise of {bits(share / 100)}"
-        for word, share in zip(bars.customdata, bars.x, strict=True)
-    ]
-    return figure
 
 
 def reliability_diagram(found: CorpusEvaluation) -> go.Figure:

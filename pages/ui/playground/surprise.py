@@ -8,9 +8,8 @@ from typing import Final
 import streamlit as st
 
 from lstm_core.inference.surprisal import ReadWord
-from pages.ui.charts.chart_labels import percent
+from pages.ui.charts.chart_labels import bits, percent
 from pages.ui.charts.colours import DARK, LIGHT, Palette
-from pages.ui.playground.reliability_figures import bits
 
 _HERE: Final = Path(__file__).resolve().parent
 

@@ -8,12 +8,10 @@ import streamlit as st
 
 from lstm_core.errors import LabError
 from lstm_core.events import PinnedAnswer
-from pages.ui import next_words, shell
+from pages.ui import shell
 from pages.ui.charts import curves_cache
-from pages.ui.charts.live_chart import live_chart
-from pages.ui.charts.shared_figures import next_word_bars, percent
-from pages.ui.playground.played_model import Played
-from pages.ui.playground.reliability_figures import with_surprise
+from pages.ui.charts.next_word_bars import next_word_chart
+from pages.ui.models.open_model import OpenModel
 
 STEP_SECONDS: Final = 0.8
 POLL_SECONDS: Final = 2.0
@@ -22,9 +20,9 @@ _EPOCH: Final = "time_epoch"
 _RUN: Final = "time_run"
 
 
-def show(played: Played) -> None:
+def show(model: OpenModel) -> None:
     """The slider over the epochs with its play button, and the bars of the chosen epoch."""
-    if played.run is None:
+    if model.run is None:
         st.caption(
             "A run of yours shows here what it expected after the pinned seeds, epoch by epoch. "
             "This model comes without its epochs."
@@ -37,10 +35,10 @@ def show(played: Played) -> None:
         key="time_play",
         icon=":material/pause:" if playing else ":material/play_arrow:",
         on_click=_toggle,
-        args=(played.run.id,),
+        args=(model.run.id,),
     )
-    polling = STEP_SECONDS if playing else POLL_SECONDS if played.run.is_live else None
-    st.fragment(_machine, run_every=polling)(played.run.id, playing)
+    polling = STEP_SECONDS if playing else POLL_SECONDS if model.run.is_live else None
+    st.fragment(_machine, run_every=polling)(model.run.id, playing)
 
 
 def _toggle(run_id: str) -> None:
@@ -101,16 +99,10 @@ def _epoch(epochs: list[int], playing: bool) -> int:
 
 
 def _bars(epoch: int, answer: PinnedAnswer) -> None:
-    words, probabilities = answer.words, answer.probabilities
-    title = f"“{answer.seed}” after epoch {epoch}"
-    summary = ", ".join(
-        f"{word} {percent(share)}" for word, share in list(zip(words, probabilities, strict=True))[:5]
-    )
-    figure = with_surprise(next_word_bars(words, probabilities, title=title))
-    figure.update_layout(meta={"glide": "words"})  # a word keeps its bar, and moves to its new place
-    live_chart(
-        figure,
+    next_word_chart(
+        answer.words,
+        answer.probabilities,
+        title=f"“{answer.seed}” after epoch {epoch}",
         key="time_bars",
-        height=next_words.MARGINS + next_words.ROW_HEIGHT * max(1, len(words)),
-        alt=f"{title}: {summary}",
+        follow_words=True,
     )

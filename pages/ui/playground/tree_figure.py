@@ -8,9 +8,8 @@ from typing import Final
 import plotly.graph_objects as go
 
 from lstm_core.inference.decoding.completion_tree import CompletionTree
-from pages.ui.charts.chart_labels import escape_label, percent, shorten
+from pages.ui.charts.chart_labels import bits, escape_label, percent, shorten
 from pages.ui.charts.colours import LIGHT
-from pages.ui.playground.reliability_figures import bits
 
 ROW_HEIGHT: Final = 38
 MARGINS: Final = 96

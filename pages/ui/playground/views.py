@@ -7,14 +7,13 @@ from typing import Final
 import streamlit as st
 
 from lstm_core.inference.decoding.sampling import Decoding
-from lstm_core.inference.predictor import Predictor
+from pages.ui.models.open_model import OpenModel
 from pages.ui.playground import beside, reading_view, time_machine, tree_view
-from pages.ui.playground.played_model import Played
 
 VIEWS: Final = {"beside": "Side by side", "time": "Time machine", "read": "Read a text", "tree": "Tree"}
 
 
-def show(played: Played, model: Predictor, seed: str, top_k: int, decoding: Decoding, seed_key: str) -> None:
+def show(model: OpenModel, seed: str, top_k: int, decoding: Decoding, seed_key: str) -> None:
     """The choice of views and the chosen one."""
     view = st.segmented_control(
         "Look closer",
@@ -25,10 +24,10 @@ def show(played: Played, model: Predictor, seed: str, top_k: int, decoding: Deco
         persist_state=None,
     )
     if view == "beside":
-        beside.show(played, model, seed, top_k, seed_key)
+        beside.show(model, seed, top_k, seed_key)
     elif view == "time":
-        time_machine.show(played)
+        time_machine.show(model)
     elif view == "read":
-        reading_view.show(played, model, seed)
+        reading_view.show(model, seed)
     elif view == "tree":
-        tree_view.show(model, seed, decoding, seed_key)
+        tree_view.show(model.predictor, seed, decoding, seed_key)

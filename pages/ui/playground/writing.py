@@ -20,10 +20,9 @@ from lstm_core.inference.decoding.word_stream import WrittenWord, generate
 from lstm_core.inference.predictor import Predictor
 from lstm_core.inference.seed_text import written_words
 from pages.ui import next_words
-from pages.ui.charts.chart_labels import percent, shorten
+from pages.ui.charts.chart_labels import bits, percent, shorten
 from pages.ui.plain_text import plain, quoted
 from pages.ui.playground import decoding_controls
-from pages.ui.playground.reliability_figures import bits
 
 MAX_CHIPS: Final = 60
 """Written words that can be looked at, the last ones."""

@@ -16,8 +16,8 @@ from lstm_core.text.corpus import CorpusSummary, build_corpus
 from lstm_core.text.csv_file import ReadingOptions, read_texts
 from lstm_core.text.tokenizer import Tokenizer, has_markup
 from pages.ui.charts.live_chart import live_chart
-from pages.ui.charts.shared_figures import length_histogram
 from pages.ui.plain_text import count
+from pages.ui.train.length_histogram import length_histogram
 from pages.ui.train.source import ChosenTexts
 
 LOOKED_AT: Final = 50_000

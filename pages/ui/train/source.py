@@ -14,9 +14,8 @@ from lstm_core.errors import LabError
 from lstm_core.runs.store.uploads import Upload
 from lstm_core.text.csv_file import ReadingOptions, TableReport, inspect_table
 from lstm_core.text.reading.encoding import ENCODINGS
-from pages.ui import resources
+from pages.ui import resources, spool
 from pages.ui.plain_text import count, plain, size
-from pages.ui.train import spool
 
 QUERY: Final = "upload"
 _TIMES: Final = "files_chosen"

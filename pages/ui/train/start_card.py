@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
 from typing import Final
 
 import streamlit as st
@@ -16,6 +15,7 @@ from lstm_core.runs.queue.submit import submit
 from lstm_core.settings import FIELDS, Settings
 from pages.ui import resources
 from pages.ui.models import current_run
+from pages.ui.models.run_names import new_run_name
 from pages.ui.plain_text import count, duration, size
 from pages.ui.train.corpus_card import Counted
 from pages.ui.train.source import QUERY, ChosenTexts
@@ -87,7 +87,6 @@ def _warn_of_memory(settings: Settings, counted: Counted, needed: int) -> None:
 
 
 def _start(source: ChosenTexts, settings: Settings) -> None:
-    name = PurePath(source.upload.name).stem or "run"
     try:
         run_id = submit(
             resources.store(),
@@ -97,7 +96,7 @@ def _start(source: ChosenTexts, settings: Settings) -> None:
             settings,
             source.column,
             source.options,
-            f"{name} · {FIELDS['cell'].metadata['names'][settings.cell]}, {settings.units} units",
+            new_run_name(source.upload.name, settings),
             source.report.rows,
             pinned=(st.session_state.get(_PINNED) or "").splitlines(),
         )

@@ -6,9 +6,11 @@ from pathlib import Path
 import streamlit as st
 
 from lstm_core.events import Epoch, Progress
+from pages.ui.charts.curve_figures import accuracy_curves, loss_curves
 from pages.ui.charts.live_chart import live_chart
+from pages.ui.charts.next_word_bars import next_word_bars
 from pages.ui.charts.plotly_asset import publish_plotly
-from pages.ui.charts.shared_figures import accuracy_curves, length_histogram, loss_curves, next_word_bars
+from pages.ui.train.length_histogram import length_histogram
 from pages.ui.visitor import visitor_id
 
 publish_plotly(

@@ -1,31 +1,21 @@
-"""Figures that several pages show: functions from numbers to a Plotly figure, with no Streamlit in them.
-
-This is the one door: pages import every shared figure, and how its labels are written, from here.
+"""The most probable next words as bars: the figure, and the chart that pages show of it.
 
 Colours are those of `colours.LIGHT`; text, grid and background are left to whoever draws the figure, so that they
 follow the reader's theme. Text that comes from a user passes through `escape_label`, since Plotly reads a subset
 of HTML in every label.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import plotly.graph_objects as go
 
-from pages.ui.charts.chart_labels import escape_label, percent, shorten
+from pages.ui.charts.chart_labels import bits, escape_label, percent, shorten
 from pages.ui.charts.colours import LIGHT
-from pages.ui.charts.curve_figures import accuracy_curves, loss_curves
+from pages.ui.charts.live_chart import live_chart
 
-__all__ = [
-    "accuracy_curves",
-    "escape_label",
-    "length_histogram",
-    "loss_curves",
-    "next_word_bars",
-    "percent",
-    "shorten",
-]
-
+ROW_HEIGHT: Final = 34
+MARGINS: Final = 104
 BAR_LIMITS: Final = (10, 20, 50, 100)
 """Right ends that the axis of the bars may have, in per cent; few of them, so that bars seldom change scale."""
 
@@ -118,71 +108,53 @@ def next_word_bars(
     return figure
 
 
-def length_histogram(counts: Mapping[int, int]) -> go.Figure:
-    """Draw how long the texts are.
-
-    A few texts far longer than all others would press the rest into one bar, so that the axis ends where 99 of 100
-    texts are covered and says how many lie beyond.
+def with_surprise(figure: go.Figure) -> go.Figure:
+    """Bars of next words that also tell each word's surprise in bits when they are pointed at.
 
     Args:
-        counts: number of texts by their length in words.
-
-    Returns:
-        A figure with at most about 40 bars; where lengths are grouped, each bar says from where to where.
+        figure: of `next_word_bars`; it is changed.
     """
-    shortest, longest = min(counts, default=0), _quantile(counts, 0.99)
-    width = next(step for step in _steps() if (longest - shortest) / step < 40)
-    groups: dict[int, int] = {}
-    for length in sorted(length for length in counts if length <= longest):
-        start = shortest + (length - shortest) // width * width
-        groups[start] = groups.get(start, 0) + counts[length]
-    beyond = sum(counts.values()) - sum(groups.values())
-    unseen = f"; {_many(beyond, 'longer text')} not shown" if beyond else ""
-    figure = go.Figure(
-        go.Bar(
-            x=[start + (width - 1) / 2 for start in groups],
-            y=list(groups.values()),
-            width=width * 0.86,
-            marker={"color": LIGHT.baseline},
-            hovertext=[f"{_span(start, width)}: {_many(number, 'text')}" for start, number in groups.items()],
-            hoverinfo="text",
-            name="",
-        )
-    )
-    figure.update_layout(
-        template={},
-        title={"text": f"Half of the texts have at most {_many(_quantile(counts, 0.5), 'word')}"},
-        showlegend=False,
-        margin={"l": 56, "r": 16, "t": 48, "b": 52},
-        xaxis={"title": {"text": f"Length (words){unseen}"}, "showgrid": False},
-        yaxis={"title": {"text": "Texts"}, "rangemode": "tozero"},
-    )
+    bars = figure.data[0]
+    bars.hovertext = [
+        f"next word “{escape_label(word)}”: {escape_label(percent(share / 100))}, a surprise of {bits(share / 100)}"
+        for word, share in zip(bars.customdata, bars.x, strict=True)
+    ]
     return figure
 
 
-def _quantile(counts: Mapping[int, int], share: float) -> int:
-    """The smallest length that at least this share of the texts does not exceed; 0 without texts."""
-    passed, texts = 0, sum(counts.values())
-    for length in sorted(counts):
-        passed += counts[length]
-        if passed >= share * texts:
-            return length
-    return 0
+def next_word_chart(
+    words: Sequence[str],
+    probabilities: Sequence[float],
+    *,
+    title: str,
+    key: str,
+    num_rows: int | None = None,
+    chosen: str | None = None,
+    on_select: Callable[[str], None] | None = None,
+    follow_words: bool = False,
+) -> None:
+    """Show next words as bars that tell their surprise, and can be chosen.
 
-
-def _span(start: int, width: int) -> str:
-    """The lengths that one bar stands for."""
-    return _many(start, "word") if width == 1 else f"{start} to {start + width - 1} words"
-
-
-def _many(number: int, noun: str) -> str:
-    """A number and its noun, with thin spaces between thousands."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}".replace(",", "\u202f")
-
-
-def _steps() -> Iterator[int]:
-    """1, 2, 5, 10, 20, 50, ... without end."""
-    scale = 1
-    while True:
-        yield from (scale, 2 * scale, 5 * scale)
-        scale *= 10
+    Args:
+        words: shape (k,), as the model knows them, best first.
+        probabilities: shape (k,), in 0..1.
+        title: plain text above the bars.
+        key: one chart on the page.
+        num_rows: rows that the height leaves room for; None for as many as there are words.
+        chosen: the word to mark, if it is among them.
+        on_select: called with the word of a bar that was chosen; None makes bars that cannot be chosen.
+        follow_words: let a word's bar glide to its new place, instead of the bars at each rank to their new length.
+    """
+    figure = with_surprise(next_word_bars(words, probabilities, chosen=chosen, title=title))
+    if follow_words:
+        figure.update_layout(meta={"glide": "words"})
+    first = list(zip(words, probabilities, strict=True))[:5]
+    live_chart(
+        figure,
+        key=key,
+        height=MARGINS + ROW_HEIGHT * (num_rows or max(1, len(words))),
+        alt=f"{title}: " + ", ".join(f"{word} {percent(share)}" for word, share in first),
+        selectable=on_select is not None,
+        on_select=on_select,
+        select_label="Append",
+    )

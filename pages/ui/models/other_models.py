@@ -1,0 +1,80 @@
+"""Models to compare with the one that is open: on the Playground side by side, and in Inside's Memory."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from lstm_core.errors import LabError
+from lstm_core.inference.predictor import Predictor
+from pages.ui import resources, shell
+from pages.ui.models import current_run
+from pages.ui.models.open_model import SAMPLE_LABEL, OpenModel
+from pages.ui.models.run_names import distinct_names, name_with_cell
+
+LAST: Final = "last"
+
+
+@dataclass(frozen=True)
+class OtherModel:
+    """A model to compare with.
+
+    Args:
+        label: what to call it; no two in a list are alike.
+        path: its file.
+    """
+
+    label: str
+    path: Path
+
+
+LESSON_MODELS: Final = {
+    "lesson_rnn": OtherModel("The lesson's simple RNN", shell.ROOT / "assets/lesson/rnn.zip"),
+    "lesson_lstm": OtherModel("The lesson's LSTM", shell.ROOT / "assets/lesson/lstm.zip"),
+}
+"""A pair that differs in nothing but its cells; it learned from the sample model's texts."""
+
+
+def other_models(model: OpenModel, asked: str | None = None) -> dict[str, OtherModel]:
+    """The models to compare with, those of the same texts first.
+
+    Args:
+        model: the open one.
+        asked: the id in a link; a stranger's run is in the list when a link names it.
+
+    Returns:
+        By ids that do not change: `LAST`, a run's id, a key of `LESSON_MODELS`, or `current_run.SAMPLE`.
+    """
+    found: dict[str, OtherModel] = {}
+    if model.run is not None:
+        last = current_run.model_path(model.run, "last")
+        if last is not None and _epoch_of(last) != model.predictor.bundle.facts.get("epoch"):
+            found[LAST] = OtherModel("This run after its last epoch", last)
+    if model.is_sample:
+        found |= LESSON_MODELS
+    runs = current_run.own_runs()
+    if asked is not None and asked not in {
+        LAST,
+        current_run.SAMPLE,
+        *LESSON_MODELS,
+        *(run.id for run in runs),
+    }:
+        with suppress(LabError):  # deleted meanwhile, or never there
+            runs.append(resources.store().get(asked))
+    others = {run.id: run for run in runs if model.run is None or run.id != model.run.id}
+    labels = distinct_names({run_id: name_with_cell(run) for run_id, run in reversed(others.items())})
+    for run_id, run in others.items():
+        path = current_run.model_path(run)
+        if path is not None:
+            found[run_id] = OtherModel(labels[run_id], path)
+    if not model.is_sample:
+        found[current_run.SAMPLE] = OtherModel(SAMPLE_LABEL, resources.HOME_MODEL)
+    return {key: other for key, other in found.items() if other.path.is_file()}
+
+
+def _epoch_of(path: Path) -> object:
+    """The epoch after which a model was written; None where that is not known."""
+    predictor: Predictor | None = resources.predictor_or_none(path)
+    return None if predictor is None else predictor.bundle.facts.get("epoch")
