@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lstm_core.bundle import write_bundle
+from lstm_core.bundle import bundle_bytes
 from lstm_core.events import Epoch, Progress
 from lstm_core.inference.predictor import Predictor
 from lstm_core.runs.curves import Curves
@@ -111,9 +111,9 @@ def test_samples_follow_the_latest_model_and_are_written_once(
     written = []
     monkeypatch.setattr(samples, "written", lambda model: written.append(model) or len(written))
     assert [samples.samples(run) for _ in range(3)] == [1, 1, 1]
-    write_bundle(tiny_bundle(epoch=2), store.folder(run.id) / "last.zip")
+    store.artifacts.put(run.id, "last.zip", bundle_bytes(tiny_bundle(epoch=2)))
     assert samples.samples(run) == 2
-    (store.folder(run.id) / "last.zip").write_bytes(b"damaged")
+    store.artifacts.put(run.id, "last.zip", b"damaged")
     assert samples.samples(run) is None
     assert samples.samples(store.get(add_run("waiting"))) is None
 
