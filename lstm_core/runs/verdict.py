@@ -1,34 +1,56 @@
-"""What a run's curves say, in words: whether it memorises, and whether it is ahead of counting."""
+"""What a run's curves say, in words: who is ahead, the model or counting, and what to do next."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from lstm_core.events import Epoch
 from lstm_core.runs.curves import Curves
 
 _RISE = 0.01  # nats; smaller rises are noise
 _RISING_EPOCHS = 2
+_LEVEL = 0.01  # shares; perplexities that differ by less count as level
 
 
-def verdict(curves: Curves) -> list[str]:
-    """Plain sentences about the curves so far; none before the first epoch or without validation rows."""
+@dataclass(frozen=True)
+class Verdict:
+    """What is said under the curves.
+
+    Args:
+        headline: one line: who is ahead, by how much, what to do next.
+        details: the figures behind it, a sentence each.
+    """
+
+    headline: str
+    details: tuple[str, ...] = ()
+
+
+def verdict(curves: Curves, *, is_over: bool = True) -> Verdict | None:
+    """What the curves say so far; None before the first epoch or without validation rows.
+
+    Args:
+        curves: of the run.
+        is_over: the run has ended, so that there is something to do next.
+    """
     best = curves.best_epoch
     if best is None or best.val_loss is None:
-        return []
-    sentences = []
-    if memorises(curves):
-        sentences.append(
-            f"It memorises: since epoch {best.epoch} the training loss falls while the validation loss rises. "
-            f"The weights of epoch {best.epoch} are kept as the best. More texts, more dropout or fewer epochs "
-            "would help."
-        )
-    perplexity = best.val_perplexity
+        return None
     trigram = curves.baselines.get("trigram", {})
-    counted = trigram.get("perplexity")
-    if perplexity and counted:
-        sentences.append(_against_trigram(perplexity, counted))
-        counted_loss = trigram.get("loss")
-        if counted_loss and (best.val_loss < counted_loss) != (perplexity < counted):
-            sentences.append(_unknown_words_decide(best.val_loss < counted_loss))
-    return sentences
+    counted, counted_loss = trigram.get("perplexity"), trigram.get("loss")
+    details = []
+    ahead = None
+    if best.val_perplexity and counted:
+        ahead = counted / best.val_perplexity - 1
+        details.append(_perplexities(best.val_perplexity, counted))
+        if counted_loss and (best.val_loss < counted_loss) != (best.val_perplexity < counted):
+            details.append(_unknown_words_decide(best.val_loss < counted_loss))
+    if memorises(curves):
+        details.append(
+            f"Since epoch {best.epoch} the training loss falls while the validation loss rises: it memorises. "
+            f"The weights of epoch {best.epoch} are kept as the best."
+        )
+    headline = " ".join(filter(None, [_comparison(ahead), _next_step(curves, best, ahead, is_over)]))
+    return Verdict(headline, tuple(details)) if headline or details else None
 
 
 def memorises(curves: Curves) -> bool:
@@ -45,18 +67,37 @@ def memorises(curves: Curves) -> bool:
     )
 
 
-def _against_trigram(perplexity: float, counted: float) -> str:
-    """Which of the two hesitates between fewer words on the validation rows."""
-    if perplexity < counted:
-        return (
-            f"Among known words in texts it has not seen, the model hesitates between {perplexity:,.0f} (its "
-            f"perplexity), the trigram, which only counts three words in a row, between {counted:,.0f}: "
-            "the model is ahead."
-        )
+def _comparison(ahead: float | None) -> str:
+    """Who is ahead on texts that neither has seen."""
+    if ahead is None:
+        return ""
+    if abs(ahead) < _LEVEL:
+        return "On new texts the model does as well as counting three words in a row."
+    if ahead > 0:
+        return f"On new texts the model is ahead of counting three words in a row by {100 * ahead:.0f} %."
+    return f"On new texts counting three words in a row is ahead of the model by {100 * (1 / (1 + ahead) - 1):.0f} %."
+
+
+def _next_step(curves: Curves, best: Epoch, ahead: float | None, is_over: bool) -> str:
+    """What would bring the run further."""
+    improving = curves.measured_epochs[-1] is best
+    if not is_over:
+        return "It is still improving." if improving and len(curves.measured_epochs) > 1 else ""
+    if improving:
+        return "It was still improving when it ended: train it longer."
+    if memorises(curves):
+        return "It memorises now, so longer training does not help: use more texts, or more dropout."
+    if ahead is not None and ahead < _LEVEL:
+        return "More texts help most."
+    return "It has stopped improving: more texts, or a larger model, would take it further."
+
+
+def _perplexities(perplexity: float, counted: float) -> str:
+    """Between how many words each of the two hesitates on the validation rows."""
     return (
-        f"Among known words in texts it has not seen, the trigram, which only counts three words in a row, is "
-        f"ahead: it hesitates between {counted:,.0f} (its perplexity), the model between {perplexity:,.0f}. "
-        "With few texts counting is hard to beat; more texts help the model most."
+        f"Perplexity, the number of words it hesitates between: {perplexity:,.0f} for the model, {counted:,.0f} for "
+        "the trigram, which only counts three words in a row. Both are measured on known words of texts that were "
+        "held out."
     )
 
 
@@ -64,6 +105,6 @@ def _unknown_words_decide(model_is_ahead: bool) -> str:
     """Why the loss and the perplexity disagree on which of the two is ahead."""
     ahead = "the model" if model_is_ahead else "the trigram"
     return (
-        f"The loss above also counts the words that are not in the vocabulary, and there {ahead} is ahead: it "
-        "knows better where an unknown word comes next."
+        f"The loss in the chart also counts words that are out of vocabulary, and there {ahead} is ahead: it knows "
+        "better where an unknown word comes next."
     )

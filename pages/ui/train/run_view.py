@@ -73,8 +73,14 @@ def _watch(run_id: str, was_going: bool, had_model: bool) -> None:
         live_chart(pictures.accuracy, key="accuracy_curves", height=CHART_HEIGHT, alt=pictures.accuracy_alt)
     if curves.best_epoch is not None:
         _figures(curves.best_epoch)
-    for sentence in verdict(curves):
-        st.markdown(f":material/insights: {plain(sentence)}")
+    said = verdict(curves, is_over=run.is_over)
+    if said is not None:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            if said.headline:
+                st.markdown(f":material/insights: {plain(said.headline)}", width="content")
+            if said.details:
+                with st.popover("Why", type="tertiary"):
+                    st.markdown("\n\n".join(map(plain, said.details)))
     written = samples(run)
     if written is not None:
         with st.container(border=True):

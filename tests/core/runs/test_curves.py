@@ -1,5 +1,7 @@
 """Curves put together from events, and what is said about them."""
 
+import pytest
+
 from lstm_core.events import Baselines, Epoch, Event, Progress, Start
 from lstm_core.runs.curves import Curves
 from lstm_core.runs.run import StoredEvent
@@ -40,7 +42,12 @@ def with_epochs(*epochs: Epoch, trigram: float | None = None) -> Curves:
 def test_memorising_is_named_with_its_best_epoch() -> None:
     curves = with_epochs(epoch(1, 5.0, 5.5), epoch(2, 4.0, 5.2), epoch(3, 3.0, 5.4), epoch(4, 2.0, 5.9))
     assert memorises(curves)
-    assert "since epoch 2" in verdict(curves)[0]
+    said = verdict(curves)
+    assert said is not None
+    assert said.headline == (
+        "It memorises now, so longer training does not help: use more texts, or more dropout."
+    )
+    assert said.details[-1].startswith("Since epoch 2 the training loss falls")
 
 
 def test_no_memorising_while_both_fall_or_after_one_bad_epoch() -> None:
@@ -49,25 +56,51 @@ def test_no_memorising_while_both_fall_or_after_one_bad_epoch() -> None:
     assert not memorises(with_epochs(epoch(1, 5.0, None), epoch(2, 4.0, None)))
 
 
-def test_who_is_ahead_is_said_by_perplexity() -> None:
-    behind = verdict(with_epochs(epoch(1, 5.0, 5.5, 185.2), trigram=149.4))
-    assert "the trigram" in behind[0]
-    assert "149" in behind[0]
-    assert "185" in behind[0]
-    ahead = verdict(with_epochs(epoch(1, 5.0, 5.5, 120.0), trigram=149.4))
-    assert ahead[0].endswith("the model is ahead.")
+@pytest.mark.parametrize(
+    ("perplexity", "begins"),
+    [
+        (120.0, "On new texts the model is ahead of counting three words in a row by 25 %."),
+        (200.0, "On new texts counting three words in a row is ahead of the model by 33 %."),
+        (150.9, "On new texts the model does as well as counting three words in a row."),
+    ],
+)
+def test_who_is_ahead_is_said_by_perplexity(perplexity: float, begins: str) -> None:
+    said = verdict(with_epochs(epoch(1, 5.0, 5.5, perplexity), trigram=150.0))
+    assert said is not None
+    assert said.headline.startswith(begins)
+    assert f"{perplexity:,.0f} for the model, 150 for the trigram" in said.details[0]
+
+
+def test_what_to_do_next() -> None:
+    improving = with_epochs(epoch(1, 5.0, 5.5, 190.0), epoch(2, 4.0, 5.2, 160.0), trigram=150.0)
+    assert _headline(improving).endswith("It was still improving when it ended: train it longer.")
+    assert _headline(improving, is_over=False).endswith("It is still improving.")
+    behind = with_epochs(epoch(1, 5.0, 5.2, 160.0), epoch(2, 4.0, 5.3, 170.0), trigram=150.0)
+    assert _headline(behind).endswith("More texts help most.")
+    ahead = with_epochs(epoch(1, 5.0, 5.2, 120.0), epoch(2, 4.0, 5.3, 130.0), trigram=150.0)
+    assert _headline(ahead).endswith("more texts, or a larger model, would take it further.")
+    assert _headline(ahead, is_over=False).endswith("by 25 %.")
 
 
 def test_loss_and_perplexity_that_disagree_are_explained() -> None:
     curves = with_epochs(epoch(1, 5.0, 5.1, 185.2), trigram=149.4)
     curves.baselines["trigram"]["loss"] = 5.5
-    assert verdict(curves)[-1].startswith(
-        "The loss above also counts the words that are not in the vocabulary"
-    )
-    assert "there the model is ahead" in verdict(curves)[-1]
+    assert "there the model is ahead" in _details(curves)[-1]
     curves.baselines["trigram"]["loss"] = 4.9
-    assert "The loss above" not in verdict(curves)[-1]
+    assert "The loss in the chart" not in _details(curves)[-1]
 
 
 def test_nothing_is_said_without_validation() -> None:
-    assert verdict(with_epochs(epoch(1, 5.0, None))) == []
+    assert verdict(with_epochs(epoch(1, 5.0, None))) is None
+
+
+def _headline(curves: Curves, *, is_over: bool = True) -> str:
+    said = verdict(curves, is_over=is_over)
+    assert said is not None
+    return said.headline
+
+
+def _details(curves: Curves) -> tuple[str, ...]:
+    said = verdict(curves)
+    assert said is not None
+    return said.details
