@@ -15,6 +15,7 @@ from bench.child import Answer, answer
 from bench.data import TEXT_COLUMN, read_rows
 from lstm_core.events import Progress
 from lstm_core.runs.queue.launcher import Launcher
+from lstm_core.runs.queue.local_processes import LocalProcesses
 from lstm_core.runs.queue.submit import submit
 from lstm_core.runs.store.run_store import RunStore
 from lstm_core.runs.store.uploads import Uploads
@@ -50,11 +51,12 @@ def _seconds(file: Path, spare: bool) -> float:
         store = RunStore(Path(home))
         uploads = Uploads(store.home)
         upload = uploads.save(file.read_bytes(), file.name)
-        launcher = Launcher(store, spare=spare)
+        backend = LocalProcesses(store, spare=spare)
+        launcher = Launcher(store, backend)
         try:
             if spare:
                 launcher.prepare(settings, corpus.vocabulary.size)  # as the card before Start does
-                _wait_for_spare(launcher)
+                _wait_for_spare(backend)
             began = time.monotonic()
             run_id = submit(store, uploads, upload, _OWNER, settings, TEXT_COLUMN, ReadingOptions(), "bench")
             launcher.wake()
@@ -64,12 +66,12 @@ def _seconds(file: Path, spare: bool) -> float:
             launcher.close()
 
 
-def _wait_for_spare(launcher: Launcher) -> None:
+def _wait_for_spare(backend: LocalProcesses) -> None:
     """Until there is a spare worker that has nothing left to do."""
     used, since = 0.0, time.monotonic()
     until = since + _LIMIT_SECONDS
     while time.monotonic() < until:
-        now_used = 0.0 if launcher.spare_pid is None else _cpu_seconds(launcher.spare_pid)
+        now_used = 0.0 if backend.spare_pid is None else _cpu_seconds(backend.spare_pid)
         if now_used > used:
             used, since = now_used, time.monotonic()
         elif used and time.monotonic() - since > _QUIET_SECONDS:

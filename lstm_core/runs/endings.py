@@ -1,65 +1,87 @@
-"""How a run ended, in sentences for its owner."""
+"""How a run ended: its state, and a sentence for its owner."""
 
 from __future__ import annotations
 
 import errno
 import signal
+from typing import Literal, NamedTuple
 
 from lstm_core.errors import LabError
+from lstm_core.runs.run import State
 
 MEMORY = (
     "The computer ran out of memory. Use fewer texts, a smaller vocabulary or fewer units, and start again."
 )
 KILLED = "The computer ran out of memory or the process was killed."
-SILENT = "The training process stopped answering and was ended."
+SILENT = "The training process stopped responding and was ended."
 NO_TENSORFLOW = (
-    "TensorFlow could not be loaded on this computer. Install the packages of requirements.txt again."
+    "TensorFlow could not be loaded on this computer. Install the packages in requirements.txt again."
 )
-NO_PROCESS = "No training process could be started on this computer; it may have too many already. Try again."
-DISK_FULL = "The disk is full. Delete runs that are not needed any more, then continue this one."
-OWN_FAULT = "Training ended by a fault in LSTM Lab itself; worker.log in the run's folder says more."
+NO_PROCESS = (
+    "The training process could not be started; this computer may be running too many already. Try again."
+)
+DISK_FULL = "The disk is full. Delete runs that you no longer need, then resume this one."
+OWN_FAULT = "Training failed because of a bug in LSTM Lab. worker.log in the run's folder has the details."
+
+EndReason = Literal["stopped", "interrupted"]
+"""Why a worker was asked to end: its owner stopped the run, or its server has gone."""
 
 
-def stopped(has_model: bool, has_updated: bool, in_time: bool = True) -> str | None:
-    """What to say of a run that its owner stopped.
+class Ending(NamedTuple):
+    """How an attempt ended.
+
+    Args:
+        state: one of `run.OVER`.
+        message: a sentence about it, where there is something to say.
+    """
+
+    state: State
+    message: str | None = None
+
+
+FINISHED = Ending("finished")
+FINISHED_EARLY = Ending("finished", "Ended early because the validation loss stopped improving.")
+DELETED = Ending("stopped")
+UNRESPONSIVE = Ending("failed", SILENT)
+NOT_STARTED = Ending("failed", NO_PROCESS)
+
+
+def asked(reason: EndReason, has_model: bool, has_updated: bool, in_time: bool = True) -> Ending:
+    """How a run ended that was asked to.
 
     Args:
         has_model: whether a model of the run was saved, in this attempt or before.
         has_updated: whether this attempt updated the weights at least once.
-        in_time: whether the process ended by itself, so that the model is kept as it stood.
+        in_time: whether the worker ended by itself, so that the model is kept as it was at that moment.
     """
-    if not has_model:
-        if has_updated:
-            return "Stopped in the first epoch before a model was saved, so there is no model."
-        return "Stopped before the first update, so there is no model."
-    if not has_updated:
-        return "Stopped before it went on; the model is the one from before."
-    return None if in_time else "Stopped; the model is the one of the last finished epoch."
+    if reason == "interrupted":
+        return interrupted(has_model)
+    return Ending("stopped", _stopped_message(has_model, has_updated, in_time))
 
 
-def interrupted(has_model: bool) -> str:
-    """What to say of a run whose server ended."""
+def interrupted(has_model: bool) -> Ending:
+    """How a run ended whose server ended."""
     if has_model:
-        return "The server ended while this run was training. It can go on from its last finished epoch."
-    return "The server ended before this run had a model. It can be started again."
-
-
-def exit_message(return_code: int) -> str:
-    """What to say of a worker that ended without a word."""
-    if return_code == -signal.SIGKILL:
-        return KILLED
-    if return_code < 0:
-        try:
-            name = signal.Signals(-return_code).name
-        except ValueError:
-            name = str(-return_code)
-        return (
-            f"The training process was ended by the signal {name}; worker.log in the run's folder says more."
+        message = (
+            "The server ended while this run was training. You can resume it from its last finished epoch."
         )
-    return (
-        f"The training process ended unexpectedly with exit code {return_code}; "
-        "worker.log in the run's folder says more."
-    )
+    else:
+        message = "The server ended before this run had a model. You can start it again."
+    return Ending("interrupted", message)
+
+
+def failed(error: BaseException) -> Ending:
+    """How a run ended by an error."""
+    return Ending("failed", error_message(error))
+
+
+def exited(exit_code: int) -> Ending:
+    """How a run ended whose worker ended without saying anything.
+
+    Args:
+        exit_code: its exit status, or -n where signal n ended it.
+    """
+    return Ending("failed", _exit_message(exit_code))
 
 
 def error_message(error: BaseException) -> str:
@@ -74,3 +96,27 @@ def error_message(error: BaseException) -> str:
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
         return DISK_FULL
     return OWN_FAULT
+
+
+def _stopped_message(has_model: bool, has_updated: bool, in_time: bool) -> str | None:
+    if not has_model:
+        if has_updated:
+            return "Stopped during the first epoch, before a model was saved, so there is no model."
+        return "Stopped before the first update, so there is no model."
+    if not has_updated:
+        return "Stopped before training resumed; the model is the one from before."
+    return None if in_time else "Stopped; the model is from the last finished epoch."
+
+
+def _exit_message(exit_code: int) -> str:
+    if exit_code == -signal.SIGKILL:
+        return KILLED
+    if exit_code >= 0:
+        how = f"The training process ended unexpectedly with exit code {exit_code}"
+    else:
+        try:
+            name = signal.Signals(-exit_code).name
+        except ValueError:
+            name = str(-exit_code)
+        how = f"The training process was ended by the signal {name}"
+    return f"{how}. worker.log in the run's folder has the details."

@@ -11,6 +11,7 @@ from lstm_core.bundle import read_bundle
 from lstm_core.errors import BundleError
 from lstm_core.inference.predictor import Predictor
 from lstm_core.runs.queue.launcher import Launcher
+from lstm_core.runs.queue.local_processes import LocalProcesses
 from lstm_core.runs.store.run_store import RunStore
 from lstm_core.runs.store.uploads import Uploads
 
@@ -34,7 +35,7 @@ def uploads() -> Uploads:
 @st.cache_resource(show_spinner=False)
 def launcher() -> Launcher:
     """The one launcher of this server process."""
-    return Launcher(store(), spare=True)
+    return Launcher(store(), LocalProcesses(store(), spare=True))
 
 
 def predictor(path: Path) -> Predictor:

@@ -1,21 +1,21 @@
 """The store as workers and launchers use it: who executes a run, how far it is, and how it ended.
 
-An attempt executes a run. Every statement here names run and attempt, so that a process that was given up
-for dead cannot overwrite what its successor writes.
+An attempt executes a run. Every statement here names run and attempt, so that a worker that was given up cannot
+overwrite what its successor writes.
 """
 
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
 
 from lstm_core.events import End, Epoch, Event, Pinned, Progress, event_from_dict, event_to_dict
+from lstm_core.runs.clock import Clock, SystemClock
 from lstm_core.runs.run import LIVE, Run, State, no_such_run
 from lstm_core.runs.store.rows import run_from_row
 from lstm_core.runs.store.run_store import RunStore
@@ -24,10 +24,10 @@ from lstm_core.runs.store.tables import events_table, runs_table, store_table
 
 @dataclass(frozen=True)
 class AttemptStatus:
-    """What the store asks of a process that executes an attempt.
+    """What the store asks of the worker that executes an attempt.
 
     Args:
-        is_current: the attempt is still the run's own and not over; a process that reads False must end.
+        is_current: the attempt is still the run's latest and not over; a worker that reads False must end.
         is_deleted: its owner deleted the run.
         stop_requested: when its owner asked it to stop, in seconds since 1970.
         state: the run's state.
@@ -46,18 +46,25 @@ class Attempts:
 
     Args:
         store: the store that holds the runs.
+        clock: the time that signs of life and ends are stamped with.
     """
 
-    def __init__(self, store: RunStore) -> None:
+    def __init__(self, store: RunStore, clock: Clock | None = None) -> None:
         self.store = store
         self._engine = store.engine
+        self._clock = clock or SystemClock()
 
-    def claim_next(self) -> Run | None:
-        """Takes the run that has waited longest, unless one is live: one runs at a time in a store."""
+    def claim_next(self, capacity: int = 1) -> Run | None:
+        """Takes the run that has waited longest, unless as many are live as may be.
+
+        Args:
+            capacity: how many runs may be live at a time in the whole store, whichever servers execute them.
+        """
         with self._engine.begin() as connection:
             # Whoever counts this row up first holds it until the transaction ends; others wait here.
             connection.execute(update(store_table).values(claims=store_table.c.claims + 1))
-            if connection.execute(select(runs_table.c.id).where(runs_table.c.state.in_(LIVE))).first():
+            live = select(func.count()).where(runs_table.c.state.in_(LIVE))
+            if connection.execute(live).scalar_one() >= capacity:
                 return None
             waiting = (
                 select(runs_table)
@@ -68,7 +75,7 @@ class Attempts:
             row = connection.execute(waiting).first()
             if row is None:
                 return None
-            now = time.time()
+            now = self._clock.wall()
             claimed = connection.execute(
                 update(runs_table)
                 .where(runs_table.c.id == row.id, runs_table.c.state == "waiting")
@@ -97,7 +104,7 @@ class Attempts:
             return connection.execute(query.limit(1)).first() is not None
 
     def live(self) -> list[Run]:
-        """The runs that a process executes, or should; deleted ones as well."""
+        """The runs that a worker executes, or should; deleted ones as well."""
         query = select(runs_table).where(runs_table.c.state.in_(LIVE))
         with self._engine.connect() as connection:
             return [run_from_row(row) for row in connection.execute(query)]
@@ -137,7 +144,7 @@ class Attempts:
             Whether the attempt is still the run's own; False wrote nothing.
         """
         values: dict[str, Any] = {
-            "heartbeat": time.time(),
+            "heartbeat": self._clock.wall(),
             "sequence": runs_table.c.sequence + len(events),
         }
         if current is not None:
@@ -164,7 +171,7 @@ class Attempts:
         return True
 
     def discard_after(self, run_id: str, epoch: int) -> None:
-        """Removes the points of epochs after `epoch`, which are trained anew, and the ends of attempts."""
+        """Removes the points of epochs after `epoch`, which are trained again, and the ends of attempts."""
         query = select(events_table.c.sequence, events_table.c.payload).where(events_table.c.run_id == run_id)
         with self._engine.begin() as connection:
             rows = connection.execute(query).all()
@@ -177,27 +184,13 @@ class Attempts:
                     )
                 )
 
-    def finish(
-        self,
-        run_id: str,
-        attempt: int,
-        state: State,
-        message: str | None = None,
-        current: dict[str, Any] | None = None,
-    ) -> bool:
+    def finish(self, run_id: str, attempt: int, state: State, message: str | None = None) -> bool:
         """Ends the attempt; the first to say how it ended is believed.
 
         Returns:
             Whether this call ended it.
         """
-        values: dict[str, Any] = {
-            "state": state,
-            "message": message,
-            "ended": time.time(),
-            "stop_requested": None,
-        }
-        if current is not None:
-            values["current"] = _plain(current)
+        values = {"state": state, "message": message, "ended": self._clock.wall(), "stop_requested": None}
         with self._engine.begin() as connection:
             ended = connection.execute(update(runs_table).where(_live(run_id, attempt)).values(**values))
             return ended.rowcount > 0

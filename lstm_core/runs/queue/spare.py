@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from lstm_core.runs.queue.available_memory import available_memory
+from lstm_core.runs import timing
+from lstm_core.runs.clock import Clock
+from lstm_core.runs.protocol import WarmUpRequest
 from lstm_core.runs.queue.worker_process import WorkerProcess
-from lstm_core.runs.store.run_store import RunStore
-from lstm_core.runs.worker.control_channel import WarmUpRequest
+from lstm_core.weights import num_parameters
 
 MEMORY_TO_LEAVE = 2 * 2**30
 """Bytes that have to be left beside the spare worker: for a run, and for the pages."""
@@ -16,8 +17,8 @@ MEMORY_TO_LEAVE = 2 * 2**30
 SPARE_MEMORY = 900 * 2**20
 """Bytes of a worker with TensorFlow imported that has compiled a run's update (650 MB resident before, 840 after)."""
 
-_LOOK_SECONDS = 5.0
-_RETRY_SECONDS = 60.0
+MAX_PREPARED = 5_000_000
+"""Parameters of the largest run that the spare worker prepares for: 60 MB with Adam's moments."""
 
 _log = logging.getLogger(__name__)
 
@@ -26,18 +27,18 @@ class Spare:
     """Keeps at most one spare worker.
 
     Args:
-        store: the store that it would work for.
-        command: what to start.
-        memory: tells how many bytes are available, None when unknown, which counts as too few; by default
-            what this system says.
+        start: starts a worker without a run.
+        memory: tells how many bytes are available, None when unknown, which counts as too few.
+        clock: the time.
     """
 
     def __init__(
-        self, store: RunStore, command: Sequence[str], memory: Callable[[], int | None] | None = None
+        self, start: Callable[[], WorkerProcess], memory: Callable[[], int | None], clock: Clock
     ) -> None:
-        self._store, self._command, self._memory = store, command, memory or available_memory
+        self._start, self._memory, self._clock = start, memory, clock
         self._worker: WorkerProcess | None = None
-        self._told: WarmUpRequest | None = None
+        self._request: WarmUpRequest | None = None
+        self._sent: WarmUpRequest | None = None
         self._look_at = 0.0
 
     @property
@@ -46,46 +47,46 @@ class Spare:
         worker = self._worker
         return None if worker is None else worker.pid
 
-    def tend(self, now: float, idle: bool) -> None:
-        """Starts a spare worker, or ends it, as memory asks; called often, looks every 5 s.
+    def tend(self, idle: bool) -> None:
+        """Starts a spare worker, ends it or tells it of the run that may come; called often.
 
         Args:
-            now: a monotonic clock, in seconds.
             idle: no run is live here. Importing TensorFlow beside one would slow it down.
         """
-        if now < self._look_at:
-            return
-        self._look_at = now + _LOOK_SECONDS
-        if self._worker is not None and self._worker.return_code is not None:
-            _log.warning("The spare worker ended by itself; spare.log says why.")
-            self.dismiss()
-            self._look_at = now + _RETRY_SECONDS
-            return
-        free = self._memory() or 0
-        if self._worker is None:
-            if idle and free > MEMORY_TO_LEAVE + SPARE_MEMORY:
-                log = self._store.home / "spare.log"
-                log.unlink(missing_ok=True)
-                self._worker, self._told = WorkerProcess(self._store, self._command, log), None
-        elif free < MEMORY_TO_LEAVE:
-            self.dismiss()
+        if self._clock.monotonic() >= self._look_at:
+            self._look(idle)
+        if self._worker is not None and self._request is not None and self._request != self._sent:
+            self._sent = self._request
+            self._worker.send(self._request)
 
     def prepare(self, request: WarmUpRequest) -> None:
-        """Tells the spare worker, if there is one, which run may come; once."""
-        if self._worker is not None and request != self._told:
-            self._told = request
-            self._worker.prepare(request)
+        """Remembers which run may come, unless it is a large one. Each spare worker is told of it once."""
+        if num_parameters(request.settings, request.vocabulary_size) <= MAX_PREPARED:
+            self._request = request
 
     def take(self) -> WorkerProcess | None:
         """Gives the spare worker away, if there is a living one."""
         worker, self._worker = self._worker, None
-        if worker is not None and worker.return_code is not None:
-            worker.let_go()
-            return None
-        return worker
+        return None if worker is None or worker.ended() else worker
 
     def dismiss(self) -> None:
         """Ends the spare worker; it holds nothing that would be lost."""
         worker, self._worker = self._worker, None
         if worker is not None:
             worker.kill()
+
+    def _look(self, idle: bool) -> None:
+        """Starts or ends the spare worker, as memory asks."""
+        now = self._clock.monotonic()
+        self._look_at = now + timing.SPARE_LOOK
+        if self._worker is not None and self._worker.ended():
+            _log.warning("The spare worker ended by itself; spare.log says why.")
+            self.dismiss()
+            self._look_at = now + timing.SPARE_RETRY
+            return
+        free = self._memory() or 0
+        if self._worker is None:
+            if idle and free > MEMORY_TO_LEAVE + SPARE_MEMORY:
+                self._worker, self._sent = self._start(), None
+        elif free < MEMORY_TO_LEAVE:
+            self.dismiss()

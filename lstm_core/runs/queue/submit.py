@@ -31,7 +31,7 @@ def submit(
 ) -> str:
     """Puts a run into the queue; a launcher starts it when its turn comes.
 
-    The run gets a file of its own, so that the upload may be deleted afterwards.
+    The run gets a file of its own, so the upload can be deleted afterwards.
 
     Args:
         owner: the visitor to whom the run belongs.
@@ -45,12 +45,13 @@ def submit(
         The run's id.
 
     Raises:
-        InputError: the upload is gone, the name is empty, there is no owner, or pinned seeds that are too
-            many or too long.
+        InputError: the upload is gone, there is no owner, or there are too many pinned seeds or one that is
+            too long.
+        RunError: the name is empty.
     """
     if not owner:
         raise InputError(
-            "This browser has not said yet whose run it would be. Reload the page and try again."
+            "This browser is not identified yet, so the run would have no owner. Reload the page and try again."
         )
     seeds = checked_pinned(pinned)
     upload = uploads.get(upload_id)
@@ -66,10 +67,10 @@ def submit(
 
 
 def _link(source: Path, target: Path) -> None:
-    """The same file under a second name, which costs no space; a copy where the disk knows no links."""
+    """The same file under a second name, which takes no space; a copy where the file system has no links."""
     try:
         os.link(source, target)
     except FileNotFoundError:
-        raise InputError("This upload is not there any more. Choose the file again.") from None
+        raise InputError("This upload no longer exists. Choose the file again.") from None
     except OSError:
         shutil.copyfile(source, target)

@@ -1,7 +1,7 @@
 """Programs that XLA compiled for this machine, kept so that the next run of the same shapes starts at once.
 
-Compiling one update takes seconds, and "go on", "train longer" or another learning rate ask for the very same
-program. A program belongs to one kind of processor and one version of TensorFlow, which name its folder.
+Compiling one update takes seconds, and a resumed run, one that trains longer or one with another learning rate needs
+the very same program. A program belongs to one kind of processor and one version of TensorFlow, which name its folder.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 
 MAX_PROGRAMS = 100
-"""Kept at most, about 1 MB each; those that were not used for longest go first."""
+"""Kept at most, about 1 MB each; the oldest go first."""
 
 _FLAGS = "TF_XLA_FLAGS"
 
@@ -24,7 +24,7 @@ def compiled_environment(home: Path) -> dict[str, str]:
     """The variables that make a worker keep and find compiled programs.
 
     Args:
-        home: the store's folder. One with white space in its name keeps none, because XLA's flags end there.
+        home: the store's folder. Nothing is kept where its path contains white space, which would end XLA's flag.
     """
     if any(character.isspace() for character in str(home)):
         return {}

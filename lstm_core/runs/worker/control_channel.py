@@ -1,103 +1,77 @@
-"""A worker's line to the server that started it: the run comes over it, and its end is the server's end.
-
-The server writes lines to the worker's standard input: requests, in JSON, while it has no run for the worker, and then
-the id of a run that is claimed for it. It keeps the line open as long as it lives.
-"""
+"""A worker's line to the server that started it: the run comes over it, and its end is the server's end."""
 
 from __future__ import annotations
 
-import json
 import os
 import queue
 import signal
 import socket
 import threading
 import traceback
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
+from lstm_core.runs import protocol
+from lstm_core.runs.protocol import WarmUpRequest
 from lstm_core.runs.queue.attempts import Attempts
 from lstm_core.runs.store.run_store import RunStore
+from lstm_core.runs.worker.leaving import leave
 from lstm_core.runs.worker.watch import Watch
-from lstm_core.settings import Settings
-
-
-@dataclass(frozen=True)
-class WarmUpRequest:
-    """A run that may come soon, to be prepared for.
-
-    Args:
-        settings: the run's.
-        vocabulary_size: number of token ids of its texts.
-    """
-
-    settings: Settings
-    vocabulary_size: int
-
-    def line(self) -> str:
-        """What is written to a worker."""
-        return json.dumps({"settings": self.settings.to_dict(), "vocabulary_size": self.vocabulary_size})
-
-    @classmethod
-    def from_line(cls, line: str) -> WarmUpRequest:
-        """The inverse of `line`."""
-        said = json.loads(line)
-        return cls(Settings.from_dict(said["settings"]), int(said["vocabulary_size"]))
 
 
 class ControlChannel(threading.Thread):
-    """Listens to the server that started this process, from before TensorFlow is loaded."""
+    """The thread that listens to the server, from before TensorFlow is loaded; see `lstm_core.runs.protocol`."""
 
     def __init__(self) -> None:
-        super().__init__(name="server", daemon=True)
+        super().__init__(name="control", daemon=True)
         self._signals = _signal_channel()
         self._watch: Watch | None = None
-        self._given = threading.Event()
+        self._assigned = threading.Event()
         self._requests: queue.SimpleQueue[WarmUpRequest | None] = queue.SimpleQueue()
 
     @property
     def is_idle(self) -> bool:
         """Whether this process is a spare one that has no run yet."""
-        return not self._given.is_set()
+        return not self._assigned.is_set()
 
     def watch(self) -> Watch:
-        """Waits for the run, and gives the watch over it."""
-        self._given.wait()
+        """Waits for the run, and returns the watch over it."""
+        self._assigned.wait()
         assert self._watch is not None
         return self._watch
 
     def next_request(self) -> WarmUpRequest | None:
-        """Waits for the next run to prepare for, the latest where several came; None when there is a run."""
+        """Waits for the next run to prepare for, the latest where several came; None once there is a run."""
         request = self._requests.get()
         while request is not None and not self._requests.empty():
             request = self._requests.get()
         return request
 
     def run(self) -> None:
-        """Reads requests and the run's id, takes the run over, and interrupts it when the server has gone."""
+        """Takes requests and the run, and interrupts the run when the server has gone."""
         threading.Thread(target=self._wait_for_signals, name="signals", daemon=True).start()
         try:
-            for line in _lines():
+            for message in protocol.received():
                 if self._watch is not None:
                     continue  # a request that crossed with the run
-                if line.startswith("{"):
-                    self._requests.put(WarmUpRequest.from_line(line))
+                if isinstance(message, WarmUpRequest):
+                    self._requests.put(message)
                 else:
-                    self._watch = _take_over(line)
+                    self._watch = _take_over(message.run_id)
                     self._requests.put(None)
-                    self._given.set()
+                    self._assigned.set()
         except BaseException:
             traceback.print_exc()
-            os._exit(1)
-        if self._watch is None:
-            os._exit(0)
-        self._watch.interrupt()
+            leave(1)
+        self._interrupt()
 
     def _wait_for_signals(self) -> None:
         self._signals.recv(1)
+        self._interrupt()
+
+    def _interrupt(self) -> None:
+        """Ends the run as interrupted; a process that has none has nothing to save."""
         if self._watch is None:
-            os._exit(0)
+            leave(0)
         self._watch.interrupt()
 
 
@@ -116,7 +90,7 @@ def _signal_channel() -> socket.socket:
 
 
 def _take_over(run_id: str) -> Watch:
-    """Opens the store and begins to watch; what this process prints goes to the run's log from here on."""
+    """Opens the store and begins to watch. From here on, what this process prints goes to the run's log."""
     attempts = Attempts(RunStore.from_environment())
     run = attempts.claimed(run_id)
     artifacts = attempts.store.artifacts
@@ -132,12 +106,3 @@ def _redirect_output(log: Path) -> None:
     for stream in (1, 2):
         os.dup2(handle, stream)
     os.close(handle)
-
-
-def _lines() -> Iterator[str]:
-    """The lines that the server writes, until it closes its end."""
-    # Not through sys.stdin: a thread blocked in its buffer makes the interpreter's end fail.
-    rest = b""
-    while chunk := os.read(0, 4096):
-        *lines, rest = (rest + chunk).split(b"\n")
-        yield from (line.decode() for line in lines)

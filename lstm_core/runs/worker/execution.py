@@ -1,15 +1,13 @@
 """The process that executes one run: `python -m lstm_core.runs.worker`.
 
-It loads TensorFlow and waits on its standard input for the id of a run that is claimed for it. A worker that is
-started before there is a run is therefore ready at once when there is one; told which run may come, it compiles that
-run's update meanwhile. Standard input stays open as long as the server lives: its end tells the worker to save what
-it has and go.
+It loads TensorFlow and waits for a run that is claimed for it, see `lstm_core.runs.protocol`. A worker that is started
+before there is a run is therefore ready at once when there is one; told which run may come, it compiles that run's
+update meanwhile.
 """
 
 from __future__ import annotations
 
 import os
-import sys
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -33,8 +31,8 @@ from lstm_core.inference.pinned_answers import pinned_answers
 from lstm_core.inference.predictor import Predictor
 from lstm_core.pace import keep_pace
 from lstm_core.runs import endings
+from lstm_core.runs.endings import Ending
 from lstm_core.runs.pinned_seeds import PINNED_TOP_K
-from lstm_core.runs.run import State
 from lstm_core.runs.worker.control_channel import ControlChannel
 from lstm_core.runs.worker.watch import Watch
 from lstm_core.text.corpus import Corpus, build_corpus
@@ -46,7 +44,7 @@ _COMPARED_TEXTS, _COMPARED_WORDS = 4, 60  # with Keras, when a run has finished
 _PACE_UPDATES = 20  # fewer say little
 
 EngineLoader = Callable[[], Callable[..., Any]]
-"""Gives the class `Training`; whatever it has to import is imported when it is called."""
+"""Returns the class `Training`; what that needs to import is imported when this is called."""
 
 
 def load_training() -> Callable[..., Any]:
@@ -56,7 +54,7 @@ def load_training() -> Callable[..., Any]:
     return Training
 
 
-class _Asked(Exception):  # noqa: N818
+class _EndRequested(Exception):  # noqa: N818
     """The worker was asked to end while it still read its texts."""
 
 
@@ -73,8 +71,8 @@ def main(
     """Executes one run and returns the exit status: 0 when the store knows how the run ended.
 
     Args:
-        load_engine: gives what trains.
-        load_reference: gives what the finished model's logits are compared with; None compares nothing.
+        load_engine: returns what trains.
+        load_reference: returns what the finished model's logits are compared with; None compares nothing.
     """
     if hasattr(os, "nice"):
         os.nice(_NICENESS)
@@ -94,26 +92,24 @@ def main(
         traceback.print_exc()
         loading_error = error
     watch = server.watch()
-    state: State
-    message: str | None
     try:
         if engine is None:
-            state, message = _failed(loading_error or ImportError())
+            ending = endings.failed(loading_error or ImportError())
         else:
-            state, message = _execute(watch, engine, prepared)
-            if state == "finished" and load_reference is not None:
+            ending = _execute(watch, engine, prepared)
+            if ending.state == "finished" and load_reference is not None:
                 _compare_with_keras(watch, load_reference)
-    except _Asked:
-        state, message = _asked(watch)
+    except _EndRequested:
+        ending = watch.ending()
     except Exception as error:
         traceback.print_exc()
-        state, message = _failed(error)
-    watch.finish(state, message)
+        ending = endings.failed(error)
+    watch.finish(ending)
     return 0
 
 
-def _execute(watch: Watch, engine: Callable[..., Any], prepared: object) -> tuple[State, str | None]:
-    """Trains the run, with what was prepared for it where it fits, and says how that ended."""
+def _execute(watch: Watch, engine: Callable[..., Any], prepared: object) -> Ending:
+    """Trains the run, with what was prepared for it where it fits, and returns how that ended."""
     run, artifacts = watch.run, watch.store.artifacts
     corpus = _corpus(watch)
     folder, resume = artifacts.working_folder(run.id), CHECKPOINT_FILE in artifacts.names(run.id)
@@ -129,16 +125,14 @@ def _execute(watch: Watch, engine: Callable[..., Any], prepared: object) -> tupl
             _ask_pinned(watch, event.epoch)
     _keep_pace(watch)
     if reason == "stopped":
-        return _asked(watch)
-    if reason == "early":
-        return "finished", "Ended early, because the validation loss did not get better any more."
-    return "finished", None
+        return watch.ending()
+    return endings.FINISHED_EARLY if reason == "early" else endings.FINISHED
 
 
 def _compare_with_keras(watch: Watch, load_reference: Callable[[], Reference]) -> None:
     """Writes into the run's bundles how far the NumPy network's logits are from Keras's.
 
-    The run is finished whatever becomes of this.
+    The run is finished whether or not this succeeds.
     """
     artifacts = watch.store.artifacts
     try:
@@ -158,7 +152,7 @@ def _compare_with_keras(watch: Watch, load_reference: Callable[[], Reference]) -
 
 
 def _ask_pinned(watch: Watch, epoch: int) -> None:
-    """Asks the model of a finished epoch the run's pinned seeds; training goes on where that fails."""
+    """Asks the model of a finished epoch the run's pinned seeds; training continues where that fails."""
     path = watch.store.artifacts.get(watch.run.id, LAST_BUNDLE)
     if path is None:
         return
@@ -172,7 +166,7 @@ def _ask_pinned(watch: Watch, epoch: int) -> None:
 
 
 def _keep_pace(watch: Watch) -> None:
-    """Remembers how fast this machine trained, for what pages promise before the next run."""
+    """Remembers how fast this machine trained, for the estimates that pages show before the next run."""
     facts = watch.progress.current
     update_seconds, vocabulary_size = facts.get("seconds_per_update"), facts.get("vocabulary_size")
     if (
@@ -184,13 +178,13 @@ def _keep_pace(watch: Watch) -> None:
 
 
 def _corpus(watch: Watch) -> Corpus:
-    """The run's texts: read from its source the first time, which is then not needed any more."""
+    """The run's texts: read from its source the first time, which is then no longer needed."""
     run, artifacts = watch.run, watch.store.artifacts
     if (path := artifacts.get(run.id, CORPUS_FILE)) is not None:
         return Corpus.load(path)
     file = artifacts.get(run.id, SOURCE_FILE)
     if file is None:
-        raise CorpusError("The texts of this run are not there any more. Start a new run from the CSV.")
+        raise CorpusError("The texts of this run no longer exist. Start a new run from the CSV.")
     rows = _while_wanted(read_texts(file, run.source.column, run.source.options), watch)
     with artifacts.publish(run.id, TEXTS_FILE) as path:
         corpus = build_corpus(rows, run.settings, texts_file=path)
@@ -204,13 +198,13 @@ def _corpus(watch: Watch) -> Corpus:
 def _keep_labels(watch: Watch, file: Path, corpus: Corpus) -> None:
     """Keeps what other columns of the file call each text; a run without them lacks nothing else."""
 
-    def go_on(share: float) -> None:
+    def check_wanted(share: float) -> None:
         if watch.should_stop():
-            raise _Asked
+            raise _EndRequested
 
     source = watch.run.source
     try:
-        labels = read_labels(file, source.column, source.options, corpus.rows, progress=go_on)
+        labels = read_labels(file, source.column, source.options, corpus.rows, progress=check_wanted)
         with watch.store.artifacts.publish(watch.run.id, LABELS_FILE) as path:
             save_labels(labels, path)
     except (LabError, OSError):
@@ -218,25 +212,8 @@ def _keep_labels(watch: Watch, file: Path, corpus: Corpus) -> None:
 
 
 def _while_wanted(rows: Iterator[tuple[int, str]], watch: Watch) -> Iterator[tuple[int, str]]:
+    """The rows, until the worker is asked to end."""
     for row in rows:
         if watch.should_stop():
-            raise _Asked
+            raise _EndRequested
         yield row
-
-
-def _asked(watch: Watch) -> tuple[State, str | None]:
-    has_model = watch.store.has_model(watch.run.id)
-    if watch.reason == "interrupted":
-        return "interrupted", endings.interrupted(has_model)
-    return "stopped", endings.stopped(has_model, watch.has_updated)
-
-
-def _failed(error: BaseException) -> tuple[State, str]:
-    return "failed", endings.error_message(error)
-
-
-def leave(status: int) -> None:
-    """Ends the process at once; tearing down TensorFlow would only take time."""
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(status)

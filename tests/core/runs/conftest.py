@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from lstm_core.runs.queue.launcher import Launcher
+from lstm_core.runs.queue.local_processes import LocalProcesses
 from lstm_core.runs.queue.submit import submit
 from lstm_core.runs.store.run_store import RunStore
 from lstm_core.runs.store.uploads import Uploads
 from lstm_core.settings import Settings
 from lstm_core.text.csv_file import ReadingOptions
+from tests.core.runs.fake_clock import FakeClock
 
 CSV = b"Text,Mood\ndid you eat,calm\nit is late,calm\nthis is it,glad\nwhere are you,calm\nI am here,glad\n"
 FAKE_WORKER = (sys.executable, str(Path(__file__).with_name("fake_worker.py")))
@@ -43,12 +45,18 @@ def new_run(store, uploads):
 
 
 @pytest.fixture
+def clock():
+    return FakeClock()
+
+
+@pytest.fixture
 def launch(store):
-    """Starts launchers with the fake worker and closes them at the end."""
+    """Starts launchers whose processes run the fake worker, and closes them at the end."""
     launchers = []
 
     def start(**options):
-        launchers.append(Launcher(store, **{"command": FAKE_WORKER, **options}))
+        backend = LocalProcesses(store, **{"command": FAKE_WORKER, **options})
+        launchers.append(Launcher(store, backend))
         return launchers[-1]
 
     yield start

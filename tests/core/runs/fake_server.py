@@ -5,12 +5,15 @@ import time
 from pathlib import Path
 
 from lstm_core.runs.queue.launcher import Launcher
+from lstm_core.runs.queue.local_processes import LocalProcesses
 from lstm_core.runs.store.run_store import RunStore
 
 if __name__ == "__main__":
     store = RunStore(Path(sys.argv[1]))
-    launcher = Launcher(store, command=(sys.executable, str(Path(__file__).with_name("fake_worker.py"))))
-    while launcher.pid is None:
+    worker = (sys.executable, str(Path(__file__).with_name("fake_worker.py")))
+    backend = LocalProcesses(store, worker)
+    launcher = Launcher(store, backend)
+    while not backend.pids:
         time.sleep(0.01)
-    print(launcher.pid, flush=True)
+    print(backend.pids[0], flush=True)
     time.sleep(600)

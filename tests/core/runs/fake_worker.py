@@ -12,7 +12,8 @@ from types import SimpleNamespace
 
 from lstm_core.errors import DivergedError
 from lstm_core.events import End, Epoch, Progress, Start
-from lstm_core.runs.worker.execution import leave, main
+from lstm_core.runs.worker.execution import main
+from lstm_core.runs.worker.leaving import leave
 
 TRAINS = 0
 RAISES_OUR_ERROR = 1

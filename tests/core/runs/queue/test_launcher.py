@@ -99,7 +99,7 @@ def test_stop_before_the_first_update_ends_without_a_model(store, new_run, launc
     run_id = new_run(seed=fake.HANGS_BEFORE_FIRST_UPDATE)
     launcher = launch()
     until(lambda: store.events_after(run_id))
-    pid = launcher.pid
+    pid = launcher.backend.pids[0]
     asked = time.monotonic()
     store.stop(run_id, "ann")
     run = until_over(run_id)
@@ -114,7 +114,7 @@ def test_a_worker_that_does_not_even_listen_is_killed(store, new_run, launch, un
     run_id = new_run(epochs=1000)
     launcher = launch()
     until(lambda: store.get(run_id).state == "starting")
-    pid = until(lambda: launcher.pid)
+    pid = until(lambda: launcher.backend.pids)[0]
     os.kill(pid, signal.SIGSTOP)
     asked = time.monotonic()
     store.stop(run_id, "ann")
@@ -128,7 +128,7 @@ def test_a_worker_that_does_not_even_listen_is_killed(store, new_run, launch, un
     [
         (fake.RAISES_OUR_ERROR, "The loss is not a number any more in epoch 1. Lower the learning rate."),
         (fake.RUNS_OUT_OF_MEMORY, "The computer ran out of memory. Use fewer texts"),
-        (fake.RAISES_ANY_ERROR, "Training ended by a fault in LSTM Lab itself"),
+        (fake.RAISES_ANY_ERROR, "Training failed because of a bug in LSTM Lab."),
         (fake.IS_KILLED, "The computer ran out of memory or the process was killed."),
         (fake.EXITS, "The training process ended unexpectedly with exit code 3"),
     ],
@@ -154,7 +154,8 @@ def test_the_next_run_starts_after_a_crash(new_run, launch, until_over):
 def test_a_worker_that_cannot_load_its_engine_says_so(store, new_run, launch, until_over, tmp_path):
     script = tmp_path / "worker.py"
     script.write_text(
-        "from lstm_core.runs.worker.execution import leave, main\n"
+        "from lstm_core.runs.worker.execution import main\n"
+        "from lstm_core.runs.worker.leaving import leave\n"
         "def load():\n    raise ModuleNotFoundError('No module named tensorflow')\n"
         "leave(main(load))\n"
     )
@@ -197,7 +198,7 @@ def test_early_stopping_is_a_good_end(new_run, launch, until_over):
     assert run.message.startswith("Ended early")
 
 
-def test_a_stopped_run_goes_on_from_its_last_finished_epoch(store, new_run, launch, until, until_over):
+def test_a_stopped_run_resumes_from_its_last_finished_epoch(store, new_run, launch, until, until_over):
     run_id = new_run(epochs=400)
     launch()
     until(lambda: store.get(run_id).current.get("epoch", 0) >= 2)
@@ -231,7 +232,7 @@ def test_deleting_a_live_run_ends_its_process_and_removes_all(store, new_run, la
     run_id = new_run(epochs=1000)
     launcher = launch()
     until(lambda: store.get(run_id).state == "running")
-    pid = launcher.pid
+    pid = launcher.backend.pids[0]
     store.delete(run_id, "ann")
     assert store.list_runs("ann") == []
     until(lambda: not (store.artifacts.names(run_id) or store.events_after(run_id) or lives(pid)))
@@ -243,14 +244,14 @@ def test_closing_the_launcher_interrupts_its_run(store, new_run, launch, until):
     run_id = new_run(epochs=1000)
     launcher = launch()
     until(lambda: store.get(run_id).current.get("epoch", 0) >= 1)
-    pid = launcher.pid
+    pid = launcher.backend.pids[0]
     began = time.monotonic()
     launcher.close()
     assert time.monotonic() - began < 3
     run = store.get(run_id)
     assert run.state == "interrupted"
     assert run.message == (
-        "The server ended while this run was training. It can go on from its last finished epoch."
+        "The server ended while this run was training. You can resume it from its last finished epoch."
     )
     assert not lives(pid)
     launcher.close()
@@ -260,5 +261,5 @@ def test_a_signal_to_the_worker_interrupts_its_run(store, new_run, launch, until
     run_id = new_run(epochs=1000)
     launcher = launch()
     until(lambda: store.get(run_id).state == "running")
-    os.kill(launcher.pid, signal.SIGTERM)
+    os.kill(launcher.backend.pids[0], signal.SIGTERM)
     assert until_over(run_id).state == "interrupted"

@@ -44,7 +44,7 @@ def test_the_worker_saves_and_ends_as_interrupted(store, new_run, server, until,
     until(lambda: not lives(worker))
     assert time.monotonic() - began < 5
     assert run.state == "interrupted"
-    assert "go on from its last finished epoch" in run.message
+    assert "resume it from its last finished epoch" in run.message
     assert CHECKPOINT_FILE in store.artifacts.names(run_id)
 
 
@@ -56,14 +56,12 @@ def test_a_worker_that_hangs_before_its_first_update_ends_too(store, new_run, se
     run = until_over(run_id)
     assert (run.state, run.message) == (
         "interrupted",
-        "The server ended before this run had a model. It can be started again.",
+        "The server ended before this run had a model. You can start it again.",
     )
     until(lambda: not lives(worker))
 
 
-def test_the_next_server_goes_on_where_the_last_one_was_killed(
-    store, new_run, server, launch, until, until_over
-):
+def test_the_next_server_resumes_what_the_killed_one_left(store, new_run, server, launch, until, until_over):
     run_id, waiting = new_run(epochs=1000), new_run()
     until(lambda: store.get(run_id).current.get("epoch", 0) >= 1)
     server.kill()

@@ -6,7 +6,9 @@ import sys
 import pytest
 
 from lstm_core.artifact_names import LOG_FILE
-from lstm_core.runs.queue.spare import MEMORY_TO_LEAVE, SPARE_MEMORY, Spare
+from lstm_core.runs import timing
+from lstm_core.runs.queue.local_processes import LocalProcesses
+from lstm_core.runs.queue.spare import MEMORY_TO_LEAVE, SPARE_MEMORY
 from lstm_core.settings import Settings
 from tests.core.runs.conftest import FAKE_WORKER
 from tests.core.runs.queue.test_launcher import lives
@@ -21,59 +23,65 @@ def room():
 
 
 @pytest.fixture
-def spare(store, room):
-    spare = Spare(store, FAKE_WORKER, memory=lambda: room["bytes"])
-    yield spare
-    spare.dismiss()
+def backend(store, room, clock):
+    backend = LocalProcesses(store, FAKE_WORKER, spare=True, memory=lambda: room["bytes"], clock=clock)
+    yield backend
+    backend.close()
 
 
 @pytest.mark.parametrize("available", [None, 0, PLENTY - 1])
-def test_none_where_memory_is_short_or_unknown(spare, room, available):
+def test_none_where_memory_is_short_or_unknown(backend, room, available):
     room["bytes"] = available
-    spare.tend(now=100.0, idle=True)
-    assert spare.pid is None
+    backend.tend()
+    assert backend.spare_pid is None
 
 
-def test_none_is_started_beside_a_run(spare):
-    spare.tend(now=100.0, idle=False)
-    assert spare.pid is None
+def test_none_is_started_beside_a_run(backend, new_run):
+    worker = backend.start(new_run())
+    backend.tend()
+    assert backend.spare_pid is None
+    worker.kill()
 
 
-def test_it_gives_way_when_memory_gets_short(spare, room):
-    spare.tend(now=100.0, idle=True)
-    pid = spare.pid
+def test_it_gives_way_when_memory_gets_short(backend, room, clock):
+    backend.tend()
+    pid = backend.spare_pid
     assert lives(pid)
     room["bytes"] = MEMORY_TO_LEAVE
-    spare.tend(now=106.0, idle=True)
-    assert spare.pid == pid
+    clock.sleep(timing.SPARE_LOOK + 1)
+    backend.tend()
+    assert backend.spare_pid == pid
     room["bytes"] = MEMORY_TO_LEAVE - 1
-    spare.tend(now=108.0, idle=True)
-    assert spare.pid == pid
-    spare.tend(now=112.0, idle=True)
-    assert spare.pid is None
+    clock.sleep(timing.SPARE_LOOK - 3)
+    backend.tend()
+    assert backend.spare_pid == pid
+    clock.sleep(4)
+    backend.tend()
+    assert backend.spare_pid is None
     assert not lives(pid)
 
 
-def test_one_that_ends_by_itself_is_not_replaced_at_once(store, room, until):
-    spare = Spare(store, (sys.executable, "-c", "raise SystemExit(1)"), memory=lambda: room["bytes"])
-    spare.tend(now=100.0, idle=True)
-    pid = spare.pid
+def test_one_that_ends_by_itself_is_not_replaced_at_once(store, clock, until):
+    command = (sys.executable, "-c", "raise SystemExit(1)")
+    backend = LocalProcesses(store, command, spare=True, memory=lambda: PLENTY, clock=clock)
+    backend.tend()
+    pid = backend.spare_pid
     until(lambda: not lives(pid))
-    spare.tend(now=106.0, idle=True)
-    assert spare.pid is None
-    spare.tend(now=120.0, idle=True)
-    assert spare.pid is None
-    spare.tend(now=170.0, idle=True)
-    assert spare.pid is not None
-    spare.dismiss()
+    clock.sleep(timing.SPARE_LOOK + 1)
+    backend.tend()
+    assert backend.spare_pid is None
+    clock.sleep(timing.SPARE_RETRY - 1)
+    backend.tend()
+    assert backend.spare_pid is None
+    clock.sleep(2)
+    backend.tend()
+    assert backend.spare_pid is not None
+    backend.close()
 
 
-def test_it_prepares_for_the_run_that_may_come_but_for_none_twice(
-    store, new_run, launch, until, until_over, monkeypatch
-):
-    monkeypatch.setattr("lstm_core.runs.queue.spare.available_memory", lambda: PLENTY)
-    launcher = launch(spare=True)
-    pid = until(lambda: launcher.spare_pid)
+def test_it_prepares_for_the_run_that_may_come_but_for_none_twice(store, new_run, launch, until, until_over):
+    launcher = launch(spare=True, memory=lambda: PLENTY)
+    pid = until(lambda: launcher.backend.spare_pid)
 
     def prepared():
         return (store.home / "spare.log").read_text().split("prepared for ")[1:]
@@ -87,27 +95,25 @@ def test_it_prepares_for_the_run_that_may_come_but_for_none_twice(
     run_id = new_run()
     assert until_over(run_id).state == "finished"
     assert json.loads(store.artifacts.get(run_id, "seen.json").read_text())["prepared"] == 5_000
-    assert until(lambda: launcher.spare_pid) != pid
+    assert until(lambda: launcher.backend.spare_pid) != pid
     until(lambda: prepared() == ["4 words\n", "5000 words\n"])  # what may come once more
 
 
-def test_a_run_gets_the_spare_worker(store, new_run, launch, until, until_over, monkeypatch):
-    monkeypatch.setattr("lstm_core.runs.queue.spare.available_memory", lambda: PLENTY)
-    launcher = launch(spare=True)
-    pid = until(lambda: launcher.spare_pid)
+def test_a_run_gets_the_spare_worker(store, new_run, launch, until, until_over):
+    launcher = launch(spare=True, memory=lambda: PLENTY)
+    pid = until(lambda: launcher.backend.spare_pid)
     run_id = new_run(epochs=1000)
     until(lambda: store.get(run_id).state == "running")
-    assert launcher.pid == pid
-    assert launcher.spare_pid is None
+    assert launcher.backend.pids[0] == pid
+    assert launcher.backend.spare_pid is None
     store.stop(run_id, "ann")
     assert until_over(run_id).state == "stopped"
     assert "hello from training" in store.artifacts.get(run_id, LOG_FILE).read_text()
 
 
-def test_closing_ends_the_spare_worker(launch, until, monkeypatch):
-    monkeypatch.setattr("lstm_core.runs.queue.spare.available_memory", lambda: PLENTY)
-    launcher = launch(spare=True)
-    pid = until(lambda: launcher.spare_pid)
+def test_closing_ends_the_spare_worker(launch, until):
+    launcher = launch(spare=True, memory=lambda: PLENTY)
+    pid = until(lambda: launcher.backend.spare_pid)
     launcher.close()
-    assert launcher.spare_pid is None
+    assert launcher.backend.spare_pid is None
     assert not lives(pid)

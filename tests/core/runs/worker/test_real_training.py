@@ -6,11 +6,11 @@ from lstm_core.artifact_names import LABELS_FILE
 from lstm_core.bundle import read_bundle
 from lstm_core.events import Epoch, Pinned
 from lstm_core.inference.predictor import Predictor
-from lstm_core.runs.queue.worker_process import WORKER_COMMAND
+from lstm_core.runs.queue.local_processes import WORKER_COMMAND
 from lstm_core.text.label_columns import load_labels
 
 
-def test_a_run_learns_five_texts_stops_and_goes_on(store, new_run, launch, until, until_over):
+def test_a_run_learns_five_texts_stops_and_resumes(store, new_run, launch, until, until_over):
     run_id = new_run(epochs=1000, embedding_size=4, units=8, batch_targets=32)
     launch(command=WORKER_COMMAND)
     until(lambda: store.get(run_id).current.get("epoch", 0) >= 2 or store.get(run_id).is_over, 120)

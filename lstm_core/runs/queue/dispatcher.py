@@ -1,0 +1,179 @@
+"""Which run starts next, and what becomes of the workers: one pass over queue and workers at a time.
+
+A dispatcher claims waiting runs from the store up to its backend's capacity, hands each to a worker, and ends the
+attempts of workers that cannot say themselves how they ended: killed, hung, or left behind by a server that has gone.
+Several dispatchers, in as many servers, may share a store.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+from lstm_core.runs import endings, timing
+from lstm_core.runs.clock import Clock
+from lstm_core.runs.endings import Ending
+from lstm_core.runs.queue.attempts import Attempts, AttemptStatus
+from lstm_core.runs.queue.backend import Ended, Worker, WorkerBackend, WorkerStartError
+from lstm_core.runs.run import Run
+
+_log = logging.getLogger(__name__)
+
+
+class Dispatcher:
+    """Starts waiting runs and watches the live ones.
+
+    Args:
+        attempts: the store as dispatchers use it.
+        backend: where runs are executed.
+        clock: the time.
+    """
+
+    def __init__(self, attempts: Attempts, backend: WorkerBackend, clock: Clock) -> None:
+        self._attempts, self._backend, self._clock = attempts, backend, clock
+        self._store = attempts.store
+        self._watched: dict[str, _Watched] = {}
+        self._unchanged = _Unchanged(clock)
+        self._swept_at: float | None = None
+
+    def step(self) -> None:
+        """Looks at every worker once, and starts what waits. Called a few times a second."""
+        for watched in list(self._watched.values()):
+            self._watch(watched.run, watched.worker)
+        self._sweep()
+        self._start_waiting()
+        self._backend.tend()
+
+    def close(self) -> None:
+        """Asks all workers to stop, kills those that take too long, and ends their runs as interrupted."""
+        self._backend.close()
+        workers = [watched.worker for watched in self._watched.values()]
+        for worker in workers:
+            worker.ask_to_stop()
+        deadline = self._clock.monotonic() + timing.CLOSING
+        while any(worker.ended() is None for worker in workers) and self._clock.monotonic() < deadline:
+            self._clock.sleep(timing.CLOSING_POLL)
+        for worker in workers:
+            worker.kill()
+        for watched in list(self._watched.values()):
+            self._finish(watched.run, endings.interrupted(self._store.has_model(watched.run.id)))
+
+    def _start_waiting(self) -> None:
+        while len(self._watched) < self._backend.capacity and self._attempts.has_waiting():
+            run = self._attempts.claim_next(self._backend.capacity)
+            if run is None:
+                return
+            try:
+                self._watched[run.id] = _Watched(run, self._backend.start(run.id))
+            except WorkerStartError:
+                _log.exception("No worker could be started.")
+                self._finish(run, endings.NOT_STARTED)
+                return
+
+    # The workers of this dispatcher
+
+    def _watch(self, run: Run, worker: Worker) -> None:
+        ended = worker.ended()
+        # Read after the end, so that what the worker wrote last is seen.
+        status = self._attempts.status(run.id, run.attempt)
+        ending = self._ending(run, status, ended)
+        if ending is None:
+            return
+        worker.kill()
+        self._finish(run, ending)
+        self._store.purge()
+
+    def _ending(self, run: Run, status: AttemptStatus, ended: Ended | None) -> Ending | None:
+        """How the attempt has ended, or has to end now; None while its worker may go on.
+
+        A worker that ended has normally told the store itself, and was first.
+        """
+        has_updated = status.state == "running"
+        if ended is not None and status.stop_requested is None:
+            return endings.exited(ended.exit_code)
+        if ended is None and status.is_deleted:
+            return endings.DELETED
+        if ended is None and not status.is_current:
+            return endings.UNRESPONSIVE if self._lingers(run) else None
+        if ended is not None or self._is_stuck_in_stop(run, status):
+            return endings.asked("stopped", self._store.has_model(run.id), has_updated, in_time=False)
+        return endings.UNRESPONSIVE if self._is_silent(run, status.heartbeat) else None
+
+    def _lingers(self, run: Run) -> bool:
+        """Whether a worker still lives long after its attempt was over."""
+        return self._unchanged.seconds(_key("over", run), True) > timing.LAUNCHER_GRACE
+
+    def _is_stuck_in_stop(self, run: Run, status: AttemptStatus) -> bool:
+        if status.stop_requested is None:
+            return False
+        has_updated = status.state == "running"
+        grace = timing.LAUNCHER_GRACE if has_updated else timing.LAUNCHER_GRACE_BEFORE_FIRST_UPDATE
+        return self._unchanged.seconds(_key("stop", run), status.stop_requested) > grace
+
+    # The runs of servers that have gone
+
+    def _sweep(self) -> None:
+        """Ends runs that no living worker executes."""
+        now = self._clock.monotonic()
+        is_first = self._swept_at is None
+        if self._swept_at is not None and now - self._swept_at < timing.SWEEP:
+            return
+        for run in self._attempts.live():
+            if run.id in self._watched:
+                continue
+            if self._is_silent(run, run.heartbeat) or (is_first and self._is_old(run)):
+                self._finish(run, endings.interrupted(self._store.has_model(run.id)))
+        self._store.purge()
+        self._swept_at = now
+
+    def _is_silent(self, run: Run, heartbeat: float | None) -> bool:
+        """Whether this process has seen the same heartbeat for long.
+
+        Not whether the heartbeat is old: after a laptop slept, all are.
+        """
+        return self._unchanged.seconds(_key("heartbeat", run), heartbeat) > timing.SILENCE_LIMIT
+
+    def _is_old(self, run: Run) -> bool:
+        """Whether a heartbeat that is seen for the first time is from long ago, as after a power cut."""
+        return run.heartbeat is not None and self._clock.wall() - run.heartbeat > timing.SILENCE_LIMIT
+
+    def _finish(self, run: Run, ending: Ending) -> None:
+        """Ends the attempt, unless its worker did so first; every attempt that ends from outside ends here."""
+        self._attempts.finish(run.id, run.attempt, *ending)
+        self._watched.pop(run.id, None)
+        self._unchanged.forget(*(_key(what, run) for what in ("heartbeat", "stop", "over")))
+
+
+@dataclass(frozen=True)
+class _Watched:
+    """A run and the worker that executes it."""
+
+    run: Run
+    worker: Worker
+
+
+def _key(what: str, run: Run) -> Hashable:
+    """One value of an attempt."""
+    return what, run.id, run.attempt
+
+
+class _Unchanged:
+    """For how long values have stood still, by this process's own clock."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._seen: dict[Hashable, tuple[object, float]] = {}
+
+    def seconds(self, key: Hashable, value: object) -> float:
+        """Seconds since the value was first seen; 0 for one that is new."""
+        now = self._clock.monotonic()
+        seen = self._seen.get(key)
+        if seen is None or seen[0] != value:
+            self._seen[key] = seen = (value, now)
+        return now - seen[1]
+
+    def forget(self, *keys: Hashable) -> None:
+        """Drops values that are of no use any more."""
+        for key in keys:
+            self._seen.pop(key, None)

@@ -1,0 +1,81 @@
+"""How long launcher and worker wait for each other; all in seconds.
+
+Each side decides for itself when the other is gone, so the durations only work in a certain order: a worker that is
+asked to end has to give up before its launcher kills it, and a busy worker must not look like a dead one. A test
+asserts that order.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+# Both sides
+
+POLL: Final = 0.25
+"""Between two looks at the store: a visitor's request is noticed within this time, on either side."""
+
+# Signs of life
+
+WRITE: Final = 0.5
+"""Between two writes of a worker while it has events: two a second is as live as a curve needs, and as much as
+SQLite should bear."""
+
+HEARTBEAT: Final = 1.0
+"""Between two writes of a worker that has no events: its sign of life."""
+
+SILENCE_LIMIT: Final = 15.0
+"""Without a sign of life a worker is given up after this time. Many heartbeats long, because a computer short of memory
+stands still for seconds."""
+
+SWEEP: Final = 2.0
+"""Between two searches for runs whose server has gone."""
+
+# From a request to the end, in the worker
+
+WORKER_GRACE_BEFORE_FIRST_UPDATE: Final = 1.0
+"""Before the first update nothing can be lost, and what hangs is an import or a compilation that cannot be
+interrupted: the worker ends itself soon."""
+
+WORKER_GRACE_STOPPED: Final = 8.0
+"""For the update under way, and for saving the model as it stands."""
+
+WORKER_GRACE_INTERRUPTED: Final = 4.0
+"""The same when the server has gone. Shorter, because whoever ended the server also ends what it left behind."""
+
+# From a request to the end, in the launcher
+
+LAUNCHER_GRACE_BEFORE_FIRST_UPDATE: Final = 1.5
+"""A worker that has not updated and has not ended itself by now does not even listen: it is killed."""
+
+LAUNCHER_GRACE: Final = 10.0
+"""The same for one that has updated."""
+
+CLOSING: Final = 6.0
+"""For all workers when the server closes; below the 10 s after which service managers kill a server."""
+
+CLOSING_POLL: Final = 0.02
+"""Between two looks at workers that are closing."""
+
+# The last words of a worker
+
+LAST_WRITE: Final = 20.0
+"""For writing how a run ended, in a database that is busy."""
+
+RETRY: Final = 0.2
+"""Between two tries of such a write."""
+
+# The spare worker
+
+SPARE_LOOK: Final = 5.0
+"""Between two looks at the memory that is available."""
+
+SPARE_RETRY: Final = 60.0
+"""After a spare worker that ended by itself; the next one would probably do the same."""
+
+# Uploads
+
+FIRST_TIDY: Final = 10.0
+"""From the start to the first deletion of old uploads, out of the way of the first page."""
+
+TIDY: Final = 3600.0
+"""Between two deletions of old uploads, which are kept for days."""
