@@ -23,7 +23,7 @@ class BackendContract:
     def test_capacity_is_a_number_of_runs(self, backend):
         assert backend.capacity == 2
 
-    def test_a_worker_lives_until_it_ends(self, start, until):
+    def test_a_worker_lives_until_it_ends(self, start):
         worker = start(RUNS_LONG)
         assert worker.ended() is None
         worker.kill()

@@ -1,0 +1,360 @@
+"""Who starts when, and when a worker counts as gone: with workers in memory and a clock that tests move."""
+
+import pytest
+from sqlalchemy import update
+
+from lstm_core.events import Start
+from lstm_core.runs import endings, timing
+from lstm_core.runs.queue.attempts import Attempts
+from lstm_core.runs.queue.dispatcher import Dispatcher
+from lstm_core.runs.store.tables import runs_table
+from tests.core.runs.memory_backend import MemoryBackend
+
+A_NIGHT = 8 * 3600.0
+
+
+@pytest.fixture
+def attempts(store, clock):
+    return Attempts(store, clock)
+
+
+@pytest.fixture
+def backend():
+    return MemoryBackend()
+
+
+@pytest.fixture
+def dispatcher(attempts, backend, clock):
+    return Dispatcher(attempts, backend, clock)
+
+
+@pytest.fixture
+def beat(store, attempts):
+    """What a living worker does: `beat(run_id)`; from the first update on with "running"."""
+
+    def write(run_id, state="starting"):
+        assert attempts.record(run_id, store.get(run_id).attempt, [], state=state)
+
+    return write
+
+
+@pytest.fixture
+def stop(store, clock):
+    """Asks for a stop at the moment that the clock shows."""
+
+    def ask(run_id):
+        store.stop(run_id, "ann")
+        with store.engine.begin() as connection:
+            connection.execute(update(runs_table).values(stop_requested=clock.wall()))
+
+    return ask
+
+
+def outcome(store, run_id):
+    run = store.get(run_id)
+    return run.state, run.message
+
+
+# The queue
+
+
+def test_runs_start_in_their_order_up_to_the_capacity(store, new_run, attempts, clock):
+    backend = MemoryBackend(capacity=2)
+    dispatcher = Dispatcher(attempts, backend, clock)
+    first, second, third = new_run(), new_run(), new_run()
+    dispatcher.step()
+    assert list(backend.workers) == [first, second]
+    assert store.get(third).state == "waiting"
+    assert attempts.finish(first, 1, "finished")
+    backend.workers[first].end()
+    dispatcher.step()
+    assert list(backend.workers) == [first, second, third]
+    assert backend.workers[second].ended() is None
+
+
+def test_dispatchers_of_two_servers_share_the_capacity(new_run, attempts, clock):
+    backends = [MemoryBackend(capacity=2), MemoryBackend(capacity=2)]
+    for _ in range(5):
+        new_run()
+    for dispatcher in [Dispatcher(attempts, backend, clock) for backend in backends]:
+        dispatcher.step()
+    assert sum(len(backend.workers) for backend in backends) == 2
+
+
+def test_a_resumed_run_waits_behind_those_that_were_queued_before_it(
+    store, new_run, attempts, dispatcher, backend
+):
+    oldest = new_run()
+    store.stop(oldest, "ann")
+    waiting = new_run()
+    store.resume(oldest, "ann")
+    assert (store.queue_position(waiting), store.queue_position(oldest)) == (1, 2)
+    dispatcher.step()
+    assert list(backend.workers) == [waiting]
+    attempts.finish(waiting, 1, "finished")
+    backend.workers[waiting].end()
+    dispatcher.step()
+    assert list(backend.workers) == [waiting, oldest]
+
+
+def test_a_run_fails_where_no_worker_can_be_started(store, new_run, dispatcher, backend):
+    run_id, other = new_run(), new_run()
+    backend.breaks = True
+    dispatcher.step()
+    assert outcome(store, run_id) == ("failed", endings.NO_PROCESS)
+    backend.breaks = False
+    dispatcher.step()
+    assert list(backend.workers) == [other]
+
+
+def test_the_backend_is_tended_at_every_step(dispatcher, backend):
+    dispatcher.step()
+    dispatcher.step()
+    assert backend.tended == 2
+
+
+# Workers that end
+
+
+def test_the_word_of_the_worker_is_believed(store, new_run, attempts, dispatcher, backend):
+    run_id = new_run()
+    dispatcher.step()
+    attempts.finish(run_id, 1, "finished", "its own words")
+    backend.workers[run_id].end(3)
+    dispatcher.step()
+    assert outcome(store, run_id) == ("finished", "its own words")
+
+
+@pytest.mark.parametrize(
+    ("exit_code", "message"), [(-9, endings.KILLED), (-11, "signal SIGSEGV"), (3, "exit code 3")]
+)
+def test_a_worker_that_ends_without_a_word(store, new_run, dispatcher, backend, exit_code, message):
+    run_id = new_run()
+    dispatcher.step()
+    backend.workers[run_id].end(exit_code)
+    dispatcher.step()
+    state, said = outcome(store, run_id)
+    assert state == "failed"
+    assert message in said
+
+
+def test_a_worker_killed_while_it_stops_has_stopped(store, new_run, dispatcher, backend, beat, stop):
+    run_id = new_run()
+    dispatcher.step()
+    beat(run_id, "running")
+    stop(run_id)
+    backend.workers[run_id].end(-9)
+    dispatcher.step()
+    assert outcome(store, run_id)[0] == "stopped"
+
+
+def test_a_worker_that_lingers_after_its_end_is_killed(store, new_run, attempts, dispatcher, backend, clock):
+    run_id = new_run()
+    dispatcher.step()
+    attempts.finish(run_id, 1, "finished")
+    dispatcher.step()
+    clock.sleep(timing.LAUNCHER_GRACE)
+    dispatcher.step()
+    assert not backend.workers[run_id].killed
+    clock.sleep(0.1)
+    dispatcher.step()
+    assert backend.workers[run_id].killed
+    assert outcome(store, run_id) == ("finished", None)
+
+
+def test_the_worker_of_a_deleted_run_is_killed_and_all_is_removed(store, new_run, dispatcher, backend):
+    run_id = new_run()
+    dispatcher.step()
+    store.delete(run_id, "ann")
+    assert store.folder(run_id).exists()
+    dispatcher.step()
+    assert backend.workers[run_id].killed
+    assert not store.folder(run_id).exists()
+
+
+# Silence
+
+
+def test_a_worker_that_gives_no_sign_of_life_is_given_up(
+    store, new_run, attempts, dispatcher, backend, clock
+):
+    run_id, other = new_run(), new_run()
+    dispatcher.step()
+    dispatcher.step()
+    clock.sleep(timing.SILENCE_LIMIT)
+    dispatcher.step()
+    assert store.get(run_id).is_live
+    clock.sleep(0.1)
+    dispatcher.step()
+    assert outcome(store, run_id) == ("failed", endings.SILENT)
+    assert backend.workers[run_id].killed
+    assert not attempts.record(run_id, 1, [Start(epochs=2)])
+    assert list(backend.workers) == [run_id, other]
+
+
+def test_signs_of_life_keep_a_worker(store, new_run, dispatcher, backend, clock, beat):
+    run_id = new_run()
+    for _ in range(20):
+        dispatcher.step()
+        clock.sleep(timing.SILENCE_LIMIT - 1)
+        beat(run_id)
+    dispatcher.step()
+    assert store.get(run_id).is_live
+
+
+def test_silence_is_counted_anew_for_every_attempt(store, new_run, attempts, dispatcher, backend, clock):
+    run_id = new_run()
+    dispatcher.step()
+    clock.sleep(timing.SILENCE_LIMIT - 1)
+    dispatcher.step()
+    backend.workers[run_id].end(-9)
+    dispatcher.step()
+    store.resume(run_id, "ann")
+    dispatcher.step()
+    with store.engine.begin() as connection:
+        connection.execute(update(runs_table).values(heartbeat=0.0))
+    dispatcher.step()
+    clock.sleep(timing.SILENCE_LIMIT - 1)
+    dispatcher.step()
+    assert (store.get(run_id).state, store.get(run_id).attempt) == ("starting", 2)
+
+
+@pytest.mark.parametrize("seconds", [A_NIGHT, -A_NIGHT])
+def test_a_laptop_that_slept_or_a_clock_that_was_set_ends_no_run(
+    store, new_run, dispatcher, backend, clock, beat, seconds
+):
+    run_id = new_run()
+    dispatcher.step()
+    dispatcher.step()
+    clock.suspend(seconds)
+    clock.sleep(timing.SWEEP)
+    dispatcher.step()
+    beat(run_id)
+    clock.sleep(timing.SWEEP)
+    dispatcher.step()
+    assert store.get(run_id).is_live
+    assert not backend.workers[run_id].killed
+
+
+# Stuck in stop
+
+
+@pytest.mark.parametrize(
+    ("state", "grace", "message"),
+    [
+        ("starting", timing.LAUNCHER_GRACE_BEFORE_FIRST_UPDATE, "Stopped before the first update"),
+        ("running", timing.LAUNCHER_GRACE, "Stopped during the first epoch"),
+    ],
+)
+def test_a_worker_that_does_not_stop_is_killed(
+    store, new_run, dispatcher, backend, clock, beat, stop, state, grace, message
+):
+    run_id = new_run()
+    dispatcher.step()
+    beat(run_id, state)
+    stop(run_id)
+    dispatcher.step()
+    clock.sleep(grace)
+    beat(run_id, state)
+    dispatcher.step()
+    assert store.get(run_id).is_live
+    clock.sleep(0.1)
+    dispatcher.step()
+    assert backend.workers[run_id].killed
+    assert outcome(store, run_id)[0] == "stopped"
+    assert outcome(store, run_id)[1].startswith(message)
+
+
+def test_a_laptop_that_slept_does_not_cut_the_time_to_stop(
+    store, new_run, dispatcher, backend, clock, beat, stop
+):
+    run_id = new_run()
+    dispatcher.step()
+    beat(run_id, "running")
+    stop(run_id)
+    dispatcher.step()
+    clock.suspend(A_NIGHT)
+    clock.sleep(timing.POLL)
+    dispatcher.step()
+    assert not backend.workers[run_id].killed
+
+
+# Runs of servers that have gone
+
+
+def test_the_first_sweep_ends_runs_whose_heartbeat_is_old(
+    store, new_run, attempts, dispatcher, backend, clock
+):
+    left, waiting = new_run(), new_run()
+    attempts.claim_next()
+    clock.sleep(timing.SILENCE_LIMIT + 1)
+    dispatcher.step()
+    assert outcome(store, left)[0] == "interrupted"
+    assert list(backend.workers) == [waiting]
+
+
+def test_the_first_sweep_leaves_the_runs_of_another_living_server(
+    store, new_run, attempts, dispatcher, clock
+):
+    run_id = new_run()
+    attempts.claim_next()
+    clock.sleep(timing.SILENCE_LIMIT - 1)
+    dispatcher.step()
+    assert store.get(run_id).is_live
+
+
+def test_later_sweeps_wait_for_silence_however_old_the_heartbeat(store, new_run, attempts, dispatcher, clock):
+    dispatcher.step()
+    run_id = new_run()
+    attempts.claim_next()
+    clock.suspend(A_NIGHT)
+    clock.sleep(timing.SWEEP)
+    dispatcher.step()
+    assert store.get(run_id).is_live
+    clock.sleep(timing.SILENCE_LIMIT + 0.1)
+    dispatcher.step()
+    assert outcome(store, run_id)[0] == "interrupted"
+
+
+def test_a_first_sweep_that_failed_is_done_again(
+    store, new_run, attempts, dispatcher, backend, clock, monkeypatch
+):
+    run_id = new_run()
+    attempts.claim_next()
+    clock.sleep(timing.SILENCE_LIMIT + 1)
+    with monkeypatch.context() as patch:
+        patch.setattr(attempts, "live", lambda: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            dispatcher.step()
+    dispatcher.step()
+    assert outcome(store, run_id)[0] == "interrupted"
+
+
+# Closing
+
+
+def test_closing_asks_all_workers_and_kills_those_that_do_not_listen(store, new_run, attempts, clock):
+    backend = MemoryBackend(capacity=2)
+    dispatcher = Dispatcher(attempts, backend, clock)
+    first, second, waiting = new_run(), new_run(), new_run()
+    dispatcher.step()
+    backend.workers[second].obeys = False
+    before = clock.monotonic()
+    dispatcher.close()
+    assert timing.CLOSING <= clock.monotonic() - before < timing.CLOSING + 1
+    assert (backend.workers[first].asked, backend.workers[first].killed) == (True, False)
+    assert (backend.workers[second].asked, backend.workers[second].killed) == (True, True)
+    assert [store.get(run_id).state for run_id in (first, second, waiting)] == [
+        "interrupted",
+        "interrupted",
+        "waiting",
+    ]
+    assert backend.is_closed
+
+
+def test_closing_does_not_wait_for_workers_that_listen(new_run, dispatcher, clock):
+    new_run()
+    dispatcher.step()
+    before = clock.monotonic()
+    dispatcher.close()
+    assert clock.monotonic() == before
