@@ -20,6 +20,7 @@ class FailingAttempts(Attempts):
     """Attempts whose writes fail so many times, as in a database that is locked."""
 
     failures = 0
+    meanwhile = None
 
     def record(self, *arguments):
         self._fail()
@@ -32,6 +33,8 @@ class FailingAttempts(Attempts):
     def _fail(self):
         if self.failures > 0:
             self.failures -= 1
+            if self.meanwhile is not None:
+                self.meanwhile()
             raise OperationalError("UPDATE runs", {}, Exception("database is locked"))
 
 
@@ -109,6 +112,16 @@ def test_events_that_a_failing_database_did_not_take_are_written_later_in_their_
     clock.sleep(timing.WRITE)
     watch.step()
     assert written() == [point(update) for update in range(1, 5)]
+
+
+def test_events_that_come_during_a_failing_write_stay_behind_it(watch, attempts, written, clock, capfd):
+    attempts.failures, attempts.meanwhile = 1, lambda: watch.post(point(2))
+    watch.post(point(1))
+    watch.step()
+    assert "database is locked" in capfd.readouterr().err
+    clock.sleep(timing.HEARTBEAT)
+    watch.step()
+    assert written() == [point(1), point(2)]
 
 
 def test_the_last_events_and_the_end_wait_for_the_database(watch, attempts, store, run_id, written):
