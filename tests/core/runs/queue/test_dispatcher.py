@@ -166,10 +166,10 @@ def test_the_worker_of_a_deleted_run_is_killed_and_all_is_removed(store, new_run
     run_id = new_run()
     dispatcher.step()
     store.delete(run_id, "ann")
-    assert store.folder(run_id).exists()
+    assert store.artifacts.names(run_id)
     dispatcher.step()
     assert backend.workers[run_id].killed
-    assert not store.folder(run_id).exists()
+    assert not store.artifacts.names(run_id)
 
 
 # Silence
