@@ -95,6 +95,11 @@ class Tokenizer:
             pattern = _WORDS_AND_PUNCTUATION if self.keep_punctuation else _WORDS
         return pattern.findall(text)
 
+    @property
+    def space(self) -> str:
+        """What separates words that are shown one by one: nothing between characters."""
+        return "" if self.token_level == "character" else " "
+
     def join(self, words: Iterable[str]) -> str:
         """Words as a person would write them: no spaces between characters, none before a full stop."""
         if self.token_level == "character":

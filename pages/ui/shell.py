@@ -16,6 +16,22 @@ from pages.ui import resources
 from pages.ui.visitor import visitor_id
 
 ROOT: Final = Path(__file__).resolve().parents[2]
+_PAGES: Final = {
+    "home": (":material/home:", "Type a few words and see what a small model expects next."),
+    "learn": (
+        ":material/school:",
+        "See what an LSTM is and how it works, in six stages, with the numbers of a real model.",
+    ),
+    "train": (
+        ":material/model_training:",
+        "Upload a CSV of texts, choose settings, and watch your own model learn.",
+    ),
+    "playground": (
+        ":material/keyboard:",
+        "Type a few words and see what a trained model expects next.",
+    ),
+    "inside": (":material/biotech:", "Watch the gates, operate on them, and see which words mattered."),
+}
 _SHELL_RAN: Final = "shell_ran"
 _WRITING_DIRECTION: Final = """<style>
 [data-testid="stText"], input[type="text"], textarea { unicode-bidi: plaintext; text-align: start; }
@@ -24,44 +40,18 @@ _WRITING_DIRECTION: Final = """<style>
 
 
 def pages() -> dict[str, StreamlitPage]:
-    """The pages by name, in the order of the work; a page's url_path equals its file's stem."""
+    """The pages by name, in the order of the work; a page's file has its name, and so has its url_path but for Home's."""
     return {
-        "home": st.Page(
-            ROOT / "pages/home.py",
-            title="Home",
-            icon=":material/home:",
-            default=True,  # its address is /; `_open_home` answers at /home
-            url_path="start",
-            help="Type a few words and see what a small model expects next.",
-        ),
-        "learn": st.Page(
-            ROOT / "pages/learn.py",
-            title="Learn",
-            icon=":material/school:",
-            url_path="learn",
-            help="See what an LSTM is and how it works, in six stages, with the numbers of a real model.",
-        ),
-        "train": st.Page(
-            ROOT / "pages/train.py",
-            title="Train",
-            icon=":material/model_training:",
-            url_path="train",
-            help="Upload a CSV of texts, choose settings, and watch your own model learn.",
-        ),
-        "playground": st.Page(
-            ROOT / "pages/playground.py",
-            title="Playground",
-            icon=":material/keyboard:",
-            url_path="playground",
-            help="Type a seed and see the most probable next words of a trained model.",
-        ),
-        "inside": st.Page(
-            ROOT / "pages/inside.py",
-            title="Inside",
-            icon=":material/biotech:",
-            url_path="inside",
-            help="Watch the gates, operate on them, and see which words mattered.",
-        ),
+        name: st.Page(
+            ROOT / f"pages/{name}.py",
+            title=name.capitalize(),
+            icon=icon,
+            # The default page's address is /; `_open_home` answers at /home.
+            url_path="start" if name == "home" else name,
+            default=name == "home",
+            help=explanation,
+        )
+        for name, (icon, explanation) in _PAGES.items()
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -50,23 +51,35 @@ def _neighbours(predictor: Predictor) -> list[str]:
         return []
     embedding = predictor.network.embedding
     found = nearest(embedding, embedding[token_id], NUM_NEIGHBOURS, {token_id, *rare})
-    word, neighbours = predictor.vocabulary.word(token_id), [predictor.vocabulary.word(i) for i, _ in found]
-    cosines = [cosine for _, cosine in found]
-    live_chart(
-        cosine_bars(neighbours, cosines, f"Nearest to “{word}”"),
-        key="embedding_neighbours",
-        height=bars_height(NUM_NEIGHBOURS),
-        alt=f"Nearest to {word}: "
-        + ", ".join(f"{one} {cosine:.2f}" for one, cosine in zip(neighbours, cosines, strict=True)),
-        selectable=True,
-        on_select=_search,
-        select_label="Go on from",
-    )
+    word = predictor.vocabulary.word(token_id)
+    neighbours = _nearest_bars(predictor, found, f"Nearest to “{word}”", "embedding_neighbours", _search)
     st.caption(
         "Each word is a list of numbers, its embedding. Words that the model treats alike have vectors that point "
         "the same way; the cosine of the angle between them says how nearly."
     )
     return [word, *neighbours]
+
+
+def _nearest_bars(
+    predictor: Predictor,
+    found: list[tuple[int, float]],
+    title: str,
+    key: str,
+    on_select: Callable[[str], None] | None = None,
+) -> list[str]:
+    """Words and their cosines as bars; the words."""
+    words, cosines = [predictor.vocabulary.word(token_id) for token_id, _ in found], [one for _, one in found]
+    live_chart(
+        cosine_bars(words, cosines, title),
+        key=key,
+        height=bars_height(NUM_NEIGHBOURS),
+        alt=f"{title}: "
+        + ", ".join(f"{word} {cosine:.2f}" for word, cosine in zip(words, cosines, strict=True)),
+        selectable=on_select is not None,
+        on_select=on_select,
+        select_label="Show the nearest to",
+    )
+    return words
 
 
 def _rare(predictor: Predictor, key: str) -> list[int]:
@@ -187,15 +200,7 @@ def _arithmetic(predictor: Predictor) -> None:
             return
         found = analogy(predictor.network.embedding, known[0], known[1], known[2], NUM_NEIGHBOURS, rare)
         a, b, c = (predictor.vocabulary.word(token_id) for token_id in known)
-        words = [predictor.vocabulary.word(token_id) for token_id, _ in found]
-        cosines = [cosine for _, cosine in found]
-        live_chart(
-            cosine_bars(words, cosines, f"{a} − {b} + {c}"),
-            key="embedding_analogy",
-            height=bars_height(NUM_NEIGHBOURS),
-            alt=f"Nearest to {a} minus {b} plus {c}: "
-            + ", ".join(f"{one} {cosine:.2f}" for one, cosine in zip(words, cosines, strict=True)),
-        )
+        _nearest_bars(predictor, found, f"{a} − {b} + {c}", "embedding_analogy")
 
 
 def _known(predictor: Predictor, typed: str) -> int | None:

@@ -147,8 +147,7 @@ def _text(predictor: Predictor, firing: Firing, largest: float) -> str:
         if place == firing.peak:
             style += ";font-weight:600;text-decoration:underline"
         spans.append(f'<span style="{style}" title="{float(value):.2f}">{html.escape(word)}</span>')
-    gap = "" if predictor.settings.token_level == "character" else " "
-    return f'<p style="margin:0 0 0.45rem">{gap.join(spans)}</p>'
+    return f'<p style="margin:0 0 0.45rem">{predictor.tokenizer.space.join(spans)}</p>'
 
 
 def _words(predictor: Predictor, found: Activations, unit: int, negative: bool) -> None:

@@ -57,8 +57,7 @@ def _line(predictor: Predictor, seed: Seed) -> str:
     ]
     hidden = len(seed.words) - len(shown)
     before = f"({count(hidden)} words before) " if hidden else "… " if seed.words_left_out else ""
-    space = "" if predictor.settings.token_level == "character" else " "
-    line = f"The model reads: {before}{space.join(words)}"
+    line = f"The model reads: {before}{predictor.tokenizer.space.join(words)}"
     if unknown:
         number = len(unknown)
         line += f" · {number} unknown {'word' if number == 1 else 'words'}"

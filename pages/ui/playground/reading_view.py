@@ -75,8 +75,7 @@ def _read(model: Predictor, text: str) -> None:
         st.metric(
             "Unknown words", percent(reading.share_left_out), help="They are left out of the perplexity."
         )
-    space = "" if model.settings.token_level == "character" else " "
-    surprise_text(reading.words, key="surprise", space=space)
+    surprise_text(reading.words, key="surprise", space=model.tokenizer.space)
     if len(text) > MAX_CHARACTERS or reading.words_left_out:
         st.caption(f"Only the first {count(len(reading.words))} words are read.")
 

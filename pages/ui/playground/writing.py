@@ -102,7 +102,7 @@ def _stop() -> None:
 def _told(predictor: Predictor, decoding: Decoding, job: _Job) -> Iterator[str]:
     """The text so far, and some more words of it as they come."""
     began = time.monotonic()
-    space = "" if predictor.settings.token_level == "character" else " "
+    space = predictor.tokenizer.space
     yield plain(job.text[-400:]) + " " + "".join(f"**{plain(word)}**{space}" for word in job.words[-200:])
     if job.coming is None:
         job.coming = generate(predictor, job.text, job.num_words, decoding)
