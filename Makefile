@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
-.PHONY: help run install install-dev browser test test-core test-model test-app test-browser check format \
+.PHONY: help run install install-dev browser test test-core test-model test-app test-browser mutants check format \
 	bench bench-full home-model lessons corpus-check screenshots clean
 
 help:  ## list the commands
@@ -47,6 +47,10 @@ test-app: install-dev
 
 test-browser: browser
 	$(BIN)/python -m pytest -q $(SIDE_BY_SIDE) tests/browser
+
+# lstm_core/model is left out: mutmut forks a process for every bug, and TensorFlow hangs in forked processes.
+mutants: install-dev  ## put bugs into PACKAGE (such as lstm_core/text) and count those that its tests notice
+	@$(BIN)/python scripts/mutants.py $(PACKAGE)
 
 check: install-dev  ## lint, format and types
 	$(BIN)/ruff check .
