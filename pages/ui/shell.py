@@ -40,7 +40,7 @@ _WRITING_DIRECTION: Final = """<style>
 
 
 def pages() -> dict[str, StreamlitPage]:
-    """The pages by name, in the order of the work; a page's file has its name, and so has its url_path but for Home's."""
+    """The pages by name, in the order of the work; a page's file and url_path have its name, but for Home's address."""
     return {
         name: st.Page(
             ROOT / f"pages/{name}.py",
