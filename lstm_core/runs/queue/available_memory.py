@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-MIB = 2**20
+import psutil
 
 
 def available_memory(root: Path = Path("/")) -> int | None:
@@ -14,25 +14,17 @@ def available_memory(root: Path = Path("/")) -> int | None:
     process leave. File pages that the kernel can drop at once count as free.
 
     Args:
-        root: the root of the file system; another one in tests.
+        root: the root of the file system in which the control groups are; another one in tests.
     """
-    known = [room for room in (_host(root, "MemAvailable"), *_control_groups(root)) if room is not None]
+    known = [room for room in (_host(), *_control_groups(root)) if room is not None]
     return max(0, min(known)) if known else None
 
 
-def total_memory(root: Path = Path("/")) -> int | None:
-    """Bytes of memory that the host has or the container may use, or None where the system does not say."""
-    known = [_host(root, "MemTotal"), *(limit for _, limit in _limited_groups(root))]
-    sizes = [size for size in known if size is not None]
-    return min(sizes) if sizes else None
-
-
-def _host(root: Path, name: str) -> int | None:
-    for line in _read(root / "proc/meminfo").splitlines():
-        key, _, rest = line.partition(":")
-        if key == name:
-            return int(rest.split()[0]) * 1024
-    return None
+def _host() -> int | None:
+    try:
+        return int(psutil.virtual_memory().available)
+    except OSError:  # Linux without /proc
+        return None
 
 
 def _control_groups(root: Path) -> list[int]:
