@@ -52,10 +52,11 @@ test-browser: browser
 mutants: install-dev  ## put bugs into PACKAGE (such as lstm_core/text) and count those that its tests notice
 	@$(BIN)/python scripts/mutants.py $(PACKAGE)
 
-check: install-dev  ## lint, format and types
+check: install-dev  ## lint, format, types and dead code
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/vulture
 
 format: install-dev  ## put the code into its format
 	$(BIN)/ruff check --fix .

@@ -124,7 +124,7 @@ def report(forecaster: Forecaster, series: int = 200) -> str:
     for _ in range(series):
         values, period = draw(order, TIMESTEPS + HORIZON)
         observed, truth = values[:TIMESTEPS], values[TIMESTEPS:]
-        ahead = forecaster.run(observed, HORIZON).ahead
+        ahead = forecaster.run(observed, HORIZON)
         repeated = last_cycle(observed, period, HORIZON)
         errors.append((root_mean_square_error(ahead, truth), root_mean_square_error(repeated, truth)))
     ours, theirs = np.mean(errors, axis=0)

@@ -15,7 +15,6 @@ from lstm_core.settings import FIELDS, NOTEBOOK, Settings
 from lstm_core.weights import num_parameters, weight_shapes
 
 NUMBERS = [name for name, field in FIELDS.items() if field.metadata["low"] is not None]
-CHOICES = [name for name, field in FIELDS.items() if field.metadata["names"] is not None]
 
 
 def test_every_setting_explains_itself() -> None:

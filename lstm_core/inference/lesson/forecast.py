@@ -14,7 +14,6 @@ References:
 from __future__ import annotations
 
 import zipfile
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -29,19 +28,6 @@ MIN_SCALE = 1e-6
 """A series that does not move is not divided by its nothing."""
 
 _NAMES = (*CellWeights._fields, "output_kernel", "output_bias")
-
-
-@dataclass(frozen=True)
-class Forecast:
-    """How a series goes on.
-
-    Args:
-        one_step: (observed - 1,) what was expected at each observed step from the second on, knowing all before.
-        ahead: (horizon,) the free run.
-    """
-
-    one_step: np.ndarray
-    ahead: np.ndarray
 
 
 class Forecaster:
@@ -92,12 +78,15 @@ class Forecaster:
         """How many numbers were learned."""
         return sum(array.size for array in (*self.layer.weights, self.output_kernel, self.output_bias))
 
-    def run(self, observed: np.ndarray, horizon: int) -> Forecast:
-        """Reads a series and carries it on.
+    def run(self, observed: np.ndarray, horizon: int) -> np.ndarray:
+        """Reads a series and carries it on: each step ahead is fed back as if it had been observed.
 
         Args:
             observed: (timesteps,) at least 2 finite numbers.
             horizon: how many steps ahead, 0 and above.
+
+        Returns:
+            (horizon,).
 
         Raises:
             InputError: fewer than 2 numbers, one that is not finite, or a horizon below 0.
@@ -117,8 +106,7 @@ class Forecaster:
             state = self.layer.step(self.layer.project(np.array([value], np.float32)), state)
             value = value + float(product(state[0], self.output_kernel)[0] + self.output_bias[0])
             expected[t] = value
-        expected = mean + scale * expected
-        return Forecast(expected[: len(x) - 1], expected[len(x) - 1 : len(x) - 1 + horizon])
+        return mean + scale * expected[len(x) - 1 : len(x) - 1 + horizon]
 
 
 def standardisation(observed: np.ndarray) -> tuple[float, float]:

@@ -22,7 +22,6 @@ from pages.ui.models.open_model import OpenModel
 TOP_K: Final = 8
 NO_GATE: Final = "None"
 EVERY_WORD: Final = "At every word"
-KEYS: Final = ("gate", "value", "gate_word", "factor", "memory_word", "units", "loudest")
 
 
 def show(model: OpenModel, read: Read | None) -> None:

@@ -139,7 +139,7 @@ def _forecast(model: Forecaster, bend: Bend) -> None:
         noise=bend.noise,
     )
     observed, truth = series[:OBSERVED], series[OBSERVED:]
-    ahead = model.run(observed, HORIZON).ahead
+    ahead = model.run(observed, HORIZON)
     repeated = last_cycle(observed, bend.period, HORIZON)
     error, simple = root_mean_square_error(ahead, truth), root_mean_square_error(repeated, truth)
     title = f"{HORIZON} steps ahead"
