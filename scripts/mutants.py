@@ -1,8 +1,8 @@
 """Mutation testing of one package: every small bug that mutmut can put into it, and which of them the tests notice.
 
 A copy of the working tree in `.mutants` is changed and tested, never the tree itself. The tests that run are
-those that mirror the package, and of them for each bug only those that reach it. Afterwards `mutmut browse` in
-`.mutants` shows every bug again.
+those that mirror the package (tests/core/text for all of lstm_core/text), and of them for each bug only those
+that reach it. Afterwards `mutmut browse` in `.mutants` shows every bug again.
 
 mutmut changes functions and methods. Constants, properties and dataclass defaults it leaves alone: those are
 broken by hand when their tests are written.
@@ -77,15 +77,16 @@ def configure(package: Path) -> None:
 
 
 def tests_of(package: Path) -> Path:
-    """The folder of tests that mirrors a package, or the file that mirrors a module of lstm_core itself."""
-    inner = package.relative_to("lstm_core").with_suffix("")
-    for place in (inner, *inner.parents):
-        folder, file = Path("tests/core", place), Path("tests/core", place.parent, f"test_{place.name}.py")
-        if (ROOT / folder).is_dir() and place != Path("."):
-            return folder
-        if (ROOT / file).is_file() and place.parent == Path("."):
-            return file
-    raise SystemExit(f"No tests mirror {package}. Add tests/core/test_{inner.name}.py.")
+    """The folder of tests that mirrors a package of lstm_core, or the file that mirrors a module of it."""
+    name = Path(package.parts[1]).stem
+    tests = (
+        Path("tests/core", name)
+        if (ROOT / "tests/core" / name).is_dir()
+        else Path(f"tests/core/test_{name}.py")
+    )
+    if not (ROOT / tests).exists():
+        raise SystemExit(f"No tests mirror {package}: there is no {tests}.")
+    return tests
 
 
 def show_survivors() -> None:
