@@ -17,6 +17,7 @@ def test_the_nodes_can_be_read_off_the_table(table: Predictor) -> None:
     tree = completion_tree(table, "the", 2, 2, Decoding(beam_width=1))
     found = {node.words: (round(node.probability, 6), round(node.cumulative, 6)) for node in tree.nodes}
     assert found[()] == (1, 1)
+    assert tree.nodes[0].parent == -1
     assert found[("cat",)] == (0.5, 0.5)
     assert found[("mat",)] == (0.25, 0.25)
     assert found[("cat", "sat")] == (0.75, 0.375)
@@ -38,7 +39,7 @@ def test_greedy_and_beam_run_through_the_tree_as_they_write(table: Predictor) ->
 @given(seed=st.text(max_size=20), depth=st.integers(1, 4), branches=st.integers(1, 4), draw=st.integers(0, 9))
 @settings(max_examples=25, deadline=None)
 def test_what_must_hold(random_predictor: Predictor, seed: str, depth: int, branches: int, draw: int) -> None:
-    decoding = Decoding(method="sample", seed=draw)
+    decoding = Decoding(method="sample", seed=draw, temperature=3)
     tree = completion_tree(random_predictor, seed, depth, branches, decoding)
     assert len({node.token_ids for node in tree.nodes}) == len(tree.nodes)
     for node in tree.nodes[1:]:
@@ -46,6 +47,7 @@ def test_what_must_hold(random_predictor: Predictor, seed: str, depth: int, bran
         assert node.token_ids[:-1] == parent.token_ids
         assert node.cumulative == pytest.approx(parent.cumulative * node.probability)
         assert min(node.token_ids) >= 2
+    assert max(node.depth for node in tree.nodes) == depth
     for level in range(1, depth + 1):
         at_level = [node for node in tree.nodes if node.depth == level]
         assert len(at_level) <= MAX_NODES_AT_DEPTH + 3
@@ -77,6 +79,16 @@ def test_the_sampled_path_has_the_seed_whatever_the_method(random_predictor: Pre
         tree = completion_tree(random_predictor, "w1", 4, 1, Decoding(seed=seed))
         sampled = generate(random_predictor, "w1", 4, Decoding(method="sample", seed=seed))
         assert tree.nodes[tree.paths["sample"][-1]].words == tuple(word.word for word in sampled)
+
+
+def test_impossible_words_do_not_grow(table: Predictor) -> None:
+    tree = completion_tree(table, "", 1, 6, Decoding(beam_width=1))
+    assert [node.words for node in tree.nodes] == [(), ("the",), ("dog",)]
+
+
+def test_the_deepest_tree(table: Predictor) -> None:
+    tree = completion_tree(table, "the", MAX_DEPTH, 1, Decoding())
+    assert max(node.depth for node in tree.nodes) == MAX_DEPTH == 8
 
 
 def test_depth_and_branches_outside_their_range_are_refused(table: Predictor) -> None:

@@ -62,6 +62,11 @@ def test_top_k() -> None:
     assert np.exp(keep_top_k(LOG_PROBS, 100)) == pytest.approx(PROBABILITIES)
 
 
+def test_of_many_equal_words_the_lower_ids_are_kept() -> None:
+    kept = keep_top_k(logs([0, 0, *[1 / 100] * 100]), 30)
+    assert np.flatnonzero(np.isfinite(kept)).tolist() == list(range(2, 32))
+
+
 @pytest.mark.parametrize(
     ("top_p", "kept"), [(0.01, [2]), (0.39, [2]), (0.41, [2, 4]), (0.7, [2, 4]), (0.71, [2, 4, 6])]
 )
@@ -120,10 +125,10 @@ class Drawing(np.random.Generator):
 
 
 @pytest.mark.parametrize(
-    ("number", "drawn"), [(0.0, 3), (0.499, 3), (0.5, 5), (0.749, 5), (0.75, 6), (0.999, 6)]
+    ("number", "drawn"), [(0.0, 3), (0.499, 3), (0.5, 5), (0.749, 5), (0.75, 7), (0.999, 7)]
 )
 def test_a_drawn_number_falls_to_the_word_whose_share_holds_it(number: float, drawn: int) -> None:
-    assert sample(logs([0, 0, 0, 0.5, 0, 0.25, 0.25, 0]), Drawing(number)) == drawn
+    assert sample(logs([0, 0, 0, 0.5, 0, 0.25, 0, 0.25]), Drawing(number)) == drawn
 
 
 class Topmost(np.random.Generator):
