@@ -66,11 +66,11 @@ class StoredEvent(NamedTuple):
 
 @dataclass(frozen=True)
 class Run:
-    """One run as the store holds it at the moment of asking.
+    """A run as the store held it when it was asked.
 
     Args:
         id: unguessable; whoever knows it may look and play.
-        owner: the visitor who may stop, rename, delete and continue it.
+        owner: the visitor who may stop, rename, delete and resume it.
         name: what its owner calls it.
         state: "waiting" in the queue, "starting" until the first update of the weights, "running", or one
             of the four ways to end.
@@ -103,7 +103,7 @@ class Run:
 
     @property
     def is_waiting(self) -> bool:
-        """It stands in the queue."""
+        """It is in the queue."""
         return self.state == "waiting"
 
     @property
@@ -113,7 +113,7 @@ class Run:
 
     @property
     def is_over(self) -> bool:
-        """It ended, well or not; its owner may continue it."""
+        """It ended, successfully or not; its owner may resume it."""
         return self.state in OVER
 
     def is_owned_by(self, visitor: str) -> bool:
@@ -122,7 +122,7 @@ class Run:
 
 
 def checked_run_id(run_id: str) -> str:
-    """The id, if it has the form of one; ids name folders, so nothing else may pass.
+    """The id, if it has the form of one; ids become paths, so nothing else may pass.
 
     Raises:
         RunError: it has another form.
@@ -133,5 +133,5 @@ def checked_run_id(run_id: str) -> str:
 
 
 def no_such_run() -> RunError:
-    """What anybody hears about a run that is not there, whether it was deleted or never was."""
+    """The error for a run that was deleted or never existed; it does not tell which."""
     return RunError("There is no run with this link. It may have been deleted; open one of your own runs.")

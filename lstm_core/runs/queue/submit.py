@@ -1,4 +1,4 @@
-"""From an upload and its settings to a run in the queue."""
+"""From an upload and its settings to a queued run."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ def submit(
     rows: int | None = None,
     pinned: Iterable[str] = PINNED_SEEDS,
 ) -> str:
-    """Puts a run into the queue; a launcher starts it when its turn comes.
+    """Queues a run; a launcher starts it when its turn comes.
 
     The run gets a file of its own, so the upload can be deleted afterwards.
 
     Args:
-        owner: the visitor to whom the run belongs.
+        owner: the visitor who owns the run.
         column: the column of the file that holds the texts.
         options: how the file is read.
         name: what the run is called.
@@ -71,6 +71,6 @@ def _link(source: Path, target: Path) -> None:
     try:
         os.link(source, target)
     except FileNotFoundError:
-        raise InputError("This upload no longer exists. Choose the file again.") from None
+        raise InputError("This upload is no longer available. Choose the file again.") from None
     except OSError:
         shutil.copyfile(source, target)

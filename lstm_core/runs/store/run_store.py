@@ -39,14 +39,14 @@ _NAME_LIMIT = 120
 
 
 class RunStore:
-    """Runs in a database, their files in one folder; may be shared by many threads and processes.
+    """Runs in a database, their files in one folder; shared by any number of threads and processes.
 
     Args:
-        home: the folder of the store, made when missing.
+        home: the store's folder, created if missing.
         url: an SQLAlchemy URL; by default an SQLite file in `home`.
 
     Raises:
-        RunError: the folder or the database cannot be used, or a newer version of LSTM Lab made the store.
+        RunError: the folder is not writable, the database cannot be opened, or a newer version of LSTM Lab created it.
     """
 
     def __init__(self, home: Path, url: str | None = None) -> None:
@@ -56,8 +56,8 @@ class RunStore:
             self.artifacts: Artifacts = FolderArtifacts(self.home / "runs")
         except OSError as error:
             raise RunError(
-                f"The folder {self.home} cannot be used ({error.strerror}). "
-                f"Name another one in {HOME_VARIABLE}."
+                f"LSTM Lab cannot store runs in {self.home} ({error.strerror}). "
+                f"Set {HOME_VARIABLE} to a writable folder."
             ) from None
         self.engine = open_engine(self.url)
 
@@ -96,12 +96,12 @@ class RunStore:
         return run_from_row(row)
 
     def events_after(self, run_id: str, sequence: int = 0) -> list[StoredEvent]:
-        """The events of a run's training that came after one already known, in their order.
+        """The events of a run's training after one that is already known, in order.
 
         The `Start` of a later attempt says after which epoch it resumes: points beyond that are void.
 
         Args:
-            sequence: that of the last known event; 0 gives all.
+            sequence: the last known event's; 0 gives all.
         """
         query = (
             select(events_table.c.sequence, events_table.c.payload)
@@ -116,7 +116,7 @@ class RunStore:
         ]
 
     def queue_position(self, run_id: str) -> int | None:
-        """1 for the waiting run that starts next, 2 for the one after it, None for one that does not wait."""
+        """1 for the waiting run that starts next, 2 for the one after it, None for a run that is not waiting."""
         own = select(runs_table.c.queued).where(_is(run_id), runs_table.c.state == "waiting")
         with self.engine.connect() as connection:
             queued = connection.execute(own).scalar()
@@ -140,7 +140,7 @@ class RunStore:
             return [run_from_row(row) for row in connection.execute(query)]
 
     def create(self, run_id: str, owner: str, name: str, settings: Settings, source: RunSource) -> None:
-        """Puts a run into the queue; its source must already be there (see `submit`)."""
+        """Queues a run whose source file is already stored (see `submit`)."""
         now = time.time()
         with self.engine.begin() as connection:
             connection.execute(
@@ -158,7 +158,7 @@ class RunStore:
             )
 
     def rename(self, run_id: str, owner: str, name: str) -> None:
-        """Gives a run another name.
+        """Renames a run.
 
         Raises:
             RunError: not the visitor's run, or an empty name.
@@ -167,7 +167,7 @@ class RunStore:
         self._update(_is(run_id), name=_checked_name(name))
 
     def stop(self, run_id: str, owner: str) -> None:
-        """Takes a waiting run out of the queue, or asks a live one to stop; one that is over stays as it is.
+        """Removes a waiting run from the queue, or asks a live one to stop; a run that is over is left alone.
 
         Raises:
             RunError: not the visitor's run.
@@ -180,27 +180,27 @@ class RunStore:
             self._update(live, stop_requested=now)
 
     def resume(self, run_id: str, owner: str, epochs: int | None = None) -> None:
-        """Puts a run that is over back into the queue, to go on from its last finished epoch.
+        """Queues a run that is over again, to resume after its last finished epoch.
 
         Args:
-            epochs: train up to so many epochs in all; None keeps the number that the run has.
+            epochs: train up to this many epochs in total; None keeps the run's own number.
 
         Raises:
             RunError: not the visitor's run, not over, nothing left to train, or its texts are gone.
             SettingsError: epochs outside their range.
         """
-        run = self._own(run_id, owner, "continue")
+        run = self._own(run_id, owner, "resume")
         if not run.is_over:
-            raise RunError(f"{run.name} is {run.state}; only a run that has ended can be continued.")
+            raise RunError(f"{run.name} is {run.state}; only a run that has ended can be resumed.")
         settings = run.settings if epochs is None else run.settings.replace(epochs=epochs)
         done = int(run.current.get("epoch") or 0)
         if settings.epochs <= done or (run.state == "finished" and settings.epochs <= run.settings.epochs):
             raise RunError(
-                f"{run.name} has trained {done} epochs and was asked for {settings.epochs} in all. "
+                f"{run.name} has already trained {done} of {settings.epochs} epochs. "
                 f"Choose more than {max(done, run.settings.epochs)} epochs to train it longer."
             )
         if not {CORPUS_FILE, SOURCE_FILE}.intersection(self.artifacts.names(run_id)):
-            raise RunError(f"The texts of {run.name} are not there any more. Start a new run from the CSV.")
+            raise RunError(f"The texts of {run.name} are no longer available. Start a new run from the CSV.")
         over = _is(run_id) & runs_table.c.state.in_(OVER)
         self._update(
             over,
@@ -215,8 +215,8 @@ class RunStore:
     def delete(self, run_id: str, owner: str) -> None:
         """Deletes a run with its texts and models.
 
-        It is gone from every list at once. Where a process still executes it, the launcher ends that
-        process first and removes the files right after.
+        It disappears from every list at once. If a process still executes it, the launcher ends that process
+        and then removes the files.
 
         Raises:
             RunError: not the visitor's run.
@@ -227,7 +227,7 @@ class RunStore:
         self.purge()
 
     def purge(self) -> None:
-        """Removes the files and rows of deleted runs that no process executes any more."""
+        """Removes the files and rows of deleted runs that no process is executing."""
         query = select(runs_table.c.id).where(runs_table.c.deleted, runs_table.c.state.not_in(LIVE))
         with self.engine.connect() as connection:
             run_ids: Sequence[str] = connection.execute(query).scalars().all()
@@ -242,8 +242,8 @@ class RunStore:
         run = self.get(run_id)
         if not owner or not run.is_owned_by(owner):
             raise RunError(
-                f"Only the person who started this run can {verb} it. You can look at it and play with its "
-                "model, or start a run of your own."
+                f"Only the person who started this run can {verb} it. You can view it and try its model, "
+                "or start a run of your own."
             )
         return run
 
@@ -253,7 +253,7 @@ class RunStore:
 
 
 def new_id() -> str:
-    """An id that nobody can guess, of letters, digits, "-" and "_"."""
+    """An unguessable id of letters, digits, "-" and "_"."""
     return secrets.token_urlsafe(16)
 
 
@@ -264,5 +264,5 @@ def _is(run_id: str) -> ColumnElement[bool]:
 def _checked_name(name: str) -> str:
     name = " ".join("".join(c if c.isprintable() else " " for c in name).split())[:_NAME_LIMIT]
     if not name:
-        raise RunError("A run needs a name of at least one letter or digit.")
+        raise RunError("A run needs a name. Enter at least one character.")
     return name

@@ -1,4 +1,4 @@
-"""The tables of the run store, and an engine on SQLite or PostgreSQL that many threads may share."""
+"""The tables of the run store, and an engine for SQLite or PostgreSQL that threads can share."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ store_table = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("version", Integer, nullable=False),
-    # Counted up first in every transaction that starts a run, which makes those wait for each other.
+    # Incremented first in every transaction that starts a run, so that those wait for each other.
     Column("claims", Integer, nullable=False),
 )
 """One row: the version of the schema, for migrations, and the lock under which the next run is chosen."""
@@ -57,7 +57,7 @@ runs_table = Table(
     Column("attempt", Integer, nullable=False, default=0),
     Column("sequence", Integer, nullable=False, default=0),
     Column("deleted", Boolean, nullable=False, default=False),
-    # Times are seconds since 1970, UTC, which every database orders the same way.
+    # Times are seconds since 1970 in UTC, which every database orders alike.
     Column("created", Float, nullable=False),
     Column("queued", Float, nullable=False),
     Column("started", Float),
@@ -81,10 +81,10 @@ _indexes = (
 
 
 def open_engine(url: str) -> Engine:
-    """An engine whose tables exist and have the version that this code knows.
+    """Opens a database and creates its tables if they are missing.
 
     Raises:
-        RunError: the database cannot be used, or a newer version made it.
+        RunError: the database cannot be opened, or a newer version of LSTM Lab created it.
     """
     try:
         engine = create_engine(url)
@@ -92,13 +92,13 @@ def open_engine(url: str) -> Engine:
             event.listen(engine, "connect", _set_up_sqlite)
         try:
             _create(engine)
-        except DBAPIError:  # another process made the same tables at the same moment
+        except DBAPIError:  # another process is creating the same tables
             _create(engine)
     except (SQLAlchemyError, ImportError) as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
         raise RunError(
-            f"The database of the runs cannot be used ({reason}). "
-            "Look at what LSTM_LAB_HOME and LSTM_LAB_DATABASE_URL name."
+            f"The database of runs cannot be opened ({reason}). "
+            "Check LSTM_LAB_HOME and LSTM_LAB_DATABASE_URL."
         ) from None
     return engine
 
@@ -131,8 +131,8 @@ def _create(engine: Engine) -> None:
     if version is not None and version > SCHEMA_VERSION:
         engine.dispose()
         raise RunError(
-            f"The runs were stored by a newer version of LSTM Lab (format {version}; this one reads "
-            f"{SCHEMA_VERSION}). Update LSTM Lab, or name another folder in LSTM_LAB_HOME."
+            f"The runs were stored by a newer version of LSTM Lab (format {version}; this version reads "
+            f"{SCHEMA_VERSION}). Update LSTM Lab, or set LSTM_LAB_HOME to another folder."
         )
 
 

@@ -1,7 +1,7 @@
-"""Files that a visitor chose but has not trained on yet, so that a refresh of the page loses nothing.
+"""Files that a visitor uploaded but has not trained on yet, so that refreshing the page loses nothing.
 
 uploads/ID/ holds `data` (the file's bytes), `about.json` (its original name, size, time) and `draft.json`
-(the settings of the Train page). The name that a file had is only ever shown, never used as a path.
+(the settings of the Train page). A file's original name is only shown, never used as a path.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Upload:
         id: unguessable; whoever knows it may use the file.
         name: what the file was called on the visitor's computer.
         size: bytes.
-        path: where it lies; to be read, not changed.
+        path: where it is; read it, do not change it.
     """
 
     id: str
@@ -44,7 +44,7 @@ class Upload:
 
 
 class Uploads:
-    """The spool of uploads in a store's folder.
+    """Uploaded files in a store's folder.
 
     Args:
         home: the folder of the run store.
@@ -56,7 +56,7 @@ class Uploads:
         self.size_limit = size_limit
 
     def save(self, content: bytes | BinaryIO, name: str) -> str:
-        """Keeps a file.
+        """Stores a file.
 
         Args:
             content: its bytes, or an open binary file that is read to its end.
@@ -81,7 +81,7 @@ class Uploads:
         return upload_id
 
     def save_file(self, path: Path, name: str | None = None) -> str:
-        """Keeps a copy of a file on this machine, such as the bundled sample."""
+        """Stores a copy of a file on this machine, such as the bundled sample."""
         with path.open("rb") as file:
             return self.save(file, name or path.name)
 
@@ -89,14 +89,14 @@ class Uploads:
         """The upload with this id.
 
         Raises:
-            InputError: there is none (any more).
+            InputError: there is none, or it was deleted.
         """
         folder = self._existing(upload_id)
         about = json.loads((folder / "about.json").read_bytes())
         return Upload(upload_id, about["name"], about["size"], folder / "data")
 
     def save_draft(self, upload_id: str, draft: dict[str, Any]) -> None:
-        """Keeps what was chosen for an upload on the Train page; plain JSON values, replaced as a whole.
+        """Stores an upload's settings on the Train page: plain JSON values, replaced as a whole.
 
         Raises:
             InputError: there is no such upload, or the draft is too large.
@@ -105,13 +105,13 @@ class Uploads:
         content = json.dumps(draft, ensure_ascii=False).encode()
         if len(content) > _DRAFT_LIMIT:
             raise InputError(
-                "These settings are too long to be kept. Shorten the column name or the run's name."
+                "These settings are too long to save. Shorten the column name or the run's name."
             )
         with replacing(folder / "draft.json") as file:
             file.write(content)
 
     def load_draft(self, upload_id: str) -> dict[str, Any]:
-        """What `save_draft` kept, or an empty dictionary before the first time.
+        """What `save_draft` stored, or an empty dictionary if it was never called.
 
         Raises:
             InputError: there is no such upload.
@@ -123,19 +123,19 @@ class Uploads:
         return draft if isinstance(draft, dict) else {}
 
     def delete(self, upload_id: str) -> None:
-        """Forgets an upload; runs that were started from it keep their own texts."""
+        """Deletes an upload; runs started from it keep their own texts."""
         if _UPLOAD_ID.fullmatch(upload_id):
             shutil.rmtree(self.folder / upload_id, ignore_errors=True)
 
     def delete_old(self, days: float = 7) -> int:
-        """Deletes uploads that nobody touched for some days; returns how many."""
+        """Deletes uploads that were not touched for `days` days; returns how many."""
         if not self.folder.is_dir():
             return 0
         deleted, oldest = 0, time.time() - days * 86_400
         for folder in self.folder.iterdir():
             try:
                 touched = max(path.stat().st_mtime for path in (folder, *folder.iterdir()))
-            except OSError:  # deleted at this moment by another server process
+            except OSError:  # another server process is deleting it
                 continue
             if touched < oldest:
                 shutil.rmtree(folder, ignore_errors=True)
@@ -148,7 +148,7 @@ class Uploads:
             if (folder / "about.json").is_file():
                 return folder
         raise InputError(
-            "This upload is not there any more; uploads are kept for some days. Choose the file again."
+            "This upload is no longer available; uploads are kept for a few days. Choose the file again."
         )
 
     def _copy(self, content: bytes | BinaryIO, file: BinaryIO) -> int:
@@ -159,7 +159,7 @@ class Uploads:
             if size > self.size_limit:
                 raise InputError(
                     f"The file is larger than {self.size_limit // 2**20:,} MB. "
-                    "Upload a part of it; some thousand texts are plenty to begin with."
+                    "Upload part of it; a few thousand texts are plenty to start with."
                 )
             file.write(chunk)
         return size

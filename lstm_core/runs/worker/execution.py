@@ -184,7 +184,7 @@ def _corpus(watch: Watch) -> Corpus:
         return Corpus.load(path)
     file = artifacts.get(run.id, SOURCE_FILE)
     if file is None:
-        raise CorpusError("The texts of this run no longer exist. Start a new run from the CSV.")
+        raise CorpusError("The texts of this run are no longer available. Start a new run from the CSV.")
     rows = _while_wanted(read_texts(file, run.source.column, run.source.options), watch)
     with artifacts.publish(run.id, TEXTS_FILE) as path:
         corpus = build_corpus(rows, run.settings, texts_file=path)

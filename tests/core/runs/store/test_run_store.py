@@ -179,16 +179,14 @@ def test_stop_is_asked_of_a_live_run_once(store, attempts, new_run):
     assert store.get(run_id).stop_requested
 
 
-def test_only_a_run_that_is_over_and_has_something_left_is_continued(store, attempts, new_run):
+def test_only_a_run_that_is_over_and_has_something_left_is_resumed(store, attempts, new_run):
     run_id = new_run(epochs=3)
-    with pytest.raises(RunError, match="A run is waiting; only a run that has ended can be continued"):
+    with pytest.raises(RunError, match="A run is waiting; only a run that has ended can be resumed"):
         store.resume(run_id, "ann")
     attempts.claim_next()
     attempts.record(run_id, 1, [], {"epoch": 3})
     attempts.finish(run_id, 1, "finished")
-    with pytest.raises(
-        RunError, match=r"has trained 3 epochs and was asked for 3 in all\. Choose more than 3"
-    ):
+    with pytest.raises(RunError, match=r"has already trained 3 of 3 epochs\. Choose more than 3"):
         store.resume(run_id, "ann")
     with pytest.raises(SettingsError, match="epochs was 0"):
         store.resume(run_id, "ann", epochs=0)
@@ -197,11 +195,11 @@ def test_only_a_run_that_is_over_and_has_something_left_is_continued(store, atte
     assert (run.state, run.settings.epochs, run.ended, run.message) == ("waiting", 5, None, None)
 
 
-def test_a_run_without_its_texts_is_not_continued(store, attempts, new_run):
+def test_a_run_without_its_texts_is_not_resumed(store, attempts, new_run):
     run_id = new_run()
     store.stop(run_id, "ann")
     store.artifacts.delete(run_id, SOURCE_FILE)
-    with pytest.raises(RunError, match="The texts of A run are not there any more"):
+    with pytest.raises(RunError, match="The texts of A run are no longer available"):
         store.resume(run_id, "ann")
 
 

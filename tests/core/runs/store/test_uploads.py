@@ -63,7 +63,7 @@ def test_a_file_over_the_limit_leaves_nothing(store):
 def test_an_unknown_id_is_no_path(uploads, upload_id):
     uploads.save(b"x", "x.csv")
     for attempt in (uploads.get, uploads.load_draft, lambda bad: uploads.save_draft(bad, {})):
-        with pytest.raises(InputError, match="This upload is not there any more"):
+        with pytest.raises(InputError, match="This upload is no longer available"):
             attempt(upload_id)
 
 
@@ -73,7 +73,7 @@ def test_a_draft_is_kept_and_replaced(uploads):
     uploads.save_draft(upload_id, {"column": "Text", "epochs": 3})
     uploads.save_draft(upload_id, {"column": "Straße"})
     assert uploads.load_draft(upload_id) == {"column": "Straße"}
-    with pytest.raises(InputError, match="too long to be kept"):
+    with pytest.raises(InputError, match="too long to save"):
         uploads.save_draft(upload_id, {"name": "x" * 2**20})
     assert uploads.load_draft(upload_id) == {"column": "Straße"}
 
