@@ -199,6 +199,7 @@ def test_a_run_without_its_texts_is_not_resumed(store, attempts, new_run):
     run_id = new_run()
     store.stop(run_id, "ann")
     store.artifacts.delete(run_id, SOURCE_FILE)
+    store.artifacts.put(run_id, LAST_BUNDLE, b"a model alone")
     with pytest.raises(RunError, match="The texts of A run are no longer available"):
         store.resume(run_id, "ann")
 
