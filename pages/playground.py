@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from lstm_core.inference.example_seeds import example_seeds
 from pages.ui import next_words, shell
 from pages.ui.models import model_footer
 from pages.ui.models.open_model import OpenModel, open_model
+from pages.ui.plain_text import plain
 from pages.ui.playground import (
     copied_badge,
     decoding_controls,
@@ -18,7 +20,7 @@ from pages.ui.playground import (
 )
 
 SEED_KEY = "seed"
-EXAMPLES = (("this", 1), ("it is", 3), ("did you", 5))
+EXAMPLE_WORDS = (1, 3, 5)
 
 shell.guard()
 
@@ -41,11 +43,12 @@ def play(model: OpenModel) -> None:
     with box:
         start, start_written = link.from_address()
         next_words.start_with_written(SEED_KEY, start_written)
-        seed = next_words.seed_box(SEED_KEY, "Type a few words, for example: did you", start)
+        example = example_seeds(predictor.bundle)[-1]
+        seed = next_words.seed_box(SEED_KEY, f"Type a few words, for example: {example}", start)
         writing.remember_beginning(predictor, seed, SEED_KEY)
         echo.show(predictor, predictor.read(seed), SEED_KEY)
     with buttons:
-        write(seed)
+        write(seed, example_seeds(predictor.bundle))
     with side:
         written = writing.chips(predictor, seed, decoding, SEED_KEY)
         if written is not None:
@@ -58,7 +61,7 @@ def play(model: OpenModel) -> None:
     views.show(model, seed, top_k, decoding, SEED_KEY)
 
 
-def write(seed: str) -> None:
+def write(seed: str, examples: tuple[str, ...]) -> None:
     """The buttons that let the model write."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         num_words = st.number_input(
@@ -74,12 +77,12 @@ def write(seed: str) -> None:
         )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption("Examples", width="content")
-        for text, words in EXAMPLES:
+        for number, (text, words) in enumerate(zip(examples, EXAMPLE_WORDS, strict=False)):
             st.button(
-                f"{text} +{words}",
-                key=f"example_{text}",
+                f"{plain(text)} +{words}",
+                key=f"example_{number}",
                 type="tertiary",
-                help=f"Completes “{text}” by {words} {'word' if words == 1 else 'words'}.",
+                help=f"Completes “{plain(text)}” by {words} {'word' if words == 1 else 'words'}.",
                 on_click=writing.ask,
                 args=(SEED_KEY, text, words),
             )

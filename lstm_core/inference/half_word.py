@@ -29,13 +29,11 @@ def finish_word(predictor: Predictor, seed: str, top_k: int = 5) -> NextWords | 
         where no word is being typed: the seed ends with a known word, with a blank or a mark, or with letters
         that no word of the vocabulary begins with.
     """
-    typed = _typed(predictor, seed)
+    typed = half_word(predictor, seed)
     if typed is None:
         return None
     words = predictor.vocabulary.words
     fitting = np.array([index for index, word in enumerate(words) if word.startswith(typed)], np.int64)
-    if not len(fitting):
-        return None
     read = predictor.read(seed)
     before = read.token_ids[:-1]
     log_probs = predictor.after(before)[0][FIRST_WORD_ID + fitting]  # (fitting,)
@@ -67,14 +65,14 @@ def finished(predictor: Predictor, seed: str, word: str) -> str:
         seed: as it is typed; what is no half word stays as it is.
         word: a whole word that begins with what is typed.
     """
-    typed = _typed(predictor, seed)
+    typed = half_word(predictor, seed)
     if typed is None or not word.startswith(typed):
         return seed
     return seed + word[len(typed) :]
 
 
-def _typed(predictor: Predictor, seed: str) -> str | None:
-    """The unknown word under the cursor, in the vocabulary's case."""
+def half_word(predictor: Predictor, seed: str) -> str | None:
+    """The word under the cursor where it is unknown but the beginning of a known one, in the vocabulary's case."""
     if predictor.settings.token_level == "character" or not seed:
         return None
     if unicodedata.category(seed[-1])[0] not in "LMN":
@@ -82,4 +80,4 @@ def _typed(predictor: Predictor, seed: str) -> str | None:
     words = predictor.tokenizer.split(seed)
     if not words or words[-1] in predictor.vocabulary:
         return None
-    return words[-1]
+    return words[-1] if any(word.startswith(words[-1]) for word in predictor.vocabulary.words) else None

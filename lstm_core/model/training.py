@@ -28,6 +28,7 @@ from lstm_core.model.engine import TIMESTEPS, Engine
 from lstm_core.model.run_files import RunFiles
 from lstm_core.settings import Settings
 from lstm_core.text.baselines import counted_baselines
+from lstm_core.text.beginnings import BEGINNINGS_FACT, common_beginnings
 from lstm_core.text.corpus import Corpus, TextIds
 from lstm_core.text.packing import Packing
 from lstm_core.text.unknown_words import with_unknown_words
@@ -189,6 +190,10 @@ class Training:
         return False
 
     @cached_property
+    def _beginnings(self) -> tuple[str, ...]:
+        return common_beginnings(self.corpus)
+
+    @cached_property
     def _validation_packing(self) -> Packing:
         return Packing(self._validation, min(_VALIDATION_BATCH_ROWS, len(self._validation)), TIMESTEPS)
 
@@ -252,7 +257,8 @@ class Training:
             epoch: finished epochs, with a fraction where it was stopped inside one.
             weights: those of the engine, where they are at hand already.
         """
-        facts = {"epoch": epoch, "created": datetime.now(UTC).isoformat(timespec="seconds")}
+        created = datetime.now(UTC).isoformat(timespec="seconds")
+        facts = {"epoch": epoch, "created": created, BEGINNINGS_FACT: list(self._beginnings)}
         history = [dict(entry) for entry in self.state.history]
         return Bundle(self.settings, self.corpus.vocabulary, weights or self.engine.weights(), history, facts)
 

@@ -7,9 +7,6 @@ from typing import Final
 
 from lstm_core.errors import InputError
 
-PINNED_SEEDS: Final = ("this", "it is", "did you")
-"""Asked where a run names none of its own."""
-
 MAX_PINNED: Final = 8
 MAX_PINNED_CHARACTERS: Final = 200
 PINNED_TOP_K: Final = 10

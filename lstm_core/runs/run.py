@@ -9,7 +9,6 @@ from typing import Any, Literal, NamedTuple
 
 from lstm_core.errors import RunError
 from lstm_core.events import Event
-from lstm_core.runs.pinned_seeds import PINNED_SEEDS
 from lstm_core.settings import Settings
 from lstm_core.text.csv_file import ReadingOptions
 
@@ -30,14 +29,14 @@ class RunSource:
         column: the column that holds the texts.
         options: how the file is read.
         rows: rows in the file, where known.
-        pinned: seeds that the model is asked at the end of every epoch.
+        pinned: seeds that the model is asked at the end of every epoch; none means the texts' own beginnings.
     """
 
     file_name: str
     column: str
     options: ReadingOptions
     rows: int | None = None
-    pinned: tuple[str, ...] = PINNED_SEEDS
+    pinned: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, ready for JSON."""
@@ -46,7 +45,7 @@ class RunSource:
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> RunSource:
         """The inverse of `to_dict`."""
-        pinned = tuple(values.get("pinned", PINNED_SEEDS))
+        pinned = tuple(values.get("pinned", ()))
         return cls(**{**values, "options": ReadingOptions(**values["options"]), "pinned": pinned})
 
 

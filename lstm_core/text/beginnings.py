@@ -13,6 +13,9 @@ from lstm_core.text.vocabulary import FIRST_WORD_ID
 NOTEBOOK_SEEDS: Final = ("this", "it is", "did you")
 """What the notebook asks its model, in its order; kept where the texts are English."""
 
+BEGINNINGS_FACT: Final = "beginnings"
+"""Under which name a bundle's facts hold what `common_beginnings` found."""
+
 _ENGLISH_COUNT = 5
 _SHARE_OF_TEXTS = 0.001
 _LENGTHS: Final = {"word": (1, 2, 2, 3), "character": (2, 2, 3, 3)}

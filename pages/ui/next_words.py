@@ -7,6 +7,7 @@ from typing import Final
 
 import streamlit as st
 
+from lstm_core.inference.half_word import finish_word, finished
 from lstm_core.inference.predictor import NextWords, Predictor
 from pages.ui.charts.chart_labels import percent
 from pages.ui.charts.next_word_bars import next_word_chart
@@ -45,6 +46,8 @@ def bars(
 ) -> NextWords:
     """The most probable next words as bars; choosing one appends it to the seed.
 
+    While a word is being typed they are the ways to finish it, and choosing one does.
+
     Args:
         predictor: the model.
         seed: what was typed.
@@ -53,10 +56,13 @@ def bars(
         seed_key: session key of the textbox.
         name_unknown: say below which words the model does not know.
     """
-    found = predictor.next_words(seed, top_k)
+    found = finish_word(predictor, seed, top_k) or predictor.next_words(seed, top_k)
 
     def append(word: str) -> None:
-        extend(seed_key, predictor, [word])
+        if found.half_word:
+            replace_seed(seed_key, finished(predictor, st.session_state.get(seed_key) or "", word))
+        else:
+            extend(seed_key, predictor, [word])
 
     next_word_chart(
         found.words, found.probabilities, title=_title(found), key=key, num_rows=top_k, on_select=append
@@ -165,6 +171,8 @@ def notes(predictor: Predictor, found: NextWords, name_unknown: bool = True) -> 
 def _title(found: NextWords) -> str:
     if found.source == "model":
         return "Next word"
+    if found.source == "half word":
+        return f"Words that begin with “{found.half_word}”"
     if found.source == "first words":
         return "How often texts begin with each word"
     return "How often each word occurs"

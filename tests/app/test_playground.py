@@ -45,8 +45,8 @@ def test_complete_clear_and_undo(open_page: Open, add_run: AddRun) -> None:
 
 def test_the_notebooks_examples_complete_themselves(open_page: Open, add_run: AddRun) -> None:
     app = open_page("playground", run=add_run())
-    for text, words in (("this", 1), ("it is", 3), ("did you", 5)):
-        app.button(key=f"example_{text}").click().run()
+    for number, (text, words) in enumerate((("this", 1), ("it is", 3), ("did you", 5))):
+        app.button(key=f"example_{number}").click().run()
         assert seed(app) == text + " you" * words
 
 
@@ -150,3 +150,12 @@ def test_the_best_and_the_last_epoch_can_be_switched(open_page: Open, add_run: A
     app.get_by_key("weights").set_value("last").run()
     assert "after its last epoch" in told(app)
     assert not app.exception
+
+
+def test_a_half_typed_word_is_finished_and_not_called_unknown(open_page: Open) -> None:
+    app = open_page("playground")
+    app.text_input(key="seed").input("did yo").run()
+    assert not app.exception
+    shown = " ".join(element.value for element in app.markdown)
+    assert ":blue[yo…]" in shown
+    assert "unknown word" not in shown

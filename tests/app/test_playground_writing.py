@@ -59,7 +59,7 @@ def test_a_written_word_shows_what_else_stood_there_and_another_goes_on_from_it(
 
 def test_typing_makes_the_text_ones_own(open_page: Open, add_run: AddRun) -> None:
     app = open_page("playground", run=add_run())
-    app.button(key="example_did you").click().run()
+    app.button(key="example_2").click().run()
     assert "written_4" in keys(app)
     app.text_input(key="seed").set_value("did you you").run()
     assert "written_0" not in keys(app)
@@ -169,13 +169,13 @@ def test_the_badge_tells_copied_from_new(
 
 def test_a_model_without_texts_says_so(open_page: Open, add_run: AddRun) -> None:
     app = open_page("playground", run=add_run())
-    app.button(key="example_this").click().run()
+    app.button(key="example_0").click().run()
     assert "The training texts of this run are gone" in told(app)
 
 
 def test_the_sample_model_knows_its_texts(open_page: Open) -> None:
     app = open_page("playground")
-    app.button(key="example_did you").click().run()
+    app.button(key="example_2").click().run()
     assert "words from row" in told(app) or "stand in row" in told(app)
 
 
@@ -183,7 +183,7 @@ def test_text_and_tables_can_be_carried_away(open_page: Open, add_run: AddRun) -
     app = open_page("playground", run=add_run())
     assert app.download_button(key="export_text").disabled
     assert app.download_button(key="export_written").disabled
-    app.button(key="example_this").click().run()
+    app.button(key="example_0").click().run()
     for key in ("export_text", "export_next", "export_written"):
         assert not app.download_button(key=key).disabled
         app.download_button(key=key).click().run()

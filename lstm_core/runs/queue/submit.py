@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lstm_core.artifact_names import SOURCE_FILE
 from lstm_core.errors import InputError
-from lstm_core.runs.pinned_seeds import PINNED_SEEDS, checked_pinned
+from lstm_core.runs.pinned_seeds import checked_pinned
 from lstm_core.runs.run import RunSource
 from lstm_core.runs.store.run_store import RunStore, new_id
 from lstm_core.runs.store.uploads import Uploads
@@ -27,7 +27,7 @@ def submit(
     options: ReadingOptions,
     name: str,
     rows: int | None = None,
-    pinned: Iterable[str] = PINNED_SEEDS,
+    pinned: Iterable[str] = (),
 ) -> str:
     """Queues a run; a launcher starts it when its turn comes.
 
@@ -39,7 +39,7 @@ def submit(
         options: how the file is read.
         name: what the run is called.
         rows: rows in the file, where known.
-        pinned: seeds that the model is asked at the end of every epoch.
+        pinned: seeds that the model is asked at the end of every epoch; none means the texts' own beginnings.
 
     Returns:
         The run's id.

@@ -27,6 +27,7 @@ from lstm_core.bundle import bundle_bytes, read_bundle
 from lstm_core.errors import CorpusError, LabError
 from lstm_core.events import End, Epoch, Pinned, Start
 from lstm_core.inference.agreement import Reference, largest_difference
+from lstm_core.inference.example_seeds import example_seeds
 from lstm_core.inference.pinned_answers import pinned_answers
 from lstm_core.inference.predictor import Predictor
 from lstm_core.pace import keep_pace
@@ -157,8 +158,9 @@ def _ask_pinned(watch: Watch, epoch: int) -> None:
     if path is None:
         return
     try:
-        predictor = Predictor(read_bundle(path))
-        answers = pinned_answers(predictor, watch.run.source.pinned, PINNED_TOP_K)
+        bundle = read_bundle(path)
+        seeds = watch.run.source.pinned or example_seeds(bundle)
+        answers = pinned_answers(Predictor(bundle), seeds, PINNED_TOP_K)
     except (LabError, OSError):
         traceback.print_exc()
         return

@@ -6,6 +6,7 @@ from typing import Final
 
 import streamlit as st
 
+from lstm_core.inference.half_word import half_word
 from lstm_core.inference.predictor import Predictor, Seed
 from lstm_core.inference.seed_text import respelled
 from pages.ui import next_words
@@ -50,11 +51,14 @@ def _line(predictor: Predictor, seed: Seed) -> str:
     if not seed.words:
         return "There is no word in this text yet."
     shown = seed.words[-MAX_WORDS:]
-    unknown = set(seed.unknown_words)
+    half = half_word(predictor, seed.text)
+    unknown = set(seed.unknown_words) - {half}
     words = [
         f":orange[:material/help:&nbsp;**{plain(word)}**]" if word in unknown else plain(word)
         for word in shown
     ]
+    if half is not None:
+        words[-1] = f":blue[{plain(half)}…]"
     hidden = len(seed.words) - len(shown)
     before = f"({count(hidden)} words before) " if hidden else "… " if seed.words_left_out else ""
     line = f"The model reads: {before}{predictor.tokenizer.space.join(words)}"
@@ -67,7 +71,8 @@ def _line(predictor: Predictor, seed: Seed) -> str:
 def _offers(predictor: Predictor, seed: Seed) -> list[tuple[str, str]]:
     """Unknown words that have a known spelling near to them, the last typed first."""
     offers: list[tuple[str, str]] = []
-    for word in reversed(seed.unknown_words[-MAX_OFFERS:]):
+    half = half_word(predictor, seed.text)
+    for word in reversed([word for word in seed.unknown_words if word != half][-MAX_OFFERS:]):
         spelling = predictor.speller.nearest(word)
         if spelling is not None:
             offers.append((word, spelling))

@@ -9,13 +9,14 @@ from typing import Final
 import streamlit as st
 
 from lstm_core.errors import LabError
+from lstm_core.inference.example_seeds import example_seeds
 from lstm_core.inference.predictor import Predictor
 from lstm_core.runs.run import Run
 from pages.ui import resources
 from pages.ui.models import current_run
 
-SEEDS: Final = (("this", 4), ("it is", 4), ("did you", 5))
-"""What the model completes, and by how many words."""
+NUM_WORDS: Final = 5
+"""By how many words the model continues each of its example seeds."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Samples:
     """Texts that a model wrote.
 
     Args:
-        texts: one for each of `SEEDS`.
+        texts: one for each of the model's example seeds.
         epoch: after how many epochs; a fraction where the run was stopped inside an epoch.
     """
 
@@ -46,6 +47,6 @@ def _written_once(path: Path, stamp: int) -> Samples:
 
 
 def written(model: Predictor) -> Samples:
-    """Lets a model complete each of `SEEDS`."""
-    texts = tuple(model.complete(seed, words) for seed, words in SEEDS)
+    """Lets a model continue each of its example seeds."""
+    texts = tuple(model.complete(seed, NUM_WORDS) for seed in example_seeds(model.bundle))
     return Samples(texts, model.bundle.facts.get("epoch", 0))

@@ -9,7 +9,7 @@ import streamlit as st
 from lstm_core.errors import LabError
 from lstm_core.estimate import estimate, fitting_vocabulary
 from lstm_core.pace import measured_pace
-from lstm_core.runs.pinned_seeds import MAX_PINNED, PINNED_SEEDS
+from lstm_core.runs.pinned_seeds import MAX_PINNED
 from lstm_core.runs.queue.available_memory import available_memory
 from lstm_core.runs.queue.submit import submit
 from lstm_core.settings import FIELDS, Settings
@@ -48,11 +48,12 @@ def show(source: ChosenTexts, settings: Settings, counted: Counted) -> None:
         with st.popover("Pinned seeds", icon=":material/push_pin:", width="stretch"):
             st.text_area(
                 "Asked again after every epoch, one a line",
-                "\n".join(PINNED_SEEDS),
+                "",
                 key=_PINNED,
+                placeholder="How texts of this file begin",
                 persist_state="session",
                 help="The playground's time machine shows how the answers to these change over the epochs. "
-                f"At most {MAX_PINNED}.",
+                f"At most {MAX_PINNED}; with none, the model is asked how texts of this file begin.",
             )
         if error := st.session_state.pop(_ERROR, None):
             st.error(error, icon=":material/error:")

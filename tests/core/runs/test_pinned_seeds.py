@@ -5,7 +5,7 @@ import pytest
 from lstm_core.errors import InputError
 from lstm_core.events import Pinned, PinnedAnswer, Start
 from lstm_core.runs.curves import Curves
-from lstm_core.runs.pinned_seeds import MAX_PINNED, PINNED_SEEDS, checked_pinned
+from lstm_core.runs.pinned_seeds import MAX_PINNED, checked_pinned
 from lstm_core.runs.queue.attempts import Attempts
 from lstm_core.runs.queue.submit import submit
 from lstm_core.runs.run import RunSource, StoredEvent
@@ -17,8 +17,8 @@ def answers(word):
     return (PinnedAnswer("this", (word,), (0.5,)),)
 
 
-def test_the_notebooks_seeds_are_asked_by_default(store, new_run):
-    assert store.get(new_run()).source.pinned == PINNED_SEEDS == ("this", "it is", "did you")
+def test_by_default_a_run_names_no_seeds_and_its_texts_decide(store, new_run):
+    assert store.get(new_run()).source.pinned == ()
 
 
 def test_own_seeds_are_kept_with_the_run(store, uploads):
@@ -37,10 +37,10 @@ def test_own_seeds_are_kept_with_the_run(store, uploads):
     assert store.get(run_id).source.pinned == ("did you", "a")
 
 
-def test_a_source_stored_before_there_were_pinned_seeds_has_the_default():
+def test_a_source_stored_before_there_were_pinned_seeds_names_none():
     values = RunSource("a.csv", "Text", ReadingOptions()).to_dict()
     del values["pinned"]
-    assert RunSource.from_dict(values).pinned == PINNED_SEEDS
+    assert RunSource.from_dict(values).pinned == ()
 
 
 def test_too_many_or_too_long_seeds_are_refused():
