@@ -30,6 +30,7 @@ class RunSource:
         options: how the file is read.
         rows: rows in the file, where known.
         pinned: seeds that the model is asked at the end of every epoch; none means the texts' own beginnings.
+        shares_texts: whoever has the link may also read the texts; else they are the owner's alone.
     """
 
     file_name: str
@@ -37,6 +38,7 @@ class RunSource:
     options: ReadingOptions
     rows: int | None = None
     pinned: tuple[str, ...] = ()
+    shares_texts: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, ready for JSON."""
@@ -118,6 +120,10 @@ class Run:
     def is_owned_by(self, visitor: str) -> bool:
         """Whether this visitor may change it."""
         return self.owner == visitor
+
+    def shows_texts_to(self, visitor: str | None) -> bool:
+        """Whether this visitor may read the texts that it was trained on, and what is counted from them."""
+        return self.source.shares_texts or (visitor is not None and self.is_owned_by(visitor))
 
 
 def checked_run_id(run_id: str) -> str:

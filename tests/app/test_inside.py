@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from lstm_core.settings import Settings
 from lstm_core.text.corpus import build_corpus
 from lstm_core.text.label_columns import save_labels
 from lstm_core.weights import weight_shapes
-from tests.app.conftest import AddRun, Open
+from tests.app.conftest import STRANGER, VISITOR, AddRun, Open
 
 TEXTS = [f"{who} {does} {what} now and then" for who in ("i", "you", "they") for does in ("see", "want", "lost")
          for what in ("coffee", "tea", "keys")]  # fmt: skip
@@ -53,8 +54,8 @@ def bundle(cell: str, layers: int = 1) -> tuple[Bundle, Settings]:
 def run_with(add_run: AddRun, store: RunStore):
     """A finished run of a cell, with its corpus and a column of labels."""
 
-    def put(cell: str, layers: int = 1, name: str = "my texts") -> str:
-        run_id = add_run(name=name)
+    def put(cell: str, layers: int = 1, name: str = "my texts", owner: str = VISITOR) -> str:
+        run_id = add_run(name=name, owner=owner)
         made, settings = bundle(cell, layers)
         corpus = build_corpus(enumerate(TEXTS, 1), settings)
         with store.artifacts.publish(run_id, CORPUS_FILE) as path:
@@ -238,3 +239,14 @@ def test_a_run_whose_texts_are_gone_still_shows_its_gates(open_page: Open, run_w
     app = open_page("inside", run=run_id)
     assert not app.exception
     assert "The training texts of this run are gone" in told(part(app, "Units"))
+
+
+def test_a_stranger_reads_no_text_until_the_owner_shares_them(
+    open_page: Open, run_with: Callable[..., str], store: RunStore
+) -> None:
+    run_id = run_with("lstm", owner=STRANGER)
+    app = part(open_page("inside", run=run_id), "Units")
+    assert "shares its model, but not the texts" in told(app)
+    assert "Where unit" not in told(app)
+    store.share_texts(run_id, STRANGER, True)
+    assert "Where unit" in told(part(open_page("inside", run=run_id), "Units"))

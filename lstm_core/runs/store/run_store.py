@@ -10,6 +10,7 @@ import os
 import secrets
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -165,6 +166,15 @@ class RunStore:
         """
         self._own(run_id, owner, "rename")
         self._update(_is(run_id), name=_checked_name(name))
+
+    def share_texts(self, run_id: str, owner: str, shared: bool) -> None:
+        """Lets whoever has the run's link read its texts as well, or no longer.
+
+        Raises:
+            RunError: not the visitor's run.
+        """
+        run = self._own(run_id, owner, "share")
+        self._update(_is(run_id), source=replace(run.source, shares_texts=shared).to_dict())
 
     def stop(self, run_id: str, owner: str) -> None:
         """Removes a waiting run from the queue, or asks a live one to stop; a run that is over is left alone.

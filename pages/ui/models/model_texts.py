@@ -16,6 +16,7 @@ from lstm_core.text.corpus import Corpus, build_corpus
 from lstm_core.text.csv_file import ReadingOptions, read_texts
 from lstm_core.text.ngram import Trigram
 from pages.ui import resources
+from pages.ui.models import current_run
 from pages.ui.models.open_model import OpenModel
 
 SAMPLE_CSV: Final = resources.HOME_MODEL.parent / "everyday_dialogues.csv"
@@ -27,10 +28,10 @@ SAMPLE: Final = "sample"
 
 
 def name(model: OpenModel) -> str | None:
-    """Names the texts of a model: its run's id, or the sample; None where none came with it."""
+    """Names the texts of a model: its run's id, or the sample; None where the visitor may not read any."""
     if model.is_sample:
         return SAMPLE
-    if model.run is None:
+    if model.run is None or not model.run.shows_texts_to(current_run.visitor()):
         return None
     return model.run.id if CORPUS_FILE in resources.store().artifacts.names(model.run.id) else None
 
@@ -52,6 +53,8 @@ def missing(model: OpenModel) -> str:
     """Why a model has no texts, as a sentence."""
     if model.run is None:
         return "A model file contains no training texts, so this is not available."
+    if not model.run.shows_texts_to(current_run.visitor()):
+        return "The owner of this run shares its model, but not the texts that it was trained on."
     return "The training texts of this run are gone, so this is not available."
 
 

@@ -153,6 +153,17 @@ def test_events_after_a_known_one(store, attempts, new_run):
     assert store.get(run_id).current == {"progress": 0.25}
 
 
+def test_texts_are_the_owner_s_until_they_are_shared(store, new_run):
+    run_id = new_run(owner="ann")
+    assert [store.get(run_id).shows_texts_to(who) for who in ("ann", "bob", None)] == [True, False, False]
+    with pytest.raises(RunError, match=NOT_YOURS):
+        store.share_texts(run_id, "bob", True)
+    store.share_texts(run_id, "ann", True)
+    assert [store.get(run_id).shows_texts_to(who) for who in ("ann", "bob", None)] == [True, True, True]
+    store.share_texts(run_id, "ann", False)
+    assert not store.get(run_id).shows_texts_to("bob")
+
+
 def test_an_attempt_that_was_given_up_cannot_write(store, attempts, new_run):
     run_id = new_run()
     attempts.claim_next()
