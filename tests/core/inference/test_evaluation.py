@@ -62,6 +62,15 @@ def test_equally_missed_words_and_guesses_come_by_id(table: Predictor) -> None:
     assert mat.guessed_instead == ("cat", 1)  # sat was guessed as often, and first
 
 
+def test_what_was_guessed_most_often_instead(table: Predictor) -> None:
+    # Before "mat" the model guessed cat once and sat twice, before "dog" cat: each word has its own guesses.
+    mat, dog = evaluate(table, [[THE, MAT], [CAT, MAT], [CAT, MAT], [THE, DOG], [THE, DOG]]).missed
+    assert (mat.word, mat.guessed_instead) == ("mat", ("sat", 2))
+    assert (dog.word, dog.guessed_instead) == ("dog", ("cat", 2))
+    (alone,) = evaluate(table, [[THE, DOG]]).missed
+    assert alone == MissedWord("dog", 1, 1, pytest.approx(2), ("cat", 1))
+
+
 def test_a_missed_word_s_surprise_is_over_all_its_places(table: Predictor) -> None:
     (on,) = evaluate(table, [[SAT, ON], [CAT, ON]]).missed
     assert (on.num_targets, on.num_missed, on.mean_bits) == (2, 1, pytest.approx((0 + 2) / 2))
