@@ -161,6 +161,14 @@ def test_a_vocabulary_of_no_words() -> None:
     assert trigram.score(*flat([[UNKNOWN, UNKNOWN]])).accuracy == 0
 
 
+@pytest.mark.parametrize("texts", [TEXTS, [], [[A, A]], [[UNKNOWN, UNKNOWN]]])
+def test_all_ids_but_padding_share_the_unigram_s_probability(texts: list[list[int]]) -> None:
+    for unigram in (Unigram.fit(*flat(texts), SIZE), Trigram.fit(*flat(texts), SIZE).unigram):
+        assert unigram.probabilities[0] == 0
+        assert unigram.probabilities.sum() == pytest.approx(1)
+        assert (unigram.probabilities[1:] > 0).all()
+
+
 @pytest.mark.parametrize(
     ("token_ids", "offsets", "vocabulary_size", "message"),
     [

@@ -72,6 +72,16 @@ def test_packed_rows_are_dealt_to_the_shortest_batch_row() -> None:
     assert [batch.inputs[:, 0].tolist() for batch in packing] == [[2, 9], [4, 12], [6, 15]]
 
 
+def test_a_generator_draws_which_equal_texts_share_a_row() -> None:
+    texts = as_texts(numbered([3, 3, 3, 3]))  # two texts fill a row of 4; they begin with 2, 5, 8 and 11
+    partners = set()
+    for seed in range(20):
+        (batch,) = Packing(texts, batch_rows=2, timesteps=4, order=np.random.default_rng(seed))
+        pairs = [set(row[[0, 2]].tolist()) for row in batch.inputs]
+        partners |= next(pair for pair in pairs if 2 in pair) - {2}
+    assert partners == {5, 8, 11}
+
+
 def test_a_generator_mixes_each_batch_row() -> None:
     texts = as_texts(numbered([5, 3, 3, 3]))  # in rows of 2 the first text has two of five rows
     begins = set()
