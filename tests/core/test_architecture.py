@@ -8,6 +8,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 ARCHITECTURE = (ROOT / "docs/ARCHITECTURE.md").read_text("utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+TESTING = (ROOT / "docs/TESTING.md").read_text("utf-8")
 
 
 def named_paths(document: str) -> list[str]:
@@ -22,7 +23,9 @@ def rooms() -> list[str]:
     return sorted(f"{folder.relative_to(ROOT)}/" for folder in folders)
 
 
-@pytest.mark.parametrize("document", [ARCHITECTURE, CONTRIBUTING], ids=["ARCHITECTURE", "CONTRIBUTING"])
+@pytest.mark.parametrize(
+    "document", [ARCHITECTURE, CONTRIBUTING, TESTING], ids=["ARCHITECTURE", "CONTRIBUTING", "TESTING"]
+)
 def test_every_path_that_is_named_exists(document: str) -> None:
     paths = named_paths(document)
     assert len(paths) > 8

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from lstm_core.settings import FIELDS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,9 +37,12 @@ def test_the_readme_s_defaults_are_those_of_the_settings() -> None:
     }
 
 
-def test_every_make_command_in_the_readme_exists() -> None:
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "docs/TESTING.md"])
+def test_every_make_command_that_is_named_exists(name: str) -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
-    assert set(re.findall(r"make ([a-z-]+)", README)) <= targets
+    named = re.findall(r"^make ([a-z-]+)|`make ([a-z-]+)", (ROOT / name).read_text("utf-8"), re.M)
+    assert len(named) > 3
+    assert {one or other for one, other in named} <= targets
 
 
 def test_every_picture_and_file_that_the_readme_links_is_there() -> None:
