@@ -35,7 +35,7 @@ def _setting(
     names: Mapping[str, str] | None = None,
     label: str,
 ) -> Any:
-    """A dataclass field that carries its range, its choices by name and what a person should know of it."""
+    """A dataclass field that carries its range, the names of its choices and an explanation."""
     return dataclasses.field(
         default=default,
         metadata={"explanation": explanation, "low": low, "high": high, "names": names, "label": label},
@@ -44,30 +44,30 @@ def _setting(
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything that decides what a run learns; validated when made.
+    """Everything that decides what a run learns; validated when created.
 
     Raises:
-        SettingsError: a value outside its range, of the wrong type, or a choice that does not exist.
+        SettingsError: a value outside its range, of the wrong type, or an unknown choice.
     """
 
     # The three in front
     epochs: int = _setting(15, "How often the model sees every text.", low=1, high=1000, label="Epochs")
     embedding_size: int = _setting(
-        50, "Numbers that stand for one word.", low=2, high=1024, label="Embedding size"
+        50, "Numbers that represent one word.", low=2, high=1024, label="Embedding size"
     )
-    units: int = _setting(200, "Memory cells of the recurrent layer.", low=2, high=2048, label="LSTM units")
+    units: int = _setting(200, "Memory cells in the recurrent layer.", low=2, high=2048, label="LSTM units")
 
     # The model
     cell: Cell = _setting(
         "lstm",
-        "LSTM has gates and a cell state, GRU fewer gates, a simple RNN none.",
+        "An LSTM has gates and a cell state, a GRU fewer gates, a simple RNN neither.",
         names=CellLabels(),
         label="Cell",
     )
-    layers: int = _setting(1, "Recurrent layers on top of one another.", low=1, high=2, label="Layers")
+    layers: int = _setting(1, "Number of stacked recurrent layers.", low=1, high=2, label="Layers")
     dropout: float = _setting(
         0.5,
-        "Share of values silenced at random while training, against memorising.",
+        "Share of values dropped at random during training, to prevent memorising.",
         low=0.0,
         high=0.9,
         label="Dropout",
@@ -76,7 +76,7 @@ class Settings:
     # The training
     batch_targets: int = _setting(
         512,
-        "Words predicted before each update of the weights.",
+        "Words predicted per update of the weights.",
         low=32,
         high=16384,
         label="Targets per update",
@@ -86,27 +86,27 @@ class Settings:
     )
     schedule: Schedule = _setting(
         "constant",
-        "How the learning rate falls: not at all, with the square root of the updates, or by halves.",
+        "How the learning rate falls: not at all, with the square root of the updates, or by halving.",
         names={"constant": "constant", "inverse-sqrt": "inverse square root", "exponential": "halving"},
         label="Schedule",
     )
     clip_norm: float = _setting(
         0.0,
-        "Gradients longer than this are shortened to it; 0 switches clipping off.",
+        "Gradients with a larger norm are scaled down to this; 0 turns clipping off.",
         low=0.0,
         high=1000.0,
         label="Gradient clipping",
     )
     patience: int = _setting(
         0,
-        "Stop after so many epochs without a better validation loss; 0 never stops early.",
+        "Stop after this many epochs without a better validation loss; 0 never stops early.",
         low=0,
         high=1000,
         label="Patience",
     )
     seed: int = _setting(
         0,
-        "Start of all random numbers: the same seed gives the same run.",
+        "Seed of all random numbers: the same seed gives the same run.",
         low=0,
         high=2**31 - 1,
         label="Seed",
@@ -114,18 +114,22 @@ class Settings:
 
     # The texts
     limit: int = _setting(
-        0, "Use only the first so many usable rows; 0 uses all.", low=0, high=1_000_000, label="Texts to use"
+        0,
+        "Use only this many rows with a text, from the start; 0 uses all.",
+        low=0,
+        high=1_000_000,
+        label="Texts to use",
     )
     validation_share: float = _setting(
         0.1,
-        "Share of rows kept out of training to measure what was learned.",
+        "Share of rows held out of training, to measure what was learned.",
         low=0.0,
         high=0.5,
         label="Validation share",
     )
     max_vocabulary: int = _setting(
         20_000,
-        "At most so many distinct words; rarer ones become unknown.",
+        "The most distinct words to learn; rarer ones become unknown.",
         low=10,
         high=100_000,
         label="Vocabulary size",
@@ -135,28 +139,26 @@ class Settings:
     )
     unknown_rate: float = _setting(
         0.3,
-        "Chance that a word seen only once is trained as the unknown word, so that unknown means something.",
+        "Chance that a word seen only once is trained as the unknown word, so that the model can read unknown words.",
         low=0.0,
         high=1.0,
         label="Unknown rate",
     )
-    drop_duplicates: bool = _setting(
-        False, "Use a text that occurs several times only once.", label="Drop duplicates"
-    )
+    drop_duplicates: bool = _setting(False, "Use repeated texts only once.", label="Drop duplicates")
     token_level: TokenLevel = _setting(
         "auto",
-        "Split texts into words, or into characters where a language writes no spaces.",
-        names={"auto": "by the texts", "word": "words", "character": "characters"},
+        "Split texts into words, or into characters for languages written without spaces.",
+        names={"auto": "automatic", "word": "words", "character": "characters"},
         label="Split into",
     )
     case: Case = _setting(
         "lower",
-        "Write all words in lower case, by Turkish rules, or keep their case.",
+        "Turn words into lower case, by Turkish rules where needed, or keep their case.",
         names={"lower": "lower case", "turkish": "lower case, Turkish", "keep": "as written"},
         label="Case",
     )
-    keep_punctuation: bool = _setting(False, "Learn punctuation marks as words.", label="Keep punctuation")
-    strip_markup: bool = _setting(False, "Take HTML tags and web addresses out.", label="Strip HTML and URLs")
+    keep_punctuation: bool = _setting(False, "Treat punctuation marks as words.", label="Keep punctuation")
+    strip_markup: bool = _setting(False, "Remove HTML tags and web addresses.", label="Strip HTML and URLs")
 
     def __post_init__(self) -> None:
         for field in dataclasses.fields(self):
@@ -178,7 +180,7 @@ class Settings:
             SettingsError: an unknown name, or a value that does not fit.
         """
         if not isinstance(values, Mapping):
-            raise SettingsError(f"The settings were {values!r}; values by name were expected.")
+            raise SettingsError(f"The settings were {values!r}; expected values by name.")
         values = with_current_names(values)
         unknown = sorted(set(values) - set(FIELDS))
         if unknown:

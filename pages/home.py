@@ -1,4 +1,4 @@
-"""Home: a small model answers at once, and leads to training one's own."""
+"""Home: a small model answers as you type, and the way to training your own."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ try:
     model = open_sample().predictor
 except (OSError, BundleError):
     st.info(
-        "The small model of this page is missing. Train your own, or build it again with `make home-model`.",
+        "The model of this page is missing. Train your own, or rebuild it with `make home-model`.",
         icon=":material/info:",
     )
 
@@ -35,7 +35,7 @@ if model is not None:
 
     @st.fragment
     def try_it(model: Predictor) -> None:
-        """The live box: the fragment alone reruns while one types."""
+        """The live text box; only this fragment reruns while someone types."""
         seed = next_words.seed_box(SEED_KEY, "Type a few words")
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption("Try", width="content")
@@ -54,16 +54,15 @@ if model is not None:
     with left:
         try_it(model)
     with right, st.container(border=True):
-        st.subheader("Now with your texts", anchor=False)
+        st.subheader("Now with your own texts", anchor=False)
         st.markdown(
-            f"The model on this page learned from {len(model.vocabulary.words):,} different words in 2,400 "
-            "everyday sentences. Yours can learn from your messages, recipes, poems or logs, "
-            "in about a minute."
+            f"The model on this page learned {len(model.vocabulary.words):,} words from 2,400 everyday sentences. "
+            "Train yours on messages, recipes, poems or logs, in about a minute."
         )
         if st.button("Train your own", key="home_train", type="primary", icon=":material/arrow_forward:"):
             shell.go("train")
         shell.link("learn", "Learn how it works", ":material/school:")
         shell.link("playground", "Play with this model", ":material/keyboard:")
-        st.caption("Nothing is sent anywhere else: texts and models stay on the computer that runs this app.")
+        st.caption("Your texts and models stay on the computer that runs this app.")
 else:
     shell.link("train", "Train your own", ":material/arrow_forward:")

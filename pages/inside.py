@@ -40,7 +40,7 @@ WITHOUT_TEXT: dict[str, Callable[[OpenModel], None]] = {
 
 @st.fragment
 def look(model: OpenModel) -> None:
-    """One part of the inside; the fragment alone reruns while one types or chooses."""
+    """One part of the page; only this fragment reruns while someone types or chooses."""
     part = st.segmented_control(
         "Part",
         [*WITH_TEXT, *WITHOUT_TEXT],

@@ -29,7 +29,7 @@ try:
     models.memory_pair()
 except (LabError, OSError):
     st.info(
-        "The shipped models of this page are missing. Make them again with `make home-model` and `make lessons`.",
+        "The models of this page are missing. Rebuild them with `make home-model` and `make lessons`.",
         icon=":material/info:",
     )
     st.stop()
@@ -37,7 +37,7 @@ except (LabError, OSError):
 
 @st.fragment
 def shown(opened: OpenModel, stage: int) -> None:
-    """One stage; it alone reruns while its controls are moved."""
+    """One stage; only this fragment reruns while its controls move."""
     SHOW[stage](opened)
 
 

@@ -31,7 +31,7 @@ model = open_model(heading_right, offer_weights=True)
 
 @st.fragment
 def play(model: OpenModel) -> None:
-    """Box, bars and writing; the fragment alone reruns while one types."""
+    """Text box, bars and writing; only this fragment reruns while someone types."""
     predictor = model.predictor
     box = st.container()
     shown, side = st.columns([3, 2], gap="large")
@@ -82,7 +82,7 @@ def write(seed: str, examples: tuple[str, ...]) -> None:
                 f"{plain(text)} +{words}",
                 key=f"example_{number}",
                 type="tertiary",
-                help=f"Completes “{plain(text)}” by {words} {'word' if words == 1 else 'words'}.",
+                help=f"Adds {words} {'word' if words == 1 else 'words'} to “{plain(text)}”.",
                 on_click=writing.ask,
                 args=(SEED_KEY, text, words),
             )

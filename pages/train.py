@@ -25,7 +25,7 @@ if run is not None:
 
 if upload is None:
     st.markdown(
-        "**1 Texts.** Every text of a column is read word by word; the model learns which word comes next."
+        "**1 Texts.** The model reads every text of one column word by word and learns which word comes next."
     )
     source.choose_file()
     st.stop()

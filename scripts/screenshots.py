@@ -41,7 +41,7 @@ def main(url: str) -> None:
         train(page, url)
         page.screenshot(path=DOCS / "train.png")
         page.get_by_role("button", name="Stop", exact=True).click()
-        expect(page.get_by_role("button", name="Go on")).to_be_visible(timeout=60_000)
+        expect(page.get_by_role("button", name="Resume")).to_be_visible(timeout=60_000)
         run = page.url.split("run=")[1]
         for name, scheme, size in (
             ("playground", "light", WIDE),

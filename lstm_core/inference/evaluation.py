@@ -42,7 +42,7 @@ class ReliabilityBin:
 
 @dataclass(frozen=True)
 class MissedWord:
-    """A word that stood in the texts where the model guessed another.
+    """A word of the texts where the model guessed another one.
 
     Args:
         word: what stood there.
@@ -95,7 +95,7 @@ def evaluate(
     num_bins: int = 10,
     num_missed: int = 20,
 ) -> CorpusEvaluation:
-    """Reads many texts and compares what the model expected with what stood there.
+    """Reads many texts and compares what the model expected with what came.
 
     Args:
         predictor: the model.

@@ -1,4 +1,4 @@
-"""What a model answers to seeds that are asked again at every epoch's end."""
+"""What a model expects after seeds that it is asked about at the end of every epoch."""
 
 from __future__ import annotations
 

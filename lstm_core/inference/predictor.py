@@ -17,7 +17,7 @@ from lstm_core.inference.recurrent_network import RecurrentNetwork
 from lstm_core.inference.spelling import Speller
 
 MAX_SEED_WORDS = 1_000
-"""Only so many last words of a seed are read; an LSTM has long forgotten the ones before."""
+"""The last words of a seed that are read; an LSTM has long forgotten the ones before."""
 
 MAX_NEW_WORDS = 10_000
 """The longest completion."""
@@ -34,7 +34,7 @@ class Seed:
         text: as it was typed.
         words: the words that are read, at most `MAX_SEED_WORDS`, the last of the text.
         token_ids: their ids, 1 where the word is unknown.
-        unknown_words: those that the model does not know, each once, in order.
+        unknown_words: those that are out of vocabulary, each once, in order.
         words_left_out: how many words before them are not read.
     """
 
@@ -52,7 +52,7 @@ class NextWords:
     Args:
         seed: the text as it was typed.
         seed_words: the words of it that were read.
-        unknown_words: those among them that the model does not know, each once, in order.
+        unknown_words: those among them that are out of vocabulary, each once, in order.
         words_left_out: how many words at the seed's beginning were not read.
         words: the most probable next words, best first.
         probabilities: theirs, 0..1; with `tail_probability` they sum to 1.
@@ -93,11 +93,11 @@ class Predictor:
 
     @cached_property
     def speller(self) -> Speller:
-        """Finds the known word that an unknown one may be meant for."""
+        """Finds the known word that an unknown one may stand for."""
         return Speller(self.vocabulary.words)
 
     def read(self, seed: str) -> Seed:
-        """Splits a seed into the words that the model reads, and finds those that it does not know."""
+        """Splits a seed into the words that the model reads, and finds those that are out of vocabulary."""
         words = self.tokenizer.split(seed)
         kept = tuple(words[-MAX_SEED_WORDS:])
         unknown = dict.fromkeys(word for word in kept if word not in self.vocabulary)
@@ -225,5 +225,5 @@ def checked_num_words(num_words: int) -> int:
         InputError: below 0 or above `MAX_NEW_WORDS`.
     """
     if not 0 <= num_words <= MAX_NEW_WORDS:
-        raise InputError(f"{num_words:,} words were asked for; choose from 0 to {MAX_NEW_WORDS:,}.")
+        raise InputError(f"The number of words was {num_words:,}; choose from 0 to {MAX_NEW_WORDS:,}.")
     return num_words

@@ -45,7 +45,7 @@ def next_words_csv(found: NextWords) -> bytes:
 
 
 def written_words_csv(words: Sequence[WrittenWord]) -> bytes:
-    """The words that were written, and for each what else stood there, best first."""
+    """The words that were written, each with its alternatives, best first."""
     num_alternatives = max((len(word.alternatives) for word in words), default=0)
     header = ["place", "word", "probability", "surprise_bits"]
     for number in range(1, num_alternatives + 1):

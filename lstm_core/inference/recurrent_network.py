@@ -79,7 +79,7 @@ class RecurrentNetwork:
         """The states after one more word in each of several texts.
 
         Args:
-            token_ids: (batch,) one word a text.
+            token_ids: (batch,) one word per text.
             state: (layers, num_states, batch, units) before the words.
 
         Returns:
@@ -103,7 +103,7 @@ class RecurrentNetwork:
 
         Returns:
             (timesteps, [batch,] units) the last layer's hidden state after every word, and
-            (layers, num_states, [batch,] units) the state to go on from.
+            (layers, num_states, [batch,] units) the state to continue from.
         """
         token_ids = np.asarray(token_ids, np.int64)
         if state is None:

@@ -1,4 +1,4 @@
-"""A seed as text: which of its words were written by the model, and an unknown word put right in it."""
+"""A seed as text: which of its words were written by the model, and the correction of an unknown word."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from lstm_core.inference.predictor import Predictor
 
 
 def split_written(predictor: Predictor, text: str, num_written: int) -> tuple[str, tuple[str, ...]] | None:
-    """Takes the words that were written at a text's end off again, the inverse of `Predictor.append`.
+    """Separates the words that the model wrote from the text before them, the inverse of `Predictor.append`.
 
     Args:
         predictor: the model.
@@ -36,7 +36,7 @@ def split_written(predictor: Predictor, text: str, num_written: int) -> tuple[st
 def written_words(
     predictor: Predictor, text: str, num_written: int
 ) -> tuple[str, tuple[WrittenWord, ...]] | None:
-    """The words written at a text's end with their probabilities and what else could have stood there.
+    """The words written at a text's end with their probabilities and their alternatives.
 
     Args:
         predictor: the model.
@@ -54,7 +54,7 @@ def written_words(
 
 
 def respelled(predictor: Predictor, text: str, word: str, spelling: str) -> str:
-    """A text with another spelling wherever an unknown word stands, everything else as it was typed.
+    """A text with another spelling in place of an unknown word, everything else as it was typed.
 
     Args:
         predictor: the model, whose tokenizer says what is a word.

@@ -1,4 +1,4 @@
-"""The known word that an unknown one may be meant for: the nearest by edit distance.
+"""The known word that an unknown one may stand for: the nearest by edit distance.
 
 All words of one length are compared at once: the table of the edit distance is filled cell by cell, but each
 cell holds one number for every word, so that 30,000 words take a few milliseconds.
@@ -21,7 +21,7 @@ _FAR = 100  # further than any distance that is looked for, small enough for eig
 
 
 def max_distance(length: int) -> int:
-    """How many errors a word of so many letters may have: none up to 2 letters, 1 up to 4, then 2."""
+    """How many errors a word of this many letters may have: none up to 2 letters, 1 up to 4, then 2."""
     return 0 if length <= 2 else 1 if length <= 4 else 2
 
 

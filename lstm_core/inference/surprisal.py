@@ -5,7 +5,7 @@ a word that it gave even odds, 10 bits one it gave a chance in 1,024.
 
 The first word of a text is no target (nothing was learned about what comes after no word), and an unknown
 word has no probability among real words: neither has a surprise, and neither counts in the perplexity. What
-share of the targets is left out as unknown stands beside it.
+share of the targets that is left out as unknown is stated beside it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from lstm_core.inference.predictor import Predictor
 from lstm_core.text.vocabulary import UNKNOWN_ID
 
 MAX_READ_WORDS = 5_000
-"""Only so many first words of a text are read."""
+"""The first words of a text that are read."""
 
 _TIMESTEPS_AT_ONCE = 512
 _PROBABILITIES_AT_ONCE = 2**21  # places times vocabulary: 16 MB of float64
@@ -30,7 +30,7 @@ _PROBABILITIES_AT_ONCE = 2**21  # places times vocabulary: 16 MB of float64
 
 @dataclass(frozen=True)
 class ReadWord:
-    """One word of a text as the model met it.
+    """One word of a text as the model read it.
 
     Args:
         word: as the tokenizer splits it.
@@ -124,7 +124,7 @@ def _expectations(predictor: Predictor, token_ids: Sequence[int]) -> Iterator[np
 
 
 def log_probs_in_parts(predictor: Predictor, hidden_states: np.ndarray) -> Iterator[np.ndarray]:
-    """Log probabilities `(places, vocabulary_size)`, so many places at once as bounded memory holds.
+    """Log probabilities `(places, vocabulary_size)`, as many places at once as a bound on memory allows.
 
     Args:
         predictor: the model.

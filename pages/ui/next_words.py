@@ -1,4 +1,4 @@
-"""The box that one types into and the bars under it: what a model expects next."""
+"""The text box and the bars under it: what a model expects next."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _WRITTEN: Final = "_written"
 
 
 def seed_box(key: str, placeholder: str, start: str = "") -> str:
-    """The textbox; it answers while one types, after 200 ms of pause.
+    """The text box; it answers as you type, after a pause of 200 ms.
 
     Args:
-        key: session key of the textbox.
+        key: session key of the text box.
         placeholder: what an empty box shows.
-        start: what a new session finds in it.
+        start: what it contains in a new session.
     """
     typed = st.text_input(
         "Your text so far",
@@ -36,7 +36,7 @@ def seed_box(key: str, placeholder: str, start: str = "") -> str:
         persist_state="session",
         on_change=_typed,
         args=(key,),
-        help="The bars follow while you type. Click a bar, or press Enter on its word, to append it.",
+        help="The bars follow as you type. Click a bar, or press Enter on its word, to append the word.",
     )
     return typed or ""
 
@@ -53,8 +53,8 @@ def bars(
         seed: what was typed.
         top_k: how many words.
         key: of the chart.
-        seed_key: session key of the textbox.
-        name_unknown: say below which words the model does not know.
+        seed_key: session key of the text box.
+        name_unknown: list the words that are out of vocabulary below the bars.
     """
     found = finish_word(predictor, seed, top_k) or predictor.next_words(seed, top_k)
 
@@ -72,16 +72,16 @@ def bars(
 
 
 def extend(seed_key: str, predictor: Predictor, words: Sequence[str]) -> None:
-    """Appends words to the seed and remembers it for undo; to be called before the textbox is drawn."""
+    """Appends words to the seed and remembers it for undo; call it before the text box is drawn."""
     seed = st.session_state.get(seed_key) or ""
     replace_seed(seed_key, predictor.append(seed, words), num_written(seed_key) + len(words))
 
 
 def replace_seed(seed_key: str, text: str, written: int = 0) -> None:
-    """Puts another text into the box and keeps the old one for undo.
+    """Replaces the text in the box and keeps the old one for undo.
 
     Args:
-        seed_key: session key of the textbox.
+        seed_key: session key of the text box.
         text: the new text.
         written: how many words at its end the model wrote.
     """
@@ -94,19 +94,19 @@ def replace_seed(seed_key: str, text: str, written: int = 0) -> None:
 
 
 def remember(seed_key: str, text: str) -> None:
-    """Keeps a text for undo that never stood in the box of this session."""
+    """Keeps a text for undo that was never in the box of this session."""
     st.session_state.setdefault(f"{seed_key}{_PAST}", []).append((text, 0))
 
 
 def undo(seed_key: str) -> None:
-    """Takes the last change that a button or a bar made to the seed back."""
+    """Undoes the last change that a button or a bar made to the seed."""
     past = st.session_state.get(f"{seed_key}{_PAST}")
     if past:
         st.session_state[seed_key], st.session_state[f"{seed_key}{_WRITTEN}"] = past.pop()
 
 
 def undo_button(seed_key: str, key: str) -> None:
-    """The button that takes a change back; it waits until there is one."""
+    """The undo button; disabled until there is a change to undo."""
     st.button(
         "Undo",
         key=key,
@@ -120,7 +120,7 @@ def undo_button(seed_key: str, key: str) -> None:
 
 
 def can_undo(seed_key: str) -> bool:
-    """Whether there is a change to take back."""
+    """Whether there is a change to undo."""
     return bool(st.session_state.get(f"{seed_key}{_PAST}"))
 
 
@@ -130,22 +130,22 @@ def num_written(seed_key: str) -> int:
 
 
 def set_num_written(seed_key: str, written: int) -> None:
-    """Says how many words at the end of the seed were written by the model."""
+    """Records how many words at the end of the seed were written by the model."""
     st.session_state[f"{seed_key}{_WRITTEN}"] = written
 
 
 def start_with_written(seed_key: str, written: int) -> None:
-    """Says of a session's first text how many words at its end the model wrote."""
+    """Records how many words at the end of a session's first text the model wrote."""
     st.session_state.setdefault(f"{seed_key}{_WRITTEN}", written)
 
 
 def _typed(seed_key: str) -> None:
-    """Whoever types into the box makes the text their own."""
+    """Typing makes the text the visitor's own: no word counts as the model's any more."""
     st.session_state[f"{seed_key}{_WRITTEN}"] = 0
 
 
 def notes(predictor: Predictor, found: NextWords, name_unknown: bool = True) -> None:
-    """What a reader of the bars should know: the tail, unknown words, words not read."""
+    """What a reader of the bars should know: the other words, unknown words, words that were not read."""
     if found.tail_words:
         st.caption(
             f"The other {count(found.tail_words)} words together: {plain(percent(found.tail_probability))}"
@@ -154,17 +154,17 @@ def notes(predictor: Predictor, found: NextWords, name_unknown: bool = True) -> 
         named = []
         for word in found.unknown_words[:5]:
             close = predictor.speller.nearest(word)
-            named.append(quoted(word) + (f" (close: {quoted(close)})" if close else ""))
+            named.append(quoted(word) + (f" (did you mean {quoted(close)}?)" if close else ""))
         more = len(found.unknown_words) - len(named)
         tail = f" and {more} more" if more > 0 else ""
         st.markdown(
-            f":orange[:material/help:] The model does not know {', '.join(named)}{tail}; "
-            "it reads “unknown word” there."
+            f":orange[:material/help:] Out of vocabulary: {', '.join(named)}{tail}. "
+            "The model reads “unknown word” instead."
         )
     if found.words_left_out:
         read = len(found.seed_words)
         st.caption(
-            f"Only the last {count(read)} words are read; {count(found.words_left_out)} before them are not."
+            f"Only the last {count(read)} words are read; the {count(found.words_left_out)} before them are left out."
         )
 
 

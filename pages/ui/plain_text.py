@@ -1,4 +1,4 @@
-"""Users' words inside sentences that are Markdown, shown as they were typed."""
+"""Users' words inside sentences that are Markdown, shown exactly as typed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def count(number: int) -> str:
 
 
 def duration(seconds: float) -> str:
-    """A time as people say it: "12 s", "3 min 10 s", "1 h 5 min"."""
+    """A duration as people say it: "12 s", "3 min 10 s", "1 h 5 min"."""
     whole = max(0, round(seconds))
     if whole < 60:
         return f"{whole} s"

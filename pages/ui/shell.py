@@ -93,5 +93,5 @@ def _navigate() -> StreamlitPage:
 
 
 def _open_home() -> None:
-    """What stands at /home: the default page, whose own address is /."""
+    """What /home opens: the default page, whose own address is /."""
     st.switch_page(pages()["home"], query_params=st.query_params.to_dict())

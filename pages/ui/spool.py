@@ -1,4 +1,4 @@
-"""From Streamlit's memory to the disk: an uploaded file is kept in the spool and then let go."""
+"""From Streamlit's memory to the disk: an uploaded file is saved in the spool, and its memory is freed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pages.ui import resources
 def keep(file: UploadedFile) -> str:
     """Saves an uploaded file in the spool and returns its id there.
 
-    Streamlit would hold the bytes in memory for as long as the session lasts; here they go at once.
+    Streamlit would keep the bytes in memory for the whole session; this frees them at once.
 
     Raises:
         LabError: the file is too large for the spool.

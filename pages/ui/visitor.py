@@ -1,7 +1,7 @@
 """Who is looking: an unguessable id that one browser keeps, so that people find their own runs again.
 
-The id lies in the browser's localStorage and in the session, never in a URL, where it would be passed on with a
-link. Where the browser keeps nothing (some private windows), the id lasts as long as the session.
+The id is kept in the browser's localStorage and in the session, never in a URL, where it would be shared with every
+link. Where the browser stores nothing (some private windows), the id lasts as long as the session.
 """
 
 import re
@@ -27,11 +27,11 @@ _component = st.components.v2.component(
 
 
 def visitor_id() -> str | None:
-    """Ask the browser for its id, once a session; to be called once a run, always at the same place.
+    """Ask the browser for its id, once per session; call it once per run of the script, always at the same place.
 
     Returns:
         32 characters of `A-Z a-z 0-9 _ -`, or None in the first run of a session: the browser's answer starts the
-        next run by itself, so a page shows what belongs to nobody yet and goes on.
+        next run by itself, so for now a page shows what belongs to nobody.
     """
     place = st.empty()  # always there, so that what comes after it keeps its place when the question goes
     known = st.session_state.get(SESSION_KEY)

@@ -77,7 +77,7 @@ def test_without_a_run_the_sample_model_is_complete(open_page: Open) -> None:
     assert "add up" in told(part(app, "Which words mattered"))
     assert "Where unit" in told(part(app, "Units"))
     assert "embedding" in told(part(app, "Embeddings"))
-    assert "training texts, as it has no validation texts" in told(part(app, "Memory"))
+    assert "training texts, since it has no validation texts" in told(part(app, "Memory"))
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_each_cell_has_its_own_gates_and_equations(
     for find in app.selectbox(key="inside_find").options:
         app.selectbox(key="inside_find").select(find).run()
         assert not app.exception
-    app.selectbox(key="inside_find").select("By its number").run()
+    app.selectbox(key="inside_find").select("By number").run()
     app.number_input(key="inside_unit_6").set_value(6).run()
     assert not app.exception
 
@@ -133,7 +133,7 @@ def test_surgery_moves_probability_and_is_undone(open_page: Open, run_with, cell
     assert labelled(app, "selectbox", "After the word").value == "3 tea"
     assert "The surgery moved" in told(app)
     labelled(app, "number_input", "Silence the loudest units").set_value(2).run()
-    assert "Silent: unit" in told(app)
+    assert "Silenced units:" in told(app)
     labelled(app, "multiselect", "Units").select(3).run()
     labelled(app, "toggle", "Silence the units above").set_value(True).run()
     assert not app.exception
@@ -200,11 +200,11 @@ def test_a_model_file_says_what_it_lacks(open_page: Open) -> None:
     made, _ = bundle("lstm")
     made = dataclasses.replace(made, facts={"keras_difference": "<b>soon</b>"})
     app.file_uploader(key="model_uploader").upload("theirs.zip", bundle_bytes(made)).run()
-    assert "the model file theirs" in told(app).replace("\\", "")
+    assert "the model file “theirs" in told(app).replace("\\", "")
     assert "matches Keras" not in told(app)
     for name in ("Units", "Memory"):
         assert "A model file contains no training texts" in told(part(app, name))
-    assert "need the texts" in told(part(app, "Embeddings"))
+    assert "needs the texts" in told(part(app, "Embeddings"))
     for name in ("Gates", "Surgery", "Which words mattered"):
         part(app, name)
     app.button(key="close_model").click().run()

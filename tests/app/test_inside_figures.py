@@ -84,7 +84,7 @@ def test_before_and_after_write_one_number_where_nothing_changed() -> None:
 def test_attributions_say_what_each_word_does() -> None:
     (bars,) = attribution_bars(WORDS, np.array([1.5, -0.25]), "Leaving out", 1.5).data
     assert list(bars.text) == ["+1.50", "−0.25"]
-    assert list(bars.hovertext) == ["“the” adds 1.50", "“&lt;b&gt;cat&lt;/b&gt;” takes 0.25"]
+    assert list(bars.hovertext) == ["“the” adds 1.50", "“&lt;b&gt;cat&lt;/b&gt;” subtracts 0.25"]
     assert bars.marker.color[0] != bars.marker.color[1]
 
 

@@ -86,7 +86,7 @@ def test_everyday_sentences_are_measured_too_with_the_visitors_run(
     app = open_page("learn", stage="1", run=run_id)
     app.text_input(key="learn_text").set_value("did you this is it").run()
     assert not app.exception
-    assert "the run mine" in told(app)
+    assert "the run “mine" in told(app)
     assert "on average" in told(app)
     app.button_group(key="learn_task_own").set_value("A task that needs memory").run()
     assert "Your run has not learned this task" in told(app)
@@ -102,17 +102,17 @@ def test_the_mean_over_held_out_texts_takes_the_visitors_own_ones(
     app.button_group(key="learn_task").set_value("Everyday sentences").run()
     app.button_group(key="learn_measured").set_value("Held-out texts, on average").run()
     assert not app.exception
-    assert "How much the next word's score hangs on the word 4 words further back" in told(app)
+    assert "How much the next word's score depends on the word 4 words further back" in told(app)
     run_id = add_run(name="mine")
     mine = open_page("learn", stage="1", run=run_id)
     mine.button_group(key="learn_measured").set_value("Held-out texts, on average").run()
-    assert "The texts of your run are not there any more" in told(mine)
+    assert "The texts of your run are gone" in told(mine)
     add_texts(run_id)
     mine.run()
-    assert "The run mine: the mean over 2 of its own held-out texts" in told(mine)
-    assert "the run mine **no word there**" in told(mine)
+    assert "The run “mine”: the mean over 2 of its own held-out texts" in told(mine)
+    assert "the run “mine” **no word there**" in told(mine)
     slider(mine, "Words back").set_value(0).run()
-    assert "the run mine **" in told(mine)
+    assert "the run “mine” **" in told(mine)
     assert "no word there" not in told(mine)
 
 
@@ -163,7 +163,7 @@ def test_the_race_has_a_slider_for_the_gap(open_page: Open) -> None:
 
 def test_one_pass_has_the_loss_of_the_prefixes_and_padding_changes_it(open_page: Open) -> None:
     app = open_page("learn", stage="5")
-    slider(app, "Padded to so many words").set_value(130).run()
+    slider(app, "Padded to this many words").set_value(130).run()
     rows = [
         row.split("|")[2].strip()
         for row in told(app).splitlines()

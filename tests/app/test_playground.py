@@ -111,7 +111,7 @@ def test_the_picker_changes_the_run_and_two_of_one_name_are_told_apart(
 def test_a_model_file_opens_and_closes(open_page: Open) -> None:
     app = open_page("playground")
     app.file_uploader(key="model_uploader").upload("theirs.zip", bundle_bytes(tiny_bundle())).run()
-    assert "the model file theirs" in told(app).replace("\\", "")
+    assert "the model file “theirs" in told(app).replace("\\", "")
     assert app.query_params["model"]
     app.text_input(key="seed").set_value("did").run()
     app.button(key="complete").click().run()

@@ -95,7 +95,7 @@ def test_beside_the_sample_model_stand_the_lessons_models_which_read_the_same_te
     assert app.query_params["second"] == "lesson_lstm"
     monkeypatch.setattr(other_models, "LESSON_MODELS", {})
     app.run()
-    assert "Another run of yours" in told(app)
+    assert "Train another run" in told(app)
 
 
 def test_the_time_machine_moves_through_the_epochs_and_plays(
@@ -103,7 +103,7 @@ def test_the_time_machine_moves_through_the_epochs_and_plays(
 ) -> None:
     run_id = add_run("running")
     app = view(open_page("playground", run=run_id), "time")
-    assert "No epoch of this run has answered yet" in told(app)
+    assert "No answers yet" in told(app)
     pin(store, run_id, {1: ["it", "is"]})
     app.run()
     assert "After epoch 1, the only one so far" in told(app)
@@ -135,7 +135,7 @@ def test_playing_ends_at_the_last_epoch(open_page: Open, add_run: AddRun, store:
 
 def test_a_model_without_epochs_says_what_would_be_here(open_page: Open) -> None:
     app = view(open_page("playground"), "time")
-    assert "comes without its epochs" in told(app)
+    assert "comes without a record of its epochs" in told(app)
 
 
 def test_a_text_is_read_with_its_perplexity(open_page: Open, add_run: AddRun) -> None:
@@ -148,7 +148,7 @@ def test_a_text_is_read_with_its_perplexity(open_page: Open, add_run: AddRun) ->
     assert metrics["First guess right"] == "66.7 %"
     assert metrics["Unknown words"] == "33.3 %"
     app.text_area(key="reading_text").set_value("?!").run()
-    assert "There is no word in this text" in told(app)
+    assert "This text contains no words" in told(app)
     app.text_area(key="reading_text").set_value("you " * 25_000).run()
     assert "Only the first 2,000 words are read" in told(app)
     app.text_input(key="seed").set_value("did you").run()
@@ -170,7 +170,7 @@ def test_held_out_rows_are_measured_when_asked_for(
     assert "4 held-out words" in told(app)
     assert list(app.dataframe[0].value["Word"]) == ["is", "it", "did"]
     assert set(app.dataframe[0].value["Guessed instead"]) == {"you"}
-    assert "No rows were kept out" in told(view(open_page("playground"), "read"))
+    assert "No rows were held out" in told(view(open_page("playground"), "read"))
 
 
 def test_the_tree_grows_to_any_depth(open_page: Open, add_run: AddRun) -> None:
@@ -202,6 +202,8 @@ def test_what_is_said_of_a_read_word() -> None:
     from lstm_core.inference.surprisal import read_text
 
     first, second, unknown = read_text(Predictor(tiny_bundle()), "did you xyzzy", 1).words
-    assert sentence(first) == "“did” comes first, so nothing was expected. Texts begin with did 50.0 %."
-    assert "its first guess. It expected you" in sentence(second)
-    assert sentence(unknown).startswith("“xyzzy” is unknown to the model. It expected you")
+    assert (
+        sentence(first) == "“did” comes first, so there was nothing to expect. Texts begin with did 50.0 %."
+    )
+    assert "the first guess. The model expected you" in sentence(second)
+    assert sentence(unknown).startswith("“xyzzy” is out of vocabulary. The model expected you")

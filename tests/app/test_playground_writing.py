@@ -157,13 +157,13 @@ def test_the_badge_tells_copied_from_new(
     app.text_input(key="seed").set_value("it is").run()
     app.button(key="complete").click().run()
     assert seed(app) == "it is you"
-    assert "All 3 words stand in row 5" in told(app)
+    assert "All 3 words come from row 5" in told(app)
     app.button(key="complete").click().run()
     assert "3 words from row 5" in told(app)
     assert "New from the 4th word on" in told(app)
     app.text_input(key="seed").set_value("you you").run()
     app.button(key="complete").click().run()
-    assert "New: no two of these words follow each other" in told(app)
+    assert "New: no training text contains two of these words" in told(app)
     assert store.artifacts.names(run_id) == kept  # pages read a run's files and write none
 
 
@@ -197,13 +197,13 @@ def test_the_badge_names_the_first_few_rows() -> None:
         index = CopyIndex.build(texts, np.arange(0, len(texts) + 1, 2), np.array(rows))
         return [words for words, _ in sentences(originality(index, token_ids, 1), ["a", "b"] * 5)]
 
-    assert told_of([1204], [2, 3]) == ["All 2 words stand in row 1,204"]
-    assert told_of([4, 9], [2, 3]) == ["All 2 words stand in rows 4 and 9"]
+    assert told_of([1204], [2, 3]) == ["All 2 words come from row 1,204"]
+    assert told_of([4, 9], [2, 3]) == ["All 2 words come from rows 4 and 9"]
     assert told_of([4, 9, 12], [3, 2, 3]) == [
         "“b a”: 2 words from rows 4, 9 and 12",
         "New from the 2nd word on",
     ]
-    assert told_of([4, 9, 12, 1300, 8], [2, 3]) == ["All 2 words stand in rows 4, 8, 9 and 2 more"]
+    assert told_of([4, 9, 12, 1300, 8], [2, 3]) == ["All 2 words come from rows 4, 8, 9 and 2 more"]
 
 
 def test_ordinals() -> None:

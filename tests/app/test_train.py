@@ -71,7 +71,7 @@ def test_an_empty_file_and_a_file_without_sentences(open_page: Open) -> None:
     assert "No column of this file contains sentences" in app.info[0].value
     empty = open_page("train")
     empty.file_uploader(key="train_file_0").upload("header.csv", b"Text,Mood\n").run()
-    assert "a header and no rows below it" in empty.info[0].value
+    assert "a header but no rows" in empty.info[0].value
     app.selectbox(key="column").select("a").run()
     assert not app.exception
 
@@ -193,7 +193,7 @@ def test_a_running_run_shows_where_it_is_and_stops(open_page: Open, add_run: Add
     assert "Epoch 2 of 3" in app.progress[0].text
     assert "1,234 parameters" in told(app)
     assert "What it writes after epoch 1" in told(app)
-    assert app.text[0].value == "this you you you you"
+    assert app.text[0].value == "this you you you you you"
     app.button(key="stop").click().run()
     assert store.get(run_id).stop_requested
     assert app.button(key="stop").disabled
@@ -224,6 +224,16 @@ def test_a_failed_run_says_why(open_page: Open, add_run: AddRun) -> None:
 
 def test_whoever_has_the_link_can_look_but_not_change(open_page: Open, add_run: AddRun) -> None:
     app = open_page("train", run=add_run("running", owner=STRANGER))
-    assert "by its link" in told(app)
+    assert "You are viewing a shared run" in told(app)
     keys = {button.key for button in app.button}
     assert not keys & {"stop", "delete", "rename", "train_longer"}
+
+
+def test_texts_are_shared_by_their_owner_alone(open_page: Open, add_run: AddRun, store: RunStore) -> None:
+    mine, theirs = add_run(), add_run(owner=STRANGER)
+    app = open_page("train", run=mine)
+    assert "They cannot read its texts" in " ".join(element.value for element in app.markdown)
+    app.toggle(key=f"share_texts_{mine}").set_value(True).run()
+    assert store.get(mine).source.shares_texts
+    assert "and read its texts" in " ".join(element.value for element in app.markdown)
+    assert not open_page("train", run=theirs).get("toggle")

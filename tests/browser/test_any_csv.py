@@ -62,7 +62,7 @@ def test_a_file_of_its_own_kind_trains(
     page.get_by_role("button", name="Stop", exact=True).or_(
         page.get_by_role("button", name="Train longer")
     ).click()
-    expect(page.get_by_role("button", name=re.compile("Go on|Train longer"))).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("button", name=re.compile("Resume|Train longer"))).to_be_visible(timeout=PATIENCE)
 
 
 def test_a_web_page_named_csv_gets_its_sentence(

@@ -18,12 +18,12 @@ def test_the_microscope_follows_the_text_and_the_part_stands_in_the_url(
     page.goto(f"{app_url}/inside")
     expect(chart(page, "Forget gate of 96 units")).to_be_visible()
     expect(page.locator(".lstm-chart svg.main-svg").first).to_be_attached()
-    page.get_by_role("textbox", name="Text to look at").fill("did you hear")
+    page.get_by_role("textbox", name="Text to inspect").fill("did you hear")
     expect(chart(page, "Forget gate of 96 units: at did, .*; at you, .*; at hear, [^;]*$")).to_be_visible()
     snapshot("gates")
     page.get_by_text("Surgery", exact=True).click()
     expect(page).to_have_url(re.compile("part=Surgery"))
-    expect(page.get_by_role("textbox", name="Text to look at")).to_have_value("did you hear")
+    expect(page.get_by_role("textbox", name="Text to inspect")).to_have_value("did you hear")
     expect(page.get_by_text("Nothing is changed yet")).to_be_visible()
     page.get_by_role("combobox", name="Hold a gate").click()
     page.get_by_role("option", name="Forget gate").click()
@@ -35,7 +35,7 @@ def test_the_microscope_follows_the_text_and_the_part_stands_in_the_url(
 
 def test_any_known_word_can_be_explained_and_a_misspelt_one_is_answered(page: Page, app_url: str) -> None:
     page.goto(f"{app_url}/inside?part=Which+words+mattered")
-    target = page.get_by_role("combobox", name="Why would the next word be")
+    target = page.get_by_role("combobox", name="Explain the next word")
     for typed in ("saturdy", "saturday"):
         target.click()
         target.press("ControlOrMeta+a")
@@ -48,7 +48,7 @@ def test_any_known_word_can_be_explained_and_a_misspelt_one_is_answered(page: Pa
 
 def test_a_neighbour_leads_on_by_keyboard(page: Page, app_url: str, snapshot: Callable[..., None]) -> None:
     page.goto(f"{app_url}/inside?part=Embeddings")
-    neighbour = page.get_by_role("button", name="Go on from").first
+    neighbour = page.get_by_role("button", name="Search from").first
     expect(neighbour).to_be_attached()
     word = (neighbour.get_attribute("aria-label") or "").split("“")[1].split("”")[0]
     neighbour.press("Enter")

@@ -247,7 +247,7 @@ def test_without_plotly_the_chart_says_so(page: Page, url: str) -> None:
     page.route("**/plotly-*.min.js", lambda route: route.abort())
     page.goto(f"{url}/?only=bars")
     message = page.locator(".st-key-bars").get_by_role("status")
-    expect(message).to_contain_text("The chart cannot be drawn: the drawing library did not arrive")
+    expect(message).to_contain_text("The chart cannot be drawn: the drawing library did not load")
     expect(message).to_contain_text("The eight most probable next words.")
 
 

@@ -54,7 +54,7 @@ def start(page: Page) -> str:
 
 def expect_stopped(page: Page) -> None:
     """Waits until the run has ended by its owner's request."""
-    expect(page.get_by_role("button", name="Go on")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("button", name="Resume")).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_role("button", name="Stop", exact=True)).to_have_count(0)
 
 
@@ -159,9 +159,9 @@ def test_the_main_path_on_a_small_csv(
     stranger.get_by_role("combobox", name="Run").click()
     expect(stranger.get_by_role("option")).to_have_count(1)
     stranger.goto(link)
-    expect(stranger.get_by_text("You look at this run by its link")).to_be_visible()
+    expect(stranger.get_by_text("You are viewing a shared run")).to_be_visible()
     expect(stranger.get_by_role("button", name="Delete")).to_have_count(0)
-    expect(stranger.get_by_role("button", name="Go on")).to_have_count(0)
+    expect(stranger.get_by_role("button", name="Resume")).to_have_count(0)
     snapshot("stranger", stranger)
     other.close()
 

@@ -171,10 +171,10 @@ def test_every_chart_and_chip_works_by_keyboard(
     expect(box(page)).to_have_value(re.compile(r"^did you \w+$"))
     one = box(page).input_value()
 
-    nodes = page.locator(".st-key-tree").get_by_role("button", name=re.compile("^Go on with "))
+    nodes = page.locator(".st-key-tree").get_by_role("button", name=re.compile("^Append "))
     expect(nodes.first).to_be_visible()
     deepest = nodes.nth(nodes.count() - 1)
-    words = re.match("Go on with “(.+)”, ", deepest.get_attribute("aria-label") or "")[1]
+    words = re.match("Append “(.+)”, ", deepest.get_attribute("aria-label") or "")[1]
     deepest.focus()
     snapshot("node")
     page.keyboard.press("Enter")
@@ -197,12 +197,12 @@ def test_every_chart_and_chip_works_by_keyboard(
 
 def test_a_click_on_a_node_goes_on_from_it(page: Page, app_url: str) -> None:
     opened(page, f"{app_url}/playground?view=Tree&seed=did+you")
-    nodes = page.locator(".st-key-tree").get_by_role("button", name=re.compile("^Go on with "))
+    nodes = page.locator(".st-key-tree").get_by_role("button", name=re.compile("^Append "))
     nodes.first.scroll_into_view_if_needed()
     point = page.locator(".st-key-tree path.point").first.bounding_box()
     if point is None:
         pytest.fail("the tree has no points")
-    words = re.match("Go on with “(.+)”, ", nodes.first.get_attribute("aria-label") or "")[1]
+    words = re.match("Append “(.+)”, ", nodes.first.get_attribute("aria-label") or "")[1]
     page.mouse.click(point["x"] + point["width"] / 2, point["y"] + point["height"] / 2)
     expect(box(page)).to_have_value(f"did you {words}")
 
@@ -217,13 +217,15 @@ def test_a_read_text_tells_its_numbers_by_keyboard(
     expect(words).to_have_count(8)
     told = page.locator(".lstm-surprise-told")
     words.first.focus()
-    expect(told).to_contain_text("comes first, so nothing was expected")
+    expect(told).to_contain_text("comes first, so there was nothing to expect")
     page.keyboard.press("ArrowRight")
     expect(words.nth(1)).to_be_focused()
     expect(told).to_contain_text(re.compile(r"“you”: \d+\.\d bits, "))
     page.keyboard.press("End")
     expect(words.nth(7)).to_be_focused()
-    expect(page.get_by_role("button", name=re.compile("“xyzzy” is unknown"))).to_have_class("unknown")
+    expect(page.get_by_role("button", name=re.compile("“xyzzy” is out of vocabulary"))).to_have_class(
+        "unknown"
+    )
     words.nth(3).hover()
     expect(told).to_contain_text("“the”: ")
     snapshot("read")

@@ -182,7 +182,7 @@ def test_completing_needs_no_tensorflow(model):
         (["complete", "{DIR}", "it"], "This file is not an LSTM Lab model"),
         (["complete", "{MODEL}", "it", "--top-k", "0"], "top_k was 0; choose at least 1"),
         (["complete", "{MODEL}", "it", "--top-k", "x"], "--top-k was 'x'; a whole number was expected."),
-        (["complete", "{MODEL}", "it", "--words", "-1"], "-1 words were asked for"),
+        (["complete", "{MODEL}", "it", "--words", "-1"], "The number of words was -1"),
     ],
 )
 def test_a_mistake_is_one_line_and_status_2(arguments, complaint, csv, numbers, model, tmp_path, capsys):

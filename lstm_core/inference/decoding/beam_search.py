@@ -48,7 +48,7 @@ def beam_search(predictor: Predictor, seed: str, num_words: int, beam_width: int
 
     Returns:
         Up to `beam_width` hypotheses, best first; of equal scores the one that was better a word before, then
-        the lower id. Fewer where there are not so many continuations of probability above 0.
+        the lower id. Fewer where fewer continuations have a probability above 0.
 
     Raises:
         InputError: num_words or beam_width outside its range.

@@ -1,4 +1,4 @@
-"""The completion tree: the most probable ways a seed goes on, and where greedy, beam and sampled text run in it."""
+"""The completion tree: the most probable continuations of a seed, and where greedy, beam and sampled text run in it."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def completion_tree(
         InputError: depth or branches outside their range.
     """
     if not 1 <= depth <= MAX_DEPTH:
-        raise InputError(f"The tree was to be {depth} words deep; choose from 1 to {MAX_DEPTH}.")
+        raise InputError(f"depth was {depth}; choose a value from 1 to {MAX_DEPTH}.")
     if branches < 1:
         raise InputError(f"branches was {branches}; choose at least 1.")
     written = _written(predictor, seed, depth, decoding)

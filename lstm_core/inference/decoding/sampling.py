@@ -1,4 +1,4 @@
-"""How the next word is picked: pure functions from log probabilities to log probabilities, and one draw.
+"""How the next word is picked: pure functions of log probabilities, and one draw.
 
 Every function takes `log_probs` of shape (vocabulary_size,), float64 in nats, and returns an array of the
 same shape that is normalised again: its exponentials sum to 1. A word at minus infinity stays there, so
@@ -45,7 +45,7 @@ class Decoding:
         method: "greedy" takes the most probable word each time, "sample" draws, "beam" looks for the most
             probable whole continuation.
         temperature: 0..10; below 1 the likely words gain, above 1 the unlikely; 0 is greedy. Sampling only.
-        top_k: draw among so many most probable words; 0 is all. Sampling only.
+        top_k: sample from this many most probable words; 0 means all. Sampling only.
         top_p: 0.01..1, draw among the fewest words that have this much probability together. Sampling only.
         min_p: 0..1, draw among words at least this fraction as probable as the best. Sampling only.
         repetition_penalty: 1..10, how much words that were already used lose; 1 is nothing. Greedy and
@@ -150,7 +150,7 @@ def keep_min_p(log_probs: np.ndarray, min_p: float) -> np.ndarray:
 
 
 def warp(log_probs: np.ndarray, decoding: Decoding, token_ids: Sequence[int] = ()) -> np.ndarray:
-    """The distribution that a word is drawn from: what is switched on in `decoding`, in its fixed order.
+    """The distribution that a word is drawn from: the steps that `decoding` turns on, in a fixed order.
 
     Args:
         log_probs: (vocabulary_size,) the model's own.

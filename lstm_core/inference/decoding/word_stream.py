@@ -1,4 +1,4 @@
-"""Writing on from a seed, word by word as a stream."""
+"""Writing after a seed, word by word as a stream."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NUM_ALTERNATIVES = 5
 
 @dataclass(frozen=True)
 class WrittenWord:
-    """One written word and what else could have stood there.
+    """One written word and its alternatives.
 
     Args:
         word: a real word.
@@ -34,7 +34,7 @@ class WrittenWord:
 
 
 def generate(predictor: Predictor, seed: str, num_words: int, decoding: Decoding) -> Iterator[WrittenWord]:
-    """Writes words after a seed. Greedy and sampled words come one by one, so the reader may stop any time.
+    """Writes words after a seed. Greedy and sampled words come one by one, so that the reader can stop at any time.
 
     Args:
         predictor: the model.
@@ -67,7 +67,7 @@ def trace(predictor: Predictor, seed: str, words: Sequence[str]) -> Iterator[Wri
 def _write(
     predictor: Predictor, seed: str, num_words: int, decoding: Decoding, planned: tuple[int, ...] | None
 ) -> Iterator[WrittenWord]:
-    """Writes the planned words, or picks each as the decoding says."""
+    """Writes the planned words, or picks each one by the decoding."""
     token_ids = list(predictor.read(seed).token_ids)
     log_probs, _ = predictor.after(token_ids)
     state = predictor.state(token_ids)

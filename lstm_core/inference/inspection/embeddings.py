@@ -32,7 +32,7 @@ class Map:
 def nearest(
     embedding: np.ndarray, vector: np.ndarray, top_k: int, without: Collection[int] = ()
 ) -> list[tuple[int, float]]:
-    """The real words whose vectors point most nearly the same way.
+    """The real words whose vectors point in the most similar directions.
 
     Args:
         embedding: (vocabulary_size, embedding_size).
@@ -54,7 +54,7 @@ def nearest(
 def analogy(
     embedding: np.ndarray, a: int, b: int, c: int, top_k: int, without: Collection[int] = ()
 ) -> list[tuple[int, float]]:
-    """The words nearest to a - b + c, the three themselves passed over.
+    """The words nearest to a - b + c, without the three themselves.
 
     The three are brought to length 1 first, so that a frequent word does not outweigh the others.
 
@@ -94,7 +94,7 @@ def principal_map(vectors: np.ndarray, dimensions: int) -> Map:
 def typical_labels(
     texts: TextIds, labels: Sequence[str], vocabulary_size: int, weight: float = 4.0
 ) -> list[str | None]:
-    """For each word the label of the texts in which it stands more often than chance would have it.
+    """For each word the label of the texts in which it occurs more often than by chance.
 
     Shares are smoothed towards the labels' shares of all words, as if each word had been seen `weight` times
     more in the usual mixture, so that a word seen once is not typical of anything by much.
@@ -106,7 +106,7 @@ def typical_labels(
         weight: imagined occurrences.
 
     Returns:
-        A label or, for words that stand in no text, None; one for each token id.
+        A label or, for words that occur in no text, None; one for each token id.
     """
     names, numbers = np.unique(np.asarray(labels, dtype=object).astype(str), return_inverse=True)
     of_words = np.repeat(numbers, texts.lengths)  # (num_words,)

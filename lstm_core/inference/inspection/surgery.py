@@ -19,7 +19,7 @@ Chosen = tuple[int, ...] | None
 
 @dataclass(frozen=True)
 class HoldGate:
-    """A gate stands still at one value instead of following the text.
+    """A gate is held at one value instead of following the text.
 
     Args:
         layer: number of the recurrent layer, from 0.

@@ -43,7 +43,7 @@ class Activations:
 
     @property
     def lengths(self) -> np.ndarray:
-        """(num_words,) words in the text that each word stands in."""
+        """(num_words,) words in the text that each word belongs to."""
         return np.repeat(np.diff(self.offsets), np.diff(self.offsets))
 
 

@@ -1,4 +1,4 @@
-"""AttemptStatus of units by what they do over a text, so that a heatmap shows groups instead of noise."""
+"""The order of units by what they do over a text, so that a heatmap shows groups instead of noise."""
 
 from __future__ import annotations
 

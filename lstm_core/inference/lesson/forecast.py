@@ -1,4 +1,4 @@
-"""A small LSTM that carries a series of numbers on: the same cell as for words, with a number in the word's place.
+"""A small LSTM that continues a series of numbers: the same cell as for words, with a number in the word's place.
 
     x_t = (y_t - mean) / scale          the series, standardised by what was observed
     h, c = cell(x_t, h, c)
@@ -44,9 +44,7 @@ class Forecaster:
     def __init__(self, weights: dict[str, np.ndarray]) -> None:
         missing = [name for name in _NAMES if name not in weights]
         if missing:
-            raise BundleError(
-                f"The forecaster's file holds no {missing[0]}. Make it again with `make lessons`."
-            )
+            raise BundleError(f"The forecaster's file lacks {missing[0]}. Rebuild it with `make lessons`.")
         units = weights["recurrent_kernel"].shape[0]
         shapes = (*LSTM.shapes(1, units), (units, 1), (1,))
         for name, shape in zip(_NAMES, shapes, strict=True):
@@ -70,7 +68,7 @@ class Forecaster:
                 return cls({name: arrays[name] for name in arrays.files})
         except (OSError, EOFError, ValueError, zipfile.BadZipFile):
             raise BundleError(
-                "The forecaster's file cannot be read. Make it again with `make lessons`."
+                "The forecaster's file cannot be read. Rebuild it with `make lessons`."
             ) from None
 
     @property
@@ -79,7 +77,7 @@ class Forecaster:
         return sum(array.size for array in (*self.layer.weights, self.output_kernel, self.output_bias))
 
     def run(self, observed: np.ndarray, horizon: int) -> np.ndarray:
-        """Reads a series and carries it on: each step ahead is fed back as if it had been observed.
+        """Reads a series and continues it: each step ahead is fed back as if it had been observed.
 
         Args:
             observed: (timesteps,) at least 2 finite numbers.
@@ -110,7 +108,7 @@ class Forecaster:
 
 
 def standardisation(observed: np.ndarray) -> tuple[float, float]:
-    """Mean and scale of a series: what is taken away and what is divided by before the network reads it."""
+    """Mean and scale of a series: what is subtracted and divided by before the network reads it."""
     return float(observed.mean()), max(float(observed.std()), MIN_SCALE)
 
 
@@ -129,7 +127,7 @@ def last_cycle(observed: np.ndarray, period: int, horizon: int) -> np.ndarray:
 
 
 def root_mean_square_error(forecast: np.ndarray, truth: np.ndarray) -> float:
-    """How far a forecast lies from what came, in the series's own unit."""
+    """How far a forecast is from what came, in the series's own unit."""
     return float(np.sqrt(np.mean((forecast - truth) ** 2)))
 
 

@@ -1,4 +1,4 @@
-"""One unit of an LSTM at one word: set its gates, and see what becomes of its states and of what follows.
+"""One unit of an LSTM at one word: set its gates, and see what follows for its states and the next word.
 
 The other units stay as the network left them, so that a change is the unit's own doing.
 """

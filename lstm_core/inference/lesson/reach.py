@@ -1,4 +1,4 @@
-"""How far back a prediction reaches: how strongly a word's score hangs on each word before it.
+"""How far back a prediction reaches: how strongly a word's score depends on each word before it.
 
 The measure is the norm of d logit(target at t) / d embedded input at t - k, over the distance k: what a network
 can learn across a distance is what its gradient still carries across it.
@@ -54,7 +54,7 @@ def mean_reach(
 
     Args:
         network: any cell.
-        texts: token ids; texts with fewer than `distance` + 2 words are passed over.
+        texts: token ids; texts with fewer than `distance` + 2 words are left out.
         distance: how many words back to measure, 0 and above.
 
     Returns:

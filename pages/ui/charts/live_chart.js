@@ -123,7 +123,7 @@ async function firstThatLoads(urls) {
   for (const url of urls) {
     if (await addScript(url)) return window.Plotly
   }
-  throw new Error("the drawing library did not arrive from the server.")
+  throw new Error("the drawing library did not load.")
 }
 
 function addScript(url) {
@@ -196,7 +196,7 @@ function themeLayout(theme) {
   }
 }
 
-/* Swap the colours of the light theme for their dark partners, wherever they stand in a figure. */
+/* Swap the colours of the light theme for their dark partners, wherever they occur in a figure. */
 function recolour(node) {
   for (const [name, value] of Object.entries(node)) {
     if (typeof value === "string") node[name] = DARK_OF_LIGHT[value] ?? value
@@ -279,7 +279,7 @@ function overBar(button, top, height) {
   Object.assign(button.style, { top: `${top}px`, height: `${height}px`, left: "0", right: "0", width: "" })
 }
 
-/* Over a point and its label, which stands on its right and may be as wide as a step of the axis. */
+/* Over a point and its label, which is on its right and may be as wide as a step of the axis. */
 function overPoint(button, { _size: area, xaxis, yaxis }, x, y) {
   const left = area.l + xaxis.l2p(x)
   const width = Math.max(24, xaxis.l2p(x + 1) - xaxis.l2p(x) - 14)

@@ -96,7 +96,7 @@ def live_chart(
 
 
 def _script() -> str:
-    """Where plotly.js lies; without it the page still stands, and each chart says what it would show."""
+    """The address of plotly.js; without it the page still works, and each chart says in words what it would show."""
     try:
         return publish_plotly()
     except OSError:

@@ -25,7 +25,7 @@ def next_word_bars(
 ) -> go.Figure:
     """Draw the most probable next words as horizontal bars, the most probable on top.
 
-    Bars stand at ranks, not at words, so that a new seed changes their lengths and labels and nothing else; a word
+    Bars are placed by rank, not by word, so that a new seed changes their lengths and labels and nothing else; a word
     such as "200" or "constructor" is a label like any other. The words as they are travel in `customdata`.
 
     Args:

@@ -31,20 +31,20 @@ def show(model: OpenModel, read: Read | None) -> None:
     log_probs = predictor.log_probs(predictor.state(read.token_ids))
     choices = [predictor.vocabulary.word(token_id) for token_id in top_ids(log_probs, NUM_CHOICES)]
     typed = st.selectbox(
-        "Why would the next word be",
+        "Explain the next word",
         choices,
         key="inside_target",
         accept_new_options=True,
         filter_mode="prefix",
         width=320,
-        help="The most probable next words; any other word that the model knows can be typed.",
+        help="The most probable next words; you can type any other word in the vocabulary.",
     )
     words = predictor.tokenizer.split(typed or "")
     target = predictor.vocabulary.encode(words[:1])[0] if words else 0
     if target < FIRST_WORD_ID:
         close = predictor.speller.nearest(words[0]) if words else None
-        hint = f" Did you mean {quoted(close)}?" if close else " Choose one of the list."
-        st.warning(f"The model does not know {quoted(typed or '')}.{hint}", icon=":material/help:")
+        hint = f" Did you mean {quoted(close)}?" if close else " Choose one from the list."
+        st.warning(f"{quoted(typed or '')} is out of vocabulary.{hint}", icon=":material/help:")
         return
     word = predictor.vocabulary.word(target)
     integrated = integrated_gradients(predictor, read.token_ids, target)
@@ -55,12 +55,12 @@ def show(model: OpenModel, read: Read | None) -> None:
     }
     moved = integrated.logit - integrated.baseline
     notes = (
-        "How fast the logit changes with each word's vector, carried over the vector's whole length. Quick, but "
-        "it only knows the slope at this text, and where a gate is fully open or shut the slope is near zero.",
-        f"The slopes added up on the way from zero vectors to the words, in {NUM_STEPS} steps. The shares add up "
-        f"to {signed(float(integrated.shares.sum()))}; the logit moved by {signed(moved)} ({_off(integrated)}).",
+        "The slope of the logit at each word's vector, times the vector. Fast, but it sees only the slope at "
+        "this text, which is near zero where a gate is fully open or shut.",
+        f"The slopes summed on the way from zero vectors to the words, in {NUM_STEPS} steps. The shares add up "
+        f"to {signed(float(integrated.shares.sum()))}; the logit changes by {signed(moved)} ({_off(integrated)}).",
         "How much the logit falls when the text is read without the word. It needs no slopes, but words that "
-        "say the same thing cover for each other, and all later words move one place forward.",
+        "mean the same cover for each other, and all later words move one place forward.",
     )
     limit = max(1e-6, *(float(np.abs(shares).max()) for shares in answers.values()))
     for column, (title, shares), note in zip(
@@ -77,12 +77,12 @@ def show(model: OpenModel, read: Read | None) -> None:
             st.caption(note)
     st.markdown(
         f"The *logit* of “{plain(word)}” is its score before the softmax: {signed(integrated.logit)} here, and "
-        f"{signed(integrated.baseline)} when every word is a zero vector. A share above zero speaks for the word, "
-        "one below against it."
+        f"{signed(integrated.baseline)} when every word is a zero vector. A positive share speaks for the word, "
+        "a negative one against it."
     )
 
 
 def _off(integrated: IntegratedGradients) -> str:
-    """How nearly the shares add up, in per cent."""
+    """How far the sum of the shares is off, in per cent."""
     error = 100 * integrated.completeness_error
     return "off by less than 0.01 %" if error < 0.01 else f"off by {error:.2f} %"

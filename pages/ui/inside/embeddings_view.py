@@ -35,7 +35,7 @@ def show(model: OpenModel) -> None:
 
 
 def _neighbours(predictor: Predictor) -> list[str]:
-    """The word that is searched for and its neighbours, as bars that search further."""
+    """The searched word and its neighbours, as bars that start the next search."""
     typed = st.text_input(
         "Word",
         value=_first_word(predictor),
@@ -43,7 +43,7 @@ def _neighbours(predictor: Predictor) -> list[str]:
         live="300ms",
         type="search",
         persist_state="session",
-        help="Choose a bar, or press Enter on it, to go on from that word.",
+        help="Choose a bar, or press Enter on it, to search from that word.",
     )
     rare = _rare(predictor, "embedding_seen")
     token_id = _known(predictor, typed or "")
@@ -55,7 +55,7 @@ def _neighbours(predictor: Predictor) -> list[str]:
     neighbours = _nearest_bars(predictor, found, f"Nearest to “{word}”", "embedding_neighbours", _search)
     st.caption(
         "Each word is a list of numbers, its embedding. Words that the model treats alike have vectors that point "
-        "the same way; the cosine of the angle between them says how nearly."
+        "the same way; the cosine of the angle between two vectors says how closely."
     )
     return [word, *neighbours]
 
@@ -77,13 +77,13 @@ def _nearest_bars(
         + ", ".join(f"{word} {cosine:.2f}" for word, cosine in zip(words, cosines, strict=True)),
         selectable=on_select is not None,
         on_select=on_select,
-        select_label="Show the nearest to",
+        select_label="Search from",
     )
     return words
 
 
 def _rare(predictor: Predictor, key: str) -> list[int]:
-    """The words that are passed over, for they were seen too seldom to learn where they belong."""
+    """The words that are left out because they were seen too rarely to learn where they belong."""
     at_least = st.select_slider(
         "Only words seen at least",
         SEEN,
@@ -91,14 +91,13 @@ def _rare(predictor: Predictor, key: str) -> list[int]:
         key=key,
         persist_state="session",
         format_func=lambda times: f"{times} ×",
-        help="A rare word's vector has hardly left the random place where it began, so that its neighbours say "
-        "little.",
+        help="A rare word's vector has hardly moved from its random start, so its neighbours say little.",
     )
     return (np.flatnonzero(predictor.vocabulary.counts < at_least) + FIRST_WORD_ID).tolist()
 
 
 def _usual(predictor: Predictor) -> int:
-    """The highest bound that still leaves 300 words to be neighbours."""
+    """The highest bound that leaves at least 300 words."""
     counts = predictor.vocabulary.counts
     return max((times for times in SEEN if (counts >= times).sum() >= 300), default=SEEN[0])
 
@@ -129,7 +128,7 @@ def _map(model: OpenModel, marked: list[str]) -> None:
             [BY_FREQUENCY, *columns],
             key=f"map_colour_{len(columns)}",
             width=200,
-            help="A column colours each word by the label in whose texts it stands more often than chance has it.",
+            help="A column colours each word by the label whose texts use it more often than chance.",
         )
     ids = list(range(FIRST_WORD_ID, FIRST_WORD_ID + min(size, num_words)))
     extra = [token_id for token_id in predictor.vocabulary.encode(marked) if token_id not in set(ids)]
@@ -158,7 +157,7 @@ def _map(model: OpenModel, marked: list[str]) -> None:
         alt=f"Map of {len(words)} words by the main directions of their vectors; marked: {', '.join(marked)}",
     )
     if not columns and model.run is None and not model.is_sample:
-        st.caption("Colours by a CSV column need the texts, and this model came without them.")
+        st.caption("Colouring by a CSV column needs the texts, which a model file does not contain.")
 
 
 @st.cache_data(show_spinner=False, max_entries=32)
@@ -190,8 +189,8 @@ def _arithmetic(predictor: Predictor) -> None:
         ]
         rare = _rare(predictor, "analogy_seen")
         st.caption(
-            "What is to c as a is to b. On large texts such sums find analogies; a model of a few thousand texts "
-            "often cannot, and this shows what it can."
+            "What is to c as a is to b? A model of a large corpus can find analogies this way; one of a few thousand "
+            "texts often cannot."
         )
     with right:
         ids = [_known(predictor, word or "") for word in typed]
@@ -204,21 +203,21 @@ def _arithmetic(predictor: Predictor) -> None:
 
 
 def _known(predictor: Predictor, typed: str) -> int | None:
-    """The id of the first word that was typed; where the model does not know it, a sentence says so."""
+    """The id of the first word that was typed; None, with a message, where it is out of vocabulary."""
     words = predictor.tokenizer.split(typed)
     if not words:
-        st.info("Type a word that the model knows.", icon=":material/search:")
+        st.info("Type a word from the vocabulary.", icon=":material/search:")
         return None
     if words[0] in predictor.vocabulary:
         return predictor.vocabulary.encode(words[:1])[0]
     close = predictor.speller.nearest(words[0])
     hint = f" Did you mean {quoted(close)}?" if close else ""
-    st.warning(f"The model does not know {quoted(words[0])}.{hint}", icon=":material/help:")
+    st.warning(f"{quoted(words[0])} is out of vocabulary.{hint}", icon=":material/help:")
     return None
 
 
 def _first_word(predictor: Predictor) -> str:
-    """A word to begin with: of the frequent ones the one with the nearest neighbour."""
+    """A word to start with: the frequent one with the nearest neighbour."""
     embedding = predictor.network.embedding[FIRST_WORD_ID : FIRST_WORD_ID + 300]
     vectors = embedding / np.maximum(np.linalg.norm(embedding, axis=1, keepdims=True), 1e-12)
     cosines = vectors @ vectors.T

@@ -16,22 +16,22 @@ from pages.ui.inside.unit_figures import heatmap_height, mean_openness, unit_cou
 from pages.ui.models.open_model import OpenModel
 
 ORDERS: dict[str, Order] = {
-    "By what they do": "alike",
-    "Most changing first": "change",
+    "Similar ones together": "alike",
+    "Most variable first": "change",
     "Highest first": "mean",
     "By number": "number",
 }
 FINDS = (
-    "By its number",
-    "Changes most",
+    "By number",
+    "Most variable",
     "Highest at the last word",
     "Lowest at the last word",
-    "Highest throughout",
+    "Highest on average",
 )
 
 
 def show(model: OpenModel, read: Read | None) -> None:
-    """Heatmap, mean openness, and one unit's course."""
+    """Heatmap, mean openness, and one unit word by word."""
     if read is None:
         return
     predictor = model.predictor
@@ -73,7 +73,7 @@ def show(model: OpenModel, read: Read | None) -> None:
 
 
 def choose_quantity(predictor: Predictor, key: str, default: str | None = None) -> Quantity:
-    """One of the things that this cell has; at first the one named, else the first."""
+    """One of the quantities of this cell; initially the one named, else the first."""
     known = {quantity.title: quantity for quantity in quantities(predictor.settings.cell)}
     first = next((title for title, one in known.items() if one.name == default), next(iter(known)))
     chosen = st.segmented_control(
@@ -89,7 +89,7 @@ def choose_quantity(predictor: Predictor, key: str, default: str | None = None) 
 
 
 def choose_layer(predictor: Predictor, key: str) -> int:
-    """The number of a recurrent layer, from 0; nothing is asked where there is one."""
+    """The number of a recurrent layer, from 0; a model with one layer asks nothing."""
     if predictor.settings.layers == 1:
         return 0
     names = [f"Layer {number}" for number in range(1, predictor.settings.layers + 1)]
@@ -100,7 +100,7 @@ def choose_layer(predictor: Predictor, key: str) -> int:
         required=True,
         key=key,
         persist_state="session",
-        help="Layer 1 reads the words, layer 2 reads what layer 1 says.",
+        help="Layer 1 reads the words; layer 2 reads the output of layer 1.",
     )
     return names.index(chosen or names[0])
 
@@ -116,7 +116,7 @@ def choose_unit(values: np.ndarray, quantity: Quantity) -> int:
             key="inside_find",
             persist_state="session",
             width=240,
-            help=f"Looks at the {quantity.title.lower()} in this text.",
+            help=f"Searches by the {quantity.title.lower()} in this text.",
         )
         if find == FINDS[0]:
             number = st.number_input(
@@ -139,7 +139,7 @@ def choose_unit(values: np.ndarray, quantity: Quantity) -> int:
 
 
 def equations(predictor: Predictor) -> None:
-    """What the cell calculates; each kind has its own equations."""
+    """What the cell calculates; each kind of cell has its own equations."""
     cell = predictor.settings.cell
     with st.expander(f"The equations of the {cell_spec(cell).label}", icon=":material/function:"):
         st.latex(
@@ -151,12 +151,12 @@ def equations(predictor: Predictor) -> None:
 
 
 def agreement(model: OpenModel) -> None:
-    """Says how near these numbers are to Keras's, where it was measured when the run ended."""
+    """Says how close these numbers are to Keras's, where that was measured at the end of the run."""
     difference = model.predictor.bundle.facts.get("keras_difference")
     if isinstance(difference, int | float) and np.isfinite(difference):
         bound = f"within {_power(float(difference))}"
         st.caption(
-            f":material/verified: Calculated in NumPy from the model's weights; matches Keras {bound}: the "
+            f":material/verified: Calculated in NumPy from the model's weights; matches Keras {bound}, the "
             "largest difference between two logits when this run ended."
         )
 
@@ -172,8 +172,8 @@ def _means(predictor: Predictor, layer: LayerTrace, read: Read) -> None:
     known = gates(predictor.settings.cell)
     if not known:
         st.markdown(
-            "**A simple RNN has no gates.** Every word writes the whole hidden state anew; nothing decides what "
-            "is kept. That is why an LSTM has gates."
+            "**A simple RNN has no gates.** Every word overwrites the whole hidden state; nothing decides what "
+            "to keep. That is what the gates of an LSTM are for."
         )
         return
     live_chart(
@@ -193,9 +193,9 @@ def _means(predictor: Predictor, layer: LayerTrace, read: Read) -> None:
 
 
 def _told(values: np.ndarray, read: Read, quantity: Quantity) -> str:
-    """The heatmap in words: the unit that reaches furthest at each word."""
+    """The heatmap in words: the strongest unit at each word."""
     parts = []
     for word, row in zip(read.words, values, strict=True):
         unit = int(np.abs(row).argmax())
-        parts.append(f"at {word}, mean {row.mean():.2f}, furthest unit {unit + 1} with {row[unit]:.2f}")
+        parts.append(f"at {word}, mean {row.mean():.2f}, strongest unit {unit + 1} with {row[unit]:.2f}")
     return f"{quantity.title} of {values.shape[1]} units: " + "; ".join(parts)

@@ -22,14 +22,14 @@ class Texts:
 
     Args:
         corpus: the texts as token ids, and which are held out.
-        labels: columns of labels, one label a text.
+        labels: columns of labels, one label per text.
     """
 
     corpus: Corpus
     labels: Labels
 
     def part(self, chosen: np.ndarray, limit: int) -> list[np.ndarray]:
-        """Texts at which `chosen` is true: all of them, or so many drawn at random, always the same."""
+        """Texts where `chosen` is true: all of them, or `limit` drawn at random, always the same ones."""
         places = np.flatnonzero(chosen)
         if len(places) > limit:
             places = np.sort(np.random.default_rng(0).permutation(places)[:limit])
@@ -37,7 +37,7 @@ class Texts:
 
 
 def texts(model: OpenModel) -> Texts | None:
-    """The texts that the model learned from and was measured on; None where they did not come with it."""
+    """The texts that the model learned from and was measured on; None where they are missing."""
     name, corpus = model_texts.name(model), model_texts.corpus(model)
     if name is None or corpus is None:
         return None
@@ -48,7 +48,7 @@ def texts(model: OpenModel) -> Texts | None:
 
 
 def missing_texts(model: OpenModel, what: str) -> None:
-    """Says that a part of the page needs texts that are missing."""
+    """Says that a view needs texts that are missing."""
     st.info(
         f"{what} needs the texts that the model learned from. {model_texts.missing(model)} "
         "Open a run that has them, or train on your own texts.",

@@ -42,7 +42,7 @@ def word_map(
         words: (num_words,), most frequent first.
         counts: (num_words,) how often each was seen.
         groups: (num_words,) a group for each word, to colour by; None colours by frequency.
-        marked: the word that was searched for first, then its neighbours; always labelled.
+        marked: the searched word first, then its neighbours; always labelled.
         grouped_by: what the groups are, for the legend.
     """
     flat = places.places.shape[1] == 2
@@ -92,7 +92,7 @@ def word_map(
     shown = " and ".join(f"{100 * share:.0f} %" for share in places.explained)
     figure.update_layout(
         template={},
-        title={"text": f"{len(words)} words by their vectors"},
+        title={"text": f"Map of {len(words)} word vectors"},
         margin={"l": 16, "r": 16, "t": 58 + 18 * -(-len(names) // 2) if names else 52, "b": 40 if names else 96},
         hovermode="closest",
         showlegend=bool(names),
@@ -107,7 +107,7 @@ def word_map(
             xaxis={
                 "showticklabels": False,
                 "zeroline": False,
-                "title": {"text": f"The axes show {shown} of the differences"},
+                "title": {"text": f"The axes show {shown} of the variance"},
             },
             yaxis={"showticklabels": False, "zeroline": False},
         )
@@ -135,7 +135,7 @@ def memory_curves(distances: Sequence[int], curves: Mapping[str, np.ndarray]) ->
 
     Args:
         distances: (timesteps,) 1 is the last word.
-        curves: (timesteps,) mean share of probability, 0..1, by model; the first is the one that is looked into.
+        curves: (timesteps,) mean share of probability, 0..1, by model; the first is the open one.
     """
     styles = (
         (LIGHT.training, "solid", "circle"),
@@ -152,7 +152,8 @@ def memory_curves(distances: Sequence[int], curves: Mapping[str, np.ndarray]) ->
             name=label,
             line={"color": colour, "width": 2.5, "dash": dash},
             marker={"symbol": symbol, "size": 8},
-            hovertemplate=f"{label}: another word %{{x}} back moves %{{y:.1f}} % of the probability<extra></extra>",
+            hovertemplate=f"{label}: replacing the word %{{x}} back moves %{{y:.1f}} % of the probability"
+            "<extra></extra>",
         )
     figure.update_layout(
         template={},
@@ -170,7 +171,7 @@ def memory_curves(distances: Sequence[int], curves: Mapping[str, np.ndarray]) ->
 
 
 def _mark(figure: go.Figure, places: Map, words: Sequence[str], marked: Sequence[str]) -> None:
-    """Rings around the word that was searched for and its neighbours."""
+    """Rings around the searched word and its neighbours."""
     chosen = [index for index, word in enumerate(words) if word in marked]
     if not chosen:
         return

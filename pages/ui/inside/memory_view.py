@@ -34,7 +34,7 @@ ONLY_TRIGRAM: Final = "Only the trigram"
 
 
 def show(model: OpenModel) -> None:
-    """The curves, and what they say in a sentence."""
+    """The curves, and a sentence about them."""
     found_texts = texts(model)
     trigram = model_texts.trigram(model)
     if found_texts is None or trigram is None:
@@ -45,8 +45,8 @@ def show(model: OpenModel) -> None:
     drawn = _drawn(model.identity, predictor, found_texts)
     if drawn is None:
         st.info(
-            "The texts are too short or too alike to measure this: two words of context and two different words "
-            "are needed.",
+            "The texts are too short or too alike to measure this, which needs two words of context and two "
+            "different words.",
             icon=":material/straighten:",
         )
         return
@@ -89,7 +89,7 @@ def show(model: OpenModel) -> None:
         memory_curves(drawn.distances.tolist(), curves),
         key="memory_chart",
         height=420,
-        alt=f"Probability moved by another word: {told}",
+        alt=f"Probability moved by replacing a word: {told}",
     )
     if compared is not None:
         st.caption(
@@ -100,24 +100,24 @@ def show(model: OpenModel) -> None:
     back, seen = reach(curves[mine]), reach(curves["Trigram"])
     if back == 0:
         st.markdown(
-            "No replaced word moves as much as 1 % of the next word's probability on average: this model has not "
-            "learned yet to look at the words before."
+            "Replacing a word moves less than 1 % of the next word's probability on average: this model has not "
+            "learned yet to look at earlier words."
         )
     else:
         further = " or more" if back == timesteps else ""
         st.markdown(
-            f"Another word **{back} {'word' if back == 1 else 'words'}{further}** back still moves more than 1 % "
-            f"of the next word's probability on average; the trigram, which counts, sees {seen}."
+            f"Replacing the word **{back} {'word' if back == 1 else 'words'}{further}** back still moves more than 1 % "
+            f"of the next word's probability on average; the trigram, which only counts, sees {seen} back."
         )
     kind = (
         "validation texts, which the model never learned from"
         if held_out
-        else "training texts, as it has no validation texts"
+        else "training texts, since it has no validation texts"
     )
     st.caption(
         f"Measured on the first {timesteps} words of {count(prefixes)} {kind}: each word in turn is replaced by "
-        "another one, drawn by how frequent words are. Moved probability is half the sum of all changes (total "
-        "variation): 0 % is no change, 100 % entirely other words."
+        "another one, drawn by frequency. Moved probability is half the sum of all changes (total variation): 0 % "
+        "is no change, 100 % entirely different words."
     )
 
 
@@ -139,7 +139,7 @@ def _trigram_moved(identity: str, _trigram: Trigram, _drawn: Replacements) -> np
 
 
 def _translated(drawn: Replacements, here: Predictor, there: Predictor) -> Replacements:
-    """The same words in another model's ids; words that it does not know are its unknown word."""
+    """The same words in another model's ids; words out of its vocabulary become its unknown word."""
     ids = np.array(
         [0, UNKNOWN_ID, *there.vocabulary.encode(here.vocabulary.words)], np.int64
     )  # (vocabulary_size here,)

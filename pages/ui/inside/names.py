@@ -48,8 +48,8 @@ _CANDIDATE: Final = Quantity(
 _HIDDEN: Final = Quantity(
     "h",
     "Hidden state h",
-    "what the unit tells the others and the next layer",
-    "After “{word}”, unit {unit} says {value}",
+    "what the unit outputs to the other units and the next layer",
+    "After “{word}”, unit {unit} outputs {value}",
     LIGHT.hidden_state,
     True,
     "solid",
@@ -60,7 +60,7 @@ _QUANTITIES: Final[dict[Cell, tuple[Quantity, ...]]] = {
         Quantity(
             "forget",
             "Forget gate",
-            "how much of its memory the unit keeps: 1 keeps all, 0 wipes it",
+            "how much of its memory the unit keeps: 1 keeps all, 0 erases it",
             "At “{word}”, unit {unit} keeps {value} of its cell state",
             LIGHT.forget,
             False,
@@ -91,7 +91,7 @@ _QUANTITIES: Final[dict[Cell, tuple[Quantity, ...]]] = {
         Quantity(
             "c",
             "Cell state c",
-            "the unit's memory, which nothing but its gates changes",
+            "the unit's memory, which only its gates change",
             "After “{word}”, unit {unit} remembers {value}",
             LIGHT.cell_state,
             True,
@@ -104,7 +104,7 @@ _QUANTITIES: Final[dict[Cell, tuple[Quantity, ...]]] = {
         Quantity(
             "reset",
             "Reset gate",
-            "how much of what was said before goes into the candidate",
+            "how much of the past goes into the candidate",
             "At “{word}”, unit {unit} lets {value} of the past into its candidate",
             LIGHT.input,
             False,
@@ -151,8 +151,8 @@ EXPLAINED: Final[dict[Cell, str]] = {
     "gru": "x is the word's embedding, σ squashes to 0..1, ⊙ multiplies unit by unit. The reset gate r decides how "
     "much of the past the candidate g sees, the update gate z how much of the old state stays. There is no "
     "cell state: the hidden state is the memory.",
-    "rnn": "x is the word's embedding. A simple RNN has no gates and no cell state: every word writes the whole "
-    "hidden state anew, so that little survives for long.",
+    "rnn": "x is the word's embedding. A simple RNN has no gates and no cell state: every word overwrites the "
+    "whole hidden state, so little survives for long.",
 }
 
 

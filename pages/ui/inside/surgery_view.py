@@ -1,4 +1,4 @@
-"""Gate surgery: hold gates, scale memories, silence units, and see what the network expects then."""
+"""Gate surgery: hold gates, scale memories, silence units, and see how the predictions change."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ EVERY_WORD: Final = "At every word"
 
 
 def show(model: OpenModel, read: Read | None) -> None:
-    """The operations at the side, the next words before and after."""
+    """The next words before and after, with the operations beside them."""
     if read is None:
         return
     predictor = model.predictor
@@ -39,7 +39,7 @@ def show(model: OpenModel, read: Read | None) -> None:
 
 
 def _operations(predictor: Predictor, read: Read) -> list[Operation]:
-    """What the visitor asks for; nothing at first."""
+    """The operations that the visitor chose; none at first."""
     settings, version = predictor.settings, st.session_state.get("surgery_version", 0)
 
     def key(name: str) -> str:
@@ -89,15 +89,15 @@ def _operations(predictor: Predictor, read: Read) -> list[Operation]:
             settings.units,
             0,
             key=key("loudest"),
-            help="Those whose hidden state is furthest from 0 after the last word say nothing any more, from "
-            "the first word on.",
+            help="The units whose hidden state is furthest from 0 after the last word output nothing, from the first "
+            "word on.",
         )
         if loudest:
             hidden = trace(predictor, read.token_ids).layers[layer].h[-1]  # (units,)
             silent = np.argsort(-np.abs(hidden), kind="stable")[: int(loudest)]
             operations.append(Silence(layer, tuple(silent.tolist())))
             named = ", ".join(str(number + 1) for number in silent[:12])
-            st.caption(f"Silent: unit {named}{' and more' if len(silent) > 12 else ''}")
+            st.caption(f"Silenced units: {named}{' and more' if len(silent) > 12 else ''}")
         if chosen and st.toggle("Silence the units above", key=key("silence_chosen")):
             operations.append(Silence(layer, units))
     if not known:
@@ -136,6 +136,6 @@ def _compare(predictor: Predictor, before: np.ndarray, after: np.ndarray, operat
     )
     moved = float(np.abs(np.exp(after) - np.exp(before)).sum() / 2)
     if not operated:
-        st.caption("Nothing is changed yet: bars and marks agree. Hold a gate or scale the memory.")
+        st.caption("Nothing is changed yet, so bars and marks agree. Hold a gate or scale the memory.")
     else:
         st.caption(f"The surgery moved {percent(moved)} of the probability to other words.")

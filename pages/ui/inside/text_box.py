@@ -1,4 +1,4 @@
-"""The text that one looks at the model with: read once, shown as words."""
+"""The text that the model reads on Inside: read once, shown as words."""
 
 from __future__ import annotations
 
@@ -31,43 +31,45 @@ class Read:
 
     @property
     def numbered(self) -> list[str]:
-        """The words with their places, so that no two are alike: "3 the"."""
+        """The words with their positions, so that no two are alike: "3 the"."""
         return [f"{place} {word}" for place, word in enumerate(self.words, 1)]
 
 
 def box(model: OpenModel) -> Read | None:
-    """The textbox; None, with a sentence, while there is no word in it.
+    """The text box; None, with a message, while it contains no word.
 
     Args:
         model: the model that reads.
     """
     predictor = model.predictor
     typed = st.text_input(
-        "Text to look at",
+        "Text to inspect",
         value=_first_text(model),
         key=TEXT_KEY,
         placeholder="Type a sentence",
         live="300ms",
         persist_state="session",
-        help="Everything below follows while you type.",
+        help="Everything below follows as you type.",
     )
     read = predictor.read(typed or "")
     if not read.words:
         st.info(
-            "Type at least one word, and this place shows what happens in the network as it reads.",
+            "Type at least one word to see what happens in the network as it reads.",
             icon=":material/keyboard:",
         )
         return None
     words, ids = read.words[-MAX_WORDS:], read.token_ids[-MAX_WORDS:]
     left_out = len(read.words) - len(words) + read.words_left_out
     if left_out:
-        st.caption(f"The last {MAX_WORDS} words are read here; {count(left_out)} before them are not.")
+        st.caption(
+            f"Only the last {MAX_WORDS} words are read here; the {count(left_out)} before them are left out."
+        )
     if read.unknown_words:
         named = ", ".join(quoted(word) for word in read.unknown_words[:5])
         more = len(read.unknown_words) - 5
         tail = f" and {more} more" if more > 0 else ""
         st.markdown(
-            f":orange[:material/help:] The model does not know {named}{tail}; it reads “unknown word” there, "
+            f":orange[:material/help:] Out of vocabulary: {named}{tail}. The model reads “unknown word” instead, "
             "marked with a question mark."
         )
     shown = tuple(f"{word}?" if token == UNKNOWN_ID else word for word, token in zip(words, ids, strict=True))

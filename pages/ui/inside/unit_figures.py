@@ -1,4 +1,4 @@
-"""Figures of what units do over a text: heatmap, mean openness, one unit's course, and how a unit follows a number."""
+"""Figures of units over a text: heatmap, mean openness, one unit word by word, and how a unit follows a number."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def word_labels(words: Sequence[str], cells: int = 13) -> list[str]:
 
 
 def heatmap_height(num_words: int) -> int:
-    """Pixels that a heatmap of so many words takes."""
+    """Height in pixels of a heatmap of this many words."""
     return TOP + ROW_HEIGHT * max(num_words, 1) + BOTTOM
 
 
@@ -36,7 +36,7 @@ def unit_heatmap(
 
     Args:
         values: (timesteps, units).
-        words: (timesteps,) as they are shown, one a row.
+        words: (timesteps,) as they are shown, one per row.
         order: (units,) numbers of the units from left to right, from 0.
         quantity: what is drawn.
         marked: the unit to point at.
@@ -103,7 +103,7 @@ def unit_heatmap(
     )
     figure.update_xaxes(zeroline=False)
     figure.add_annotation(
-        text=f"{len(order)} units, one a column",
+        text=f"{len(order)} units, one per column",
         xref="paper",
         yref="paper",
         x=0,
@@ -135,7 +135,7 @@ def mean_openness(
             text=word_labels(words),
             name=quantity.title,
             **_line(quantity),
-            hovertemplate=f"at “%{{text}}”, the {quantity.title.lower()}s are open by %{{y:.2f}}<extra></extra>",
+            hovertemplate=f"at “%{{text}}”, {quantity.title.lower()}s are open by %{{y:.2f}} on average<extra></extra>",
         )
     _over_words(figure, words, "Mean openness of the gates", "0 shut, 1 open", len(known))
     figure.update_yaxes(range=[0, 1.02])
@@ -170,7 +170,7 @@ def unit_course(
 
 
 def unit_profile(found: Profile, quantity: Quantity, unit: int, along: str) -> go.Figure:
-    """Draw how a unit goes along with a number of the words.
+    """Draw how a unit follows a number of the words.
 
     Args:
         found: mean and spread at each number.
@@ -213,7 +213,7 @@ def unit_profile(found: Profile, quantity: Quantity, unit: int, along: str) -> g
 
 
 def _limit(quantity: Quantity, values: np.ndarray) -> float:
-    """The end of the colour scale: 1, or for a cell state the size that nearly all values stay below."""
+    """The end of the colour scale: 1, or for a cell state the bound of nearly all values."""
     if quantity.name != "c" or not values.size:
         return 1.0
     return max(1.0, float(np.quantile(np.abs(values), 0.99)))

@@ -39,17 +39,17 @@ FOLLOWS: Final = {
     LEFT: "Words left in the text",
     LETTERS: "Letters in the word",
 }
-BY_NUMBER: Final = "By its number"
+BY_NUMBER: Final = "By number"
 FINDS: Final = {
-    "Follows the position most": POSITION,
-    "Follows the words left most": LEFT,
-    "Follows the word's length most": LETTERS,
+    "Follows the position best": POSITION,
+    "Follows the words left best": LEFT,
+    "Follows the word length best": LETTERS,
     BY_NUMBER: POSITION,
 }
 
 
 def show(model: OpenModel) -> None:
-    """Choose a unit; its texts beside what it follows."""
+    """A chosen unit: its texts beside what it follows."""
     found_texts = texts(model)
     if found_texts is None:
         missing_texts(model, "Finding the texts where a unit fires")
@@ -88,12 +88,12 @@ def show(model: OpenModel) -> None:
         )
         st.caption(
             f"Correlation {follows:+.2f}".replace("-", "−")
-            + f" with the {along.lower()} (1 or −1: it counts exactly; 0: it does not care). The grey band holds "
+            + f" with the {along.lower()} (1 or −1: it counts exactly; 0: no relation). The grey band covers "
             "8 of 10 words."
         )
     st.caption(
-        f"Measured on {count(len(found.offsets) - 1)} of the texts that the model learned from, "
-        f"{count(len(found.token_ids))} words, at most {MAX_WORDS} of a text."
+        f"Measured on {count(len(found.offsets) - 1)} training texts with {count(len(found.token_ids))} words, "
+        f"at most {MAX_WORDS} per text."
     )
 
 
@@ -106,7 +106,7 @@ def _activations(
 
 
 def _choose(found: Activations, numbers: dict[str, np.ndarray]) -> tuple[int, str]:
-    """A unit, from 0, and what it is held against."""
+    """A unit, from 0, and what it is compared with."""
     units = found.values.shape[1]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         find = st.selectbox("Find a unit", list(FINDS), key="units_find", persist_state="session", width=260)
@@ -118,7 +118,7 @@ def _choose(found: Activations, numbers: dict[str, np.ndarray]) -> tuple[int, st
             f"Unit, 1 to {units}", 1, units, 1, key=f"units_unit_{units}", persist_state="session", width=160
         )
         held = st.selectbox(
-            "Held against", list(FOLLOWS), key="units_along", persist_state="session", width=240
+            "Compared with", list(FOLLOWS), key="units_along", persist_state="session", width=240
         )
     return int(number) - 1, held
 
@@ -126,7 +126,7 @@ def _choose(found: Activations, numbers: dict[str, np.ndarray]) -> tuple[int, st
 def _texts(
     predictor: Predictor, firings: list[Firing], quantity: Quantity, unit: int, negative: bool
 ) -> None:
-    """The texts, each word with a background as strong as the unit is there."""
+    """The texts; the background of each word shows the value of the unit there."""
     end = "lowest" if negative else "highest"
     st.markdown(f"**Where unit {unit + 1} is {end}** ({quantity.title.lower()})")
     largest = max([1e-6, *(float(np.abs(firing.values).max()) for firing in firings)])
@@ -151,7 +151,7 @@ def _text(predictor: Predictor, firing: Firing, largest: float) -> str:
 
 
 def _words(predictor: Predictor, found: Activations, unit: int, negative: bool) -> None:
-    """The words at which the unit is furthest on average, among those that occur a few times."""
+    """The words where the unit is highest or lowest on average, among those seen at least three times."""
     counts = np.bincount(found.token_ids, minlength=predictor.vocabulary.size)
     sums = np.bincount(found.token_ids, found.values[:, unit], predictor.vocabulary.size)
     means = np.where(counts >= 3, sums / np.maximum(counts, 1), np.nan)
@@ -159,5 +159,5 @@ def _words(predictor: Predictor, found: Activations, unit: int, negative: bool) 
     order = np.argsort(means if negative else -means, kind="stable")[:10]  # nan goes last
     named = [f"{predictor.vocabulary.word(int(i))} {means[i]:.2f}" for i in order if np.isfinite(means[i])]
     if named:
-        st.markdown(f"**Words at which it is {'lowest' if negative else 'highest'} on average**")
+        st.markdown(f"**Words where it is {'lowest' if negative else 'highest'} on average**")
         st.text(" · ".join(named).replace(" -", " −"))

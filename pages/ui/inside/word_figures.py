@@ -16,7 +16,7 @@ ROW_HEIGHT: Final = 30
 
 
 def bars_height(num_rows: int) -> int:
-    """Pixels that so many rows take."""
+    """Height in pixels of this many rows."""
     return 104 + ROW_HEIGHT * max(num_rows, 1)
 
 
@@ -85,16 +85,16 @@ def before_and_after(words: Sequence[str], before: Sequence[float], after: Seque
 
 
 def attribution_bars(words: Sequence[str], shares: np.ndarray, title: str, limit: float) -> go.Figure:
-    """Draw how much each word adds to a logit or takes from it.
+    """Draw how much each word adds to a logit or subtracts from it.
 
     Args:
         words: (timesteps,) from top to bottom.
         shares: (timesteps,) in units of the logit.
         title: plain text.
-        limit: half the width of the axis, the same for figures that stand side by side.
+        limit: half the width of the axis, the same for figures side by side.
     """
     rows, labels = list(range(len(words))), word_labels(words)
-    verb = ["adds" if share >= 0 else "takes" for share in shares]
+    verb = ["adds" if share >= 0 else "subtracts" for share in shares]
     figure = go.Figure(
         go.Bar(
             orientation="h",
@@ -127,7 +127,7 @@ def attribution_bars(words: Sequence[str], shares: np.ndarray, title: str, limit
 
 
 def cosine_bars(words: Sequence[str], cosines: Sequence[float], title: str) -> go.Figure:
-    """Draw the words whose vectors point most nearly the same way; the words travel in `customdata`."""
+    """Draw the words whose vectors point in the most similar directions; the words travel in `customdata`."""
     rows = list(range(len(words)))
     figure = go.Figure(
         go.Bar(
@@ -153,7 +153,7 @@ def cosine_bars(words: Sequence[str], cosines: Sequence[float], title: str) -> g
     figure.update_layout(
         margin={"l": 124, "r": 64, "t": 48, "b": 52},
         xaxis={
-            "title": {"text": "Cosine (1 is the same direction)"},
+            "title": {"text": "Cosine (1: same direction)"},
             "range": [1.1 * lowest, 1.0],
             "fixedrange": True,
         },
@@ -162,7 +162,7 @@ def cosine_bars(words: Sequence[str], cosines: Sequence[float], title: str) -> g
 
 
 def _change(before: float, after: float) -> str:
-    """Both shares in per cent, or the one that they have in common."""
+    """Both shares in per cent, or one where they are equal."""
     old, new = percent(before), percent(after)
     return new if old == new else f"{old} → {new}"
 

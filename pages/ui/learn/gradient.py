@@ -32,7 +32,7 @@ ONE: Final = "One sentence"
 MANY: Final = "Held-out texts, on average"
 MIN_TEXTS: Final = 20
 MAX_TEXTS: Final = 100
-"""Texts of the visitor's run that a mean is taken over, where there are so many."""
+"""Texts of the visitor's run that the mean is taken over, at most."""
 
 LETTERS: Final = tuple("ABCDEFGH")
 DISTRACTORS: Final = "c f a h b e d g a c h e f b g d"
@@ -40,7 +40,7 @@ DISTRACTORS: Final = "c f a h b e d g a c h e f b g d"
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of the networks: how a word's score hangs on the words before it.
+    """What is asked of the networks: how a word's score depends on the words before it.
 
     Args:
         words: the words before the target; how far back each is, where many texts are meant.
@@ -107,7 +107,7 @@ def show(opened: OpenModel) -> None:
     told = told.replace(" \\%", "\u00a0\\%")  # a number and its sign stay in one line
     word = "the word" if question.is_mean else f"{quoted(words[-1 - back])},"
     st.markdown(
-        f"How much {plain(question.asked)} hangs on {word} {_back(back)}, compared with the word read last: {told}."
+        f"How much {plain(question.asked)} depends on {word} {_back(back)}, compared with the word read last: {told}."
     )
     title = (
         "Gradient of the next word's score"
@@ -160,9 +160,7 @@ def _mean(opened: OpenModel) -> Question:
     if not opened.is_sample:
         corpus = model_texts.corpus(opened)
         if corpus is None:
-            st.caption(
-                "The texts of your run are not there any more, so only the shipped networks are measured."
-            )
+            st.caption("The texts of your run are gone, so only the shipped networks are measured.")
         else:
             shares, texts = _mean_of_own(opened.identity, farthest, opened.predictor, corpus)
             if texts:

@@ -136,7 +136,7 @@ def forecast_figure(
     repeated: Sequence[float],
     title: str,
 ) -> go.Figure:
-    """A series, how it goes on, and two forecasts of that.
+    """A series, its continuation, and two forecasts of it.
 
     Args:
         observed: what the forecaster read.

@@ -45,10 +45,10 @@ def choose() -> OpenModel:
         return open_sample()
     path = current_run.model_path(run)
     if path is None:
-        st.caption(f"The run {plain(run.name)} has no model yet; this page shows the sample model instead.")
+        st.caption(f"The run “{plain(run.name)}” has no model yet; this page shows the sample model instead.")
         return open_sample()
     try:
-        return open_file(path, f"the run {run.name}", run)
+        return open_file(path, f"the run “{run.name}”", run)
     except (LabError, OSError) as error:
         st.warning(f"{error} This page shows the sample model instead.", icon=":material/link_off:")
         return open_sample()

@@ -15,7 +15,7 @@ KEY: Final = "learn_text"
 
 
 def sentence_box() -> str:
-    """The textbox; what was typed goes along from stage to stage."""
+    """The text box; what was typed stays from stage to stage."""
     typed = st.text_input(
         "Your sentence",
         value=DEFAULT,
@@ -34,7 +34,7 @@ def read(model: Predictor, text: str, least: int) -> Seed | None:
     Args:
         model: whose tokenizer and vocabulary are meant.
         text: what was typed.
-        least: so many words are needed.
+        least: words that are needed.
     """
     seed = model.read(text)
     if len(seed.words) < least:
@@ -48,6 +48,6 @@ def read(model: Predictor, text: str, least: int) -> Seed | None:
     if unknown:
         named = ", ".join(quoted(word) for word in unknown[:5])
         st.markdown(
-            f":orange[:material/help:] The model does not know {named}; it reads “unknown word” there."
+            f":orange[:material/help:] Out of vocabulary: {named}. The model reads “unknown word” instead."
         )
     return Seed(text, words, token_ids, unknown, 0)

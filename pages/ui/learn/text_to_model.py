@@ -52,7 +52,7 @@ def show(opened: OpenModel) -> None:
     st.subheader("The notebook's way: prefixes and padding", anchor=False)
     shortest = len(seed.words) - 1
     length = st.slider(
-        "Padded to so many words",
+        "Padded to this many words",
         shortest,
         NOTEBOOK_LENGTH,
         max(16, shortest),

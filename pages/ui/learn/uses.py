@@ -161,7 +161,7 @@ def _forecast(model: Forecaster, bend: Bend) -> None:
         )
     )
     st.caption(
-        "What came is the wave itself going on, with new noise. The repeated cycle is told the true "
+        "What came is the wave itself, continued with new noise. The repeated cycle is told the true "
         "period, the LSTM is "
         "not. Trained by `lessons/train_forecaster.py`."
     )

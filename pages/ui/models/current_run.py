@@ -1,4 +1,4 @@
-"""The run that the visitor works with: named in the URL, at the top right, on every page that needs one."""
+"""The visitor's current run: kept in the URL and shown at the top right of every page that needs one."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SAMPLE: Final = "sample"
 
 
 def requested_id() -> str | None:
-    """The run's id in the URL, else the one of this session, which then goes into the URL."""
+    """The run's id in the URL, else the one of this session, which is then put into the URL."""
     asked = st.query_params.get(QUERY)
     if asked:
         st.session_state[_SESSION] = asked
@@ -45,7 +45,7 @@ def choose(run_id: str | None) -> None:
 
 
 def current() -> Run | None:
-    """The current run; a link to a run that is not there is let go, and said until another one is chosen."""
+    """The current run; a link to a missing run is dropped, with a warning until another one is chosen."""
     run_id = requested_id()
     if run_id is not None:
         try:
@@ -62,7 +62,7 @@ def current() -> Run | None:
 
 
 def picker(run: Run | None, none_label: str) -> None:
-    """The run's name at the top right, to be changed there.
+    """The picker of runs at the top right.
 
     Args:
         run: the current run.
@@ -79,7 +79,7 @@ def picker(run: Run | None, none_label: str) -> None:
 
     def picked() -> None:
         value = st.session_state[key]
-        if value in names:  # a list that has changed meanwhile can send a name that is gone
+        if value in names:  # the list may have changed since the browser drew it
             choose(None if value == SAMPLE else value)
 
     st.selectbox(

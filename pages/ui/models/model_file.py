@@ -1,4 +1,4 @@
-"""Model files that a visitor opens or carries away."""
+"""Model files that a visitor opens or downloads."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ def opened() -> Upload | None:
 
 
 def open_button() -> None:
-    """A popover to open a model file; a file that is none is refused with its reason, nothing is lost."""
+    """A popover to open a model file; an invalid file is refused with the reason, and nothing is lost."""
     with st.popover("Open a model file", icon=":material/folder_open:"):
         st.file_uploader(
             "Model saved by LSTM Lab (.zip)",
             type="zip",
             key=_UPLOADER,
             on_change=_open,
-            help="The file that “Download the model” saves, here or on another computer.",
+            help="A file saved with “Download the model”, here or on another computer.",
         )
         if error := st.session_state.get(_ERROR):
             st.error(error, icon=":material/error:")
@@ -56,7 +56,7 @@ def close_button() -> None:
 
 
 def download_button(path: Path) -> None:
-    """The model as a file to carry away; it holds no training text."""
+    """A button that downloads the model, without the training texts."""
     st.download_button(
         "Download the model",
         path.read_bytes,
@@ -65,14 +65,14 @@ def download_button(path: Path) -> None:
         key="download_model",
         icon=":material/download:",
         on_click="ignore",
-        help="Weights, vocabulary, settings and curves in one file; no training text.",
+        help="Weights, vocabulary, settings and curves in one file, without the training texts.",
     )
 
 
 def _open() -> None:
     file = st.session_state.get(_UPLOADER)
     st.session_state.pop(_ERROR, None)
-    if not isinstance(file, UploadedFile):  # taken out again, or already in the spool
+    if not isinstance(file, UploadedFile):  # removed again, or already in the spool
         return
     try:
         read_bundle(file.getvalue())

@@ -1,4 +1,4 @@
-"""The foot of a page that works with a model: which one it is, and files to open or carry away."""
+"""The end of a page that works with a model: which one it is, and files to open or download."""
 
 from __future__ import annotations
 

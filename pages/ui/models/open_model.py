@@ -29,7 +29,7 @@ class OpenModel:
         path: its file.
         stamp: when the file last changed; another model of the run has another stamp.
         predictor: the model.
-        name: what to call it inside a sentence, plain text: "the run my texts".
+        name: what to call it inside a sentence, plain text: "the run “my texts”".
         run: the run that it belongs to; None for the shipped model and for opened files.
     """
 
@@ -91,7 +91,7 @@ def open_model(picker_place: DeltaGenerator, offer_weights: bool = False) -> Ope
     """
     upload = model_file.opened()
     if upload is not None:
-        return _opened_or_stop(upload.path, f"the model file {upload.name}", None)
+        return _opened_or_stop(upload.path, f"the model file “{upload.name}”", None)
     run = current_run.current()
     with picker_place:
         current_run.picker(run, SAMPLE_LABEL)
@@ -110,7 +110,7 @@ def open_model(picker_place: DeltaGenerator, offer_weights: bool = False) -> Ope
         shell.link("train", "Watch it train", ":material/monitoring:")
         st.stop()
     return _opened_or_stop(
-        path, f"the run {run.name}{' after its last epoch' if which == 'last' else ''}", run
+        path, f"the run “{run.name}”{' after its last epoch' if which == 'last' else ''}", run
     )
 
 

@@ -21,7 +21,7 @@ QUERY: Final = "second"
 
 
 def show(model: OpenModel, seed: str, top_k: int, seed_key: str) -> None:
-    """The trigram on the left, a second model on the right; their bars append words as the large ones do."""
+    """The trigram on the left, a second model on the right; choosing a bar appends its word, as above."""
     first = model.predictor.next_words(seed, 1).words[0]
     left, right = st.columns(2, gap="large")
     with left:
@@ -40,14 +40,14 @@ def _trigram(model: OpenModel, seed: str, top_k: int, first: str, seed_key: str)
     predictor = model.predictor
     token_ids = predictor.read(seed).token_ids
     if not token_ids:
-        st.caption("Counting needs a word to start from. Type one.")
+        st.caption("The trigram needs a word to start from. Type one.")
         return
     ids, shares = trigram.next_words(token_ids, top_k)
     words = [predictor.vocabulary.word(int(token_id)) for token_id in ids]
     next_word_chart(
         words,
         shares.tolist(),
-        title="Trigram, the same text",
+        title="Trigram, same text",
         key="trigram_bars",
         chosen=first,
         on_select=lambda word: next_words.extend(seed_key, predictor, [word]),
@@ -62,7 +62,7 @@ def _second(model: OpenModel, seed: str, top_k: int, first: str, seed_key: str) 
     others = other_models(model, st.query_params.get(QUERY))
     if not others:
         st.markdown("**A second model**")
-        st.caption("Another run of yours, with other epochs or another cell, answers here once there is one.")
+        st.caption("Train another run, with other epochs or another cell, to compare it here.")
         return
     chosen = _chosen(others)
     try:
@@ -92,7 +92,7 @@ def _chosen(others: dict[str, OtherModel]) -> str:
 
     def picked() -> None:
         value = st.session_state[key]
-        if value in others:  # a list that has changed meanwhile can send a name that is gone
+        if value in others:  # the list may have changed since the browser drew it
             st.query_params[QUERY] = value
 
     st.selectbox(

@@ -15,7 +15,7 @@ from pages.ui.plain_text import count, plain
 from pages.ui.playground import copied_index
 
 MAX_WORDS: Final = 200
-"""Only so many last words are looked up."""
+"""Only this many words at the end are looked up."""
 
 MAX_ROWS: Final = 3
 """Rows that a badge names."""
@@ -25,7 +25,7 @@ LONGEST_QUOTE: Final = 40
 
 
 def show(model: OpenModel, text: str, num_written: int) -> None:
-    """What of a text with written words at its end stands in the training texts."""
+    """Says which words of a text were copied from the training texts; the model wrote its last words."""
     index = copied_index.copy_index(model)
     if index is None:
         st.caption(f"Copied or new? {model_texts.missing(model)}")
@@ -41,21 +41,21 @@ def show(model: OpenModel, text: str, num_written: int) -> None:
                 st.badge(plain(told), icon=":material/auto_awesome:", color="green", help=_HELP)
 
 
-_HELP: Final = "Compared with every training text. Rows are counted as in the CSV, from 1."
+_HELP: Final = "Compared with every training text. Row numbers are those of the CSV, starting at 1."
 
 
 def sentences(found: Originality, words: Sequence[str]) -> list[tuple[str, bool]]:
-    """What the badges say as plain text, and whether each tells of copied words.
+    """What the badges say, as plain text, and whether each is about copied words.
 
     Args:
         found: the judgement of a text.
         words: the text's words.
     """
     if found.longest is None:
-        return [("New: no two of these words follow each other in any training text", False)]
+        return [("New: no training text contains two of these words in a row", False)]
     rows = _rows(found.rows)
     if found.new_from is None:
-        return [(f"All {count(found.num_words)} words stand in {rows}", True)]
+        return [(f"All {count(found.num_words)} words come from {rows}", True)]
     copied = shorten(" ".join(words[found.longest.start :][: found.longest.length]), LONGEST_QUOTE)
     told = [(f"“{copied}”: {count(found.longest.length)} words from {rows}", True)]
     if found.new_from > 1:

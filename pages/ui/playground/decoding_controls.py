@@ -11,18 +11,22 @@ from lstm_core.inference.decoding.sampling import Decoding, Method
 
 NAMES: Final[dict[Method, str]] = {"greedy": "Greedy", "sample": "Sample", "beam": "Beam search"}
 _MEANINGS: Final[dict[Method, str]] = {
-    "greedy": "Takes the most probable word each time.",
-    "sample": "Draws each word by its probability, as often as the model expects it.",
-    "beam": "Keeps several continuations side by side and takes the most probable whole one.",
+    "greedy": "Always picks the most probable word.",
+    "sample": "Draws each word at random, by its probability.",
+    "beam": "Tracks several continuations at once and picks the one that is most probable as a whole.",
 }
 MAX_SEED: Final = 2**31 - 1
 
 
 def controls() -> Decoding:
-    """A popover with the method and what belongs to it; its button names what is set."""
+    """A popover with the method and its settings; its button names the current ones."""
     kept = _kept()
     with st.popover(
-        summary(kept), icon=":material/tune:", width="stretch", key="decoding", help="How words are picked."
+        summary(kept),
+        icon=":material/tune:",
+        width="stretch",
+        key="decoding",
+        help="How the model picks each word.",
     ):
         method = st.segmented_control(
             "Method",
@@ -37,7 +41,7 @@ def controls() -> Decoding:
         if method == "sample":
             _sampling()
         elif method == "beam":
-            _number("Beam width", "beams", 1, 16, 4, "Continuations kept side by side; 1 is greedy.")
+            _number("Beam width", "beams", 1, 16, 4, "Continuations tracked at once; 1 is greedy.")
         if method != "beam":
             st.slider(
                 "Repetition penalty",
@@ -47,7 +51,7 @@ def controls() -> Decoding:
                 0.05,
                 key="penalty",
                 bind="query-params",
-                help="How much words that stand in the text already lose; 1 is nothing.",
+                help="Penalty for words already used; 1 means none.",
             )
     return _kept()
 
@@ -84,9 +88,9 @@ def _sampling() -> None:
         0.05,
         key="temperature",
         bind="query-params",
-        help="Below 1 likely words gain, above 1 unlikely ones; 0 is greedy.",
+        help="Below 1 favours likely words, above 1 unlikely ones; 0 is greedy.",
     )
-    _number("Top-k", "top_k", 0, 1000, 0, "Draw among so many most probable words; 0 is all.")
+    _number("Top-k", "top_k", 0, 1000, 0, "Sample from the k most probable words; 0 means all.")
     st.slider(
         "Top-p",
         0.05,
@@ -95,7 +99,7 @@ def _sampling() -> None:
         0.05,
         key="top_p",
         bind="query-params",
-        help="Nucleus sampling: draw among the fewest words that have this much probability together.",
+        help="Nucleus sampling: sample from the fewest words whose probabilities add up to this.",
     )
     st.slider(
         "Min-p",
@@ -105,19 +109,19 @@ def _sampling() -> None:
         0.01,
         key="min_p",
         bind="query-params",
-        help="Draw among words at least this fraction as probable as the most probable one.",
+        help="Sample from words at least this fraction as probable as the most probable one.",
     )
     _number("Random seed", "draw", 0, MAX_SEED, 0, "The same seed gives the same text.")
 
 
 def _number(label: str, key: str, low: int, high: int, default: int, explanation: str) -> None:
-    # As "min" it is no default of the widget's own, so that the session may set it.
+    # With "min" the widget has no default of its own, so that the session can set it.
     start: int | Literal["min"] = "min" if default == low else default
     st.number_input(label, low, high, start, 1, key=key, bind="query-params", help=explanation)
 
 
 def _kept() -> Decoding:
-    """The decoding that the session's widgets say; before they are drawn, what the URL says."""
+    """The decoding set by the session's widgets; before they are drawn, by the URL."""
     try:
         return Decoding(
             method=_value("method", "greedy"),

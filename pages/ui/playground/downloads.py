@@ -1,4 +1,4 @@
-"""What the playground gives away as files: the text, and the probabilities as CSV."""
+"""What the playground exports: the text, and the probabilities as CSV."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from lstm_core.inference.probability_table import next_words_csv, written_words_
 
 
 def popover(model: Predictor, seed: str, top_k: int, words: tuple[WrittenWord, ...]) -> None:
-    """A button that opens the choice of files; each is made when it is asked for."""
+    """A popover with the files; each is made when someone downloads it."""
     with st.popover("Export", icon=":material/download:", key="export"):
         st.download_button(
             "The text (.txt)",

@@ -1,4 +1,4 @@
-"""The seed as the model reads it, with unknown words marked and a known spelling offered for each."""
+"""The seed as the model reads it, with unknown words marked and a known spelling for each."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from pages.ui import next_words
 from pages.ui.plain_text import count, plain
 
 MAX_WORDS: Final = 40
-"""Words that are shown; all that are read may be more."""
+"""The last words, which are shown; the model may read more."""
 
 MAX_OFFERS: Final = 3
 
 
 def show(predictor: Predictor, seed: Seed, seed_key: str) -> None:
-    """One line under the textbox; it is always there, so that nothing below it moves."""
+    """One line under the text box; always there, so that nothing below it moves."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(_line(predictor, seed), width="content")
         for number, (word, spelling) in enumerate(_offers(predictor, seed)):
@@ -28,7 +28,7 @@ def show(predictor: Predictor, seed: Seed, seed_key: str) -> None:
                 key=f"respell_{number}",
                 type="tertiary",
                 icon=":material/spellcheck:",
-                help=f"Writes “{plain(spelling)}”, the nearest word that the model knows.",
+                help=f"Replace with “{plain(spelling)}”, the closest word in the vocabulary.",
                 on_click=_respell,
                 args=(predictor, seed_key, word, spelling),
             )
@@ -49,7 +49,7 @@ def _line(predictor: Predictor, seed: Seed) -> str:
     if not seed.text:
         return "The bars show how texts begin. Type, or choose a bar."
     if not seed.words:
-        return "There is no word in this text yet."
+        return "This text contains no words yet."
     shown = seed.words[-MAX_WORDS:]
     half = half_word(predictor, seed.text)
     unknown = set(seed.unknown_words) - {half}
@@ -60,7 +60,7 @@ def _line(predictor: Predictor, seed: Seed) -> str:
     if half is not None:
         words[-1] = f":blue[{plain(half)}…]"
     hidden = len(seed.words) - len(shown)
-    before = f"({count(hidden)} words before) " if hidden else "… " if seed.words_left_out else ""
+    before = f"({count(hidden)} earlier words) " if hidden else "… " if seed.words_left_out else ""
     line = f"The model reads: {before}{predictor.tokenizer.space.join(words)}"
     if unknown:
         number = len(unknown)
@@ -69,7 +69,7 @@ def _line(predictor: Predictor, seed: Seed) -> str:
 
 
 def _offers(predictor: Predictor, seed: Seed) -> list[tuple[str, str]]:
-    """Unknown words that have a known spelling near to them, the last typed first."""
+    """Unknown words with a similar known spelling, the last one first."""
     offers: list[tuple[str, str]] = []
     half = half_word(predictor, seed.text)
     for word in reversed([word for word in seed.unknown_words if word != half][-MAX_OFFERS:]):

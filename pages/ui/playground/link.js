@@ -1,4 +1,4 @@
-/* Keeps the text in the address while one types, without a step in the browser's history, and copies the address. */
+/* Keeps the text in the address during typing, without a step in the browser's history, and copies the address. */
 
 export default function ({ data, parentElement }) {
   remember(data.parameters)

@@ -12,7 +12,7 @@ from typing import Final
 import streamlit as st
 
 MAX_SEED: Final = 500
-"""Longer texts are left out of the address, in characters."""
+"""The longest text that goes into the address, in characters."""
 
 _MAX_WRITTEN: Final = 10_000
 
@@ -53,7 +53,7 @@ _component = st.components.v2.component(
 
 
 def from_address() -> tuple[str, int]:
-    """The text that a new session begins with, and how many words at its end were written by the model."""
+    """The text that a new session starts with, and how many words at its end the model wrote."""
     kept: tuple[str, int] | None = st.session_state.get("address_text")
     if kept is None:
         seed = (st.query_params.get("seed") or "")[:MAX_SEED]
@@ -77,7 +77,7 @@ def show(seed: str, num_written: int) -> None:
             "beside": st.query_params.to_dict(),
             "copied": "Copied"
             if len(seed) <= MAX_SEED
-            else f"Copied without the text, over {MAX_SEED} characters",
-            "refused": "This browser does not allow it; copy the address above",
+            else f"Copied without the text, which is over {MAX_SEED} characters",
+            "refused": "This browser blocks copying; copy the address from the address bar",
         },
     )

@@ -1,4 +1,4 @@
-"""Read a text: each word by its surprise, and how well the model knows the rows that were held out."""
+"""Read a text: how much each word surprises the model, and how well it predicts the held-out rows."""
 
 from __future__ import annotations
 
@@ -22,28 +22,26 @@ from pages.ui.playground.surprise import surprise_text
 
 MAX_CHARACTERS: Final = 8_000
 MAX_TARGETS: Final = 4_000
-"""Held-out words that are looked at, the first ones."""
+"""Held-out words that are measured, the first ones."""
 
 
 def show(model: OpenModel, seed: str) -> None:
-    """The text with its colours; below it, when asked for, the held-out rows."""
+    """The coloured text; below it, on request, the held-out rows."""
     st.text_area(
         "Text to read",
         key="reading_text",
         height=120,
-        placeholder="Paste a text. The model reads it word by word and says how much each one surprises it.",
+        placeholder="Paste a text. The model reads it word by word and shows how much each word surprises it.",
         persist_state="session",
     )
     with st.container(horizontal=True):
         asked = st.button("Read this text", key="read", type="primary", icon=":material/menu_book:")
-        st.button(
-            "Take the text from above", key="read_seed", disabled=not seed, on_click=_take, args=(seed,)
-        )
+        st.button("Use the text above", key="read_seed", disabled=not seed, on_click=_take, args=(seed,))
     text = st.session_state.get("reading_text") or ""
     if text.strip():
         _read(model.predictor, text)
     elif asked:
-        st.caption("There is no text yet: paste one, or take the one from above.")
+        st.caption("There is no text yet. Paste one, or use the text above.")
     st.divider()
     held_out(model)
 
@@ -55,25 +53,29 @@ def _take(seed: str) -> None:
 def _read(model: Predictor, text: str) -> None:
     reading = read_text(model, text[:MAX_CHARACTERS])
     if not reading.words:
-        st.caption("There is no word in this text.")
+        st.caption("This text contains no words.")
         return
     with st.container(horizontal=True, gap="large"):
         known = "–" if reading.perplexity is None else f"{reading.perplexity:,.1f}"
         st.metric(
             "Perplexity",
             known,
-            help="How many words the model hesitates between: the exponential of the mean surprise, over known "
-            "words from the second on.",
+            help="How many words the model hesitates between: the exponential of the mean surprise over known "
+            "words, from the second on.",
         )
         surprises = [word.bits for word in reading.words if word.bits is not None]
         mean = "–" if not surprises else f"{sum(surprises) / len(surprises):.1f} bits"
         st.metric(
-            "Mean surprise", mean, help="-log2 of a word's probability: 1 bit is a word given even odds."
+            "Mean surprise",
+            mean,
+            help="Surprise is −log₂ of a word's probability: 1 bit for a word given even odds.",
         )
         first = sum(word.rank == 1 for word in reading.words)
         st.metric("First guess right", percent(first / max(1, reading.num_targets)))
         st.metric(
-            "Unknown words", percent(reading.share_left_out), help="They are left out of the perplexity."
+            "Unknown words",
+            percent(reading.share_left_out),
+            help="Words that are out of vocabulary; the perplexity leaves them out.",
         )
     surprise_text(reading.words, key="surprise", space=model.tokenizer.space)
     if len(text) > MAX_CHARACTERS or reading.words_left_out:
@@ -82,15 +84,17 @@ def _read(model: Predictor, text: str) -> None:
 
 def held_out(model: OpenModel) -> None:
     """The reliability diagram and the words missed most, on the validation rows."""
-    st.markdown("**How far its probabilities can be trusted**, on the rows kept out of training")
+    st.markdown("**How far its probabilities can be trusted**, measured on the held-out rows")
     corpus = model_texts.corpus(model)
     if corpus is None:
         st.caption(model_texts.missing(model))
         return
     if not corpus.is_validation.any():
-        st.caption("No rows were kept out of this model's training, so there is nothing fair to measure on.")
+        st.caption(
+            "No rows were held out when this model was trained, so there is nothing fair to measure on."
+        )
         return
-    if not st.toggle("Measure", key="measure_held_out", help="Reads the held-out rows once more."):
+    if not st.toggle("Measure", key="measure_held_out", help="Lets the model read the held-out rows."):
         return
     found = _evaluation(model.identity, model.predictor, corpus.validation)
     left, right = st.columns(2, gap="large")
@@ -99,11 +103,11 @@ def held_out(model: OpenModel) -> None:
             reliability_diagram(found),
             key="reliability",
             height=360,
-            alt="Share of right first guesses by how sure the model was of them. "
+            alt="Share of correct first guesses by how sure the model was. "
             + (
                 ""
                 if found.calibration_error is None
-                else f"Mean distance from a perfect match: {percent(found.calibration_error)}"
+                else f"Mean distance from perfect calibration: {percent(found.calibration_error)}"
             ),
         )
     with right:
@@ -122,7 +126,7 @@ def held_out(model: OpenModel) -> None:
             height=320,
         )
     st.caption(
-        f"{count(found.num_targets)} held-out words, {percent(found.share_left_out)} of them unknown"
+        f"{count(found.num_targets)} held-out words, {percent(found.share_left_out)} of them out of vocabulary"
         + ("" if found.perplexity is None else f" · perplexity {found.perplexity:,.1f}")
     )
 

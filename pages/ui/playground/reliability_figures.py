@@ -16,7 +16,7 @@ def reliability_diagram(found: CorpusEvaluation) -> go.Figure:
         found: the model on texts that it was not trained on.
 
     Returns:
-        A bar for each bin that holds places, and the diagonal on which a calibrated model's bars would end.
+        A bar for each bin that is not empty, and the diagonal on which the bars of a calibrated model would end.
 
     References:
         Guo et al. (2017), On Calibration of Modern Neural Networks.
@@ -33,12 +33,12 @@ def reliability_diagram(found: CorpusEvaluation) -> go.Figure:
             width=[92 * (one.high - one.low) for one, _, _ in filled],
             marker={"color": LIGHT.bars, "cornerradius": 2},
             hovertext=[
-                f"{one.num_targets:,} words guessed with {percent(confidence)} on average: "
-                f"{percent(accuracy)} were right"
+                f"{one.num_targets:,} guesses with a mean probability of {percent(confidence)}: "
+                f"{percent(accuracy)} correct"
                 for one, confidence, accuracy in filled
             ],
             hoverinfo="text",
-            name="right guesses",
+            name="correct guesses",
             showlegend=False,
         )
     )
@@ -48,15 +48,15 @@ def reliability_diagram(found: CorpusEvaluation) -> go.Figure:
         mode="lines",
         line={"color": LIGHT.baseline, "width": 2, "dash": "dash"},
         hoverinfo="skip",
-        name="as sure as right",
+        name="perfect calibration",
     )
     error = "" if found.calibration_error is None else f", {percent(found.calibration_error)} off on average"
     figure.update_layout(
         template={},
-        title={"text": f"Sure and right{error}"},
+        title={"text": f"Calibration{error}"},
         margin={"l": 56, "r": 16, "t": 48, "b": 52},
         legend={"x": 0.02, "y": 0.98},
         xaxis={"title": {"text": "Probability of the first guess (%)"}, "range": [0, 100]},
-        yaxis={"title": {"text": "Right (%)"}, "range": [0, 102]},
+        yaxis={"title": {"text": "Correct (%)"}, "range": [0, 102]},
     )
     return figure

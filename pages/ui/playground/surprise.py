@@ -1,4 +1,4 @@
-"""A text with each word coloured by how much it surprised the model; its numbers on hover and by keyboard."""
+"""A text with each word coloured by how much it surprised the model; the numbers on hover and by keyboard."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def surprise_text(words: tuple[ReadWord, ...], *, key: str, space: str) -> None:
     Args:
         words: as the model read them.
         key: one text on the page.
-        space: what stands between two words.
+        space: what separates two words.
     """
     told = [
         {"text": word.word, "level": level(word.bits), "known": word.known, "told": sentence(word)}
@@ -54,7 +54,7 @@ def surprise_text(words: tuple[ReadWord, ...], *, key: str, space: str) -> None:
             "light": _colours(LIGHT),
             "dark": _colours(DARK),
             "space": space,
-            "hint": "Point at a word, or move with the arrow keys, to see what the model expected there.",
+            "hint": "Point at a word, or use the arrow keys, to see what the model expected there.",
         },
     )
 
@@ -65,15 +65,15 @@ def level(surprise: float | None) -> int | None:
 
 
 def sentence(word: ReadWord) -> str:
-    """What is said of a word when it is pointed at."""
+    """What is said about a word when someone points at it."""
     guesses = ", ".join(f"{guess} {percent(share)}" for guess, share in word.guesses)
     if not word.known:
-        return f"“{word.word}” is unknown to the model. It expected {guesses}."
+        return f"“{word.word}” is out of vocabulary. The model expected {guesses}."
     if word.probability is None or word.rank is None:
-        return f"“{word.word}” comes first, so nothing was expected. Texts begin with {guesses}."
-    place = "its first guess" if word.rank == 1 else f"its guess number {word.rank:,}"
+        return f"“{word.word}” comes first, so there was nothing to expect. Texts begin with {guesses}."
+    place = "the first guess" if word.rank == 1 else f"guess number {word.rank:,}"
     surprise = bits(word.probability)
-    return f"“{word.word}”: {surprise}, {percent(word.probability)}, {place}. It expected {guesses}."
+    return f"“{word.word}”: {surprise}, {percent(word.probability)}, {place}. The model expected {guesses}."
 
 
 def _colours(palette: Palette) -> list[dict[str, str]]:

@@ -24,8 +24,8 @@ def show(model: OpenModel) -> None:
     """The slider over the epochs with its play button, and the bars of the chosen epoch."""
     if model.run is None:
         st.caption(
-            "A run of yours shows here what it expected after the pinned seeds, epoch by epoch. "
-            "This model comes without its epochs."
+            "For a run of yours, this view shows what it expected after the pinned seeds, epoch by epoch. "
+            "This model comes without a record of its epochs."
         )
         shell.link("train", "Train a run", ":material/model_training:")
         return
@@ -46,11 +46,11 @@ def _toggle(run_id: str) -> None:
     st.session_state[_PLAYING] = playing
     epochs = sorted(curves_cache.curves_of(run_id).pinned)
     if playing and epochs and st.session_state.get(_EPOCH, epochs[-1]) >= epochs[-1]:
-        st.session_state[_EPOCH] = epochs[0]  # from the beginning, where it stands at the end
+        st.session_state[_EPOCH] = epochs[0]  # at the end, play from the beginning
 
 
 def _machine(run_id: str, playing: bool) -> None:
-    if st.session_state.get(_RUN) != run_id:  # another run begins at its own latest epoch
+    if st.session_state.get(_RUN) != run_id:  # another run starts at its own latest epoch
         st.session_state[_RUN] = run_id
         st.session_state.pop(_EPOCH, None)
     try:
@@ -60,8 +60,8 @@ def _machine(run_id: str, playing: bool) -> None:
         return
     if not pinned:
         st.caption(
-            "No epoch of this run has answered yet: its pinned seeds are asked at the end of every epoch. "
-            "Runs that were trained before there were pinned seeds show nothing here."
+            "No answers yet: the model is asked about its pinned seeds at the end of every epoch. "
+            "Runs from before pinned seeds existed show nothing here."
         )
         return
     epochs = sorted(pinned)
@@ -77,7 +77,7 @@ def _machine(run_id: str, playing: bool) -> None:
 
 
 def _epoch(epochs: list[int], playing: bool) -> int:
-    """The epoch to show: the slider's, one further while it plays, the latest where nothing was chosen."""
+    """The epoch to show: the slider's, the next one while playing, the latest where none was chosen."""
     chosen = st.session_state.get(_EPOCH, epochs[-1])
     epoch = min(epochs, key=lambda one: (abs(one - chosen), one))
     if playing and st.session_state.get("time_shown"):

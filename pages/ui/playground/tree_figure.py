@@ -20,7 +20,7 @@ PATHS: Final = {
     "beam": ("beam search", "dash", -0.14),
     "sample": ("sampled", "dot", 0.14),
 }
-"""What each path is called, its dash, and how far beside the branch it runs, so that all three can be seen.
+"""What each path is called, its dash, and how far beside the branch it runs, so that all three are visible.
 
 Between the lines of a word's label they run on one another."""
 
@@ -52,7 +52,7 @@ def tree_figure(tree: CompletionTree, continuations: list[str], title: str) -> g
             textfont={"size": 12.5},
             customdata=continuations,
             hovertext=[
-                f"“{escape_label(text)}”: {escape_label(percent(node.cumulative))} in all; the last word alone "
+                f"“{escape_label(text)}”: {escape_label(percent(node.cumulative))} in total; the last word alone "
                 f"{escape_label(percent(node.probability))}, {bits(node.probability)}"
                 for node, text in zip(nodes, continuations, strict=True)
             ],

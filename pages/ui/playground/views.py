@@ -1,4 +1,4 @@
-"""What the playground offers below the bars; only the chosen view is calculated."""
+"""The views below the bars; only the chosen one is calculated."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Writing on: words appear one by one, and each written word can be looked at and changed afterwards.
+"""Writing: words appear one by one, and each written word can be inspected and changed afterwards.
 
-What is written goes into the textbox, and so into the URL; which of its words were written is a number (how many
-at its end). All else is calculated from these two, so that undo and a reload bring everything back.
+What is written goes into the text box, and so into the URL; a number says how many words at its end were written.
+All else is calculated from these two, so that undo and a reload bring everything back.
 """
 
 from __future__ import annotations
@@ -25,20 +25,20 @@ from pages.ui.plain_text import plain, quoted
 from pages.ui.playground import decoding_controls
 
 MAX_CHIPS: Final = 60
-"""Written words that can be looked at, the last ones."""
+"""Written words that can be inspected, the last ones."""
 
 pace_seconds: float = 0.03
-"""Pause between two words, so that one sees them come and can stop them."""
+"""Pause between two words, so that people see them appear and can stop them."""
 
 SLICE_SECONDS: Final = 0.3
-"""After so long a press on Stop is heard."""
+"""How long a press on Stop may wait."""
 
 _JOB: Final = "writing"
 _CHIP: Final = "written_chip"
 
 
 class _Job:
-    """Words that are being written: where to, how far, and whether somebody stopped it."""
+    """Words that are being written: after which text, how far, and whether somebody stopped it."""
 
     def __init__(self, text: str, num_words: int, written: int) -> None:
         self.text, self.num_words, self.written = text, num_words, written
@@ -48,11 +48,11 @@ class _Job:
 
 
 def ask(seed_key: str, text: str, num_words: int, written: int = 0) -> None:
-    """Asks for words behind a text; a callback of buttons.
+    """Asks for words after a text; a callback of buttons.
 
     Args:
-        seed_key: session key of the textbox.
-        text: what to write on from; it goes into the box.
+        seed_key: session key of the text box.
+        text: what to continue; it goes into the box.
         num_words: how many words.
         written: how many words at the text's end the model wrote.
     """
@@ -62,16 +62,16 @@ def ask(seed_key: str, text: str, num_words: int, written: int = 0) -> None:
 
 
 def stream(predictor: Predictor, decoding: Decoding, seed_key: str) -> None:
-    """Writes the words that were asked for; to be called before the textbox is drawn.
+    """Writes the words that were asked for; call it before the text box is drawn.
 
-    A press on a control of a fragment waits until the fragment's run has ended. Words are therefore written some
-    at a time, each time in a run of its own, so that Stop and typing are heard in between.
+    A press on a control of a fragment waits until the fragment's run has ended. Words are therefore written a few
+    at a time, each time in a run of its own, so that Stop and typing get through in between.
     """
-    place = st.empty()  # always there, so that what comes after it keeps its place
+    place = st.empty()  # always there, so that what follows keeps its place
     job: _Job | None = st.session_state.get(_JOB)
     if job is None:
         return
-    if st.session_state.get(seed_key, "") != job.text:  # somebody types: the text is theirs
+    if st.session_state.get(seed_key, "") != job.text:  # somebody is typing: the text is theirs
         del st.session_state[_JOB]
         return
     try:
@@ -100,7 +100,7 @@ def _stop() -> None:
 
 
 def _told(predictor: Predictor, decoding: Decoding, job: _Job) -> Iterator[str]:
-    """The text so far, and some more words of it as they come."""
+    """The text so far, and a few more words as they come."""
     began = time.monotonic()
     space = predictor.tokenizer.space
     yield plain(job.text[-400:]) + " " + "".join(f"**{plain(word)}**{space}" for word in job.words[-200:])
@@ -119,13 +119,13 @@ def _told(predictor: Predictor, decoding: Decoding, job: _Job) -> Iterator[str]:
 def chips(
     predictor: Predictor, text: str, decoding: Decoding, seed_key: str
 ) -> tuple[str, tuple[WrittenWord, ...]] | None:
-    """The written words as buttons; the chosen one shows what else stood there.
+    """The written words as buttons; the chosen one shows its alternatives.
 
     Args:
         predictor: the model.
-        text: what stands in the box.
+        text: what is in the box.
         decoding: how words are picked now.
-        seed_key: session key of the textbox.
+        seed_key: session key of the text box.
 
     Returns:
         The text before them, and the words; None where nothing is written.
@@ -136,7 +136,7 @@ def chips(
         return None
     base, words = found
     first = max(0, len(words) - MAX_CHIPS)
-    st.caption("Written, word by word. Choose one to see what else could have stood there.")
+    st.caption("What the model wrote, word by word. Choose a word to see its alternatives.")
     chosen = st.session_state.get(_CHIP)
     with st.container(horizontal=True, gap="xxsmall"):
         for place, word in enumerate(words[first:], first):
@@ -156,7 +156,7 @@ def chips(
             "Draw again",
             key="draw_again",
             icon=":material/casino:",
-            help="Writes as many words once more, with the next random seed.",
+            help="Writes the same number of words again, with the next random seed.",
             on_click=_draw_again,
             args=(seed_key, base, len(words)),
         )
@@ -164,7 +164,7 @@ def chips(
 
 
 def remember_beginning(predictor: Predictor, text: str, seed_key: str) -> None:
-    """Lets undo take away the written words of a link or a reload, which come without a past."""
+    """Lets undo remove the written words of a link or a reload, which come without a history."""
     num_written = next_words.num_written(seed_key)
     if (
         num_written
@@ -190,7 +190,7 @@ def _written(predictor: Predictor, text: str, num_written: int) -> tuple[str, tu
 
 
 def _choose(place: int) -> None:
-    """Opens what else stood at a place, or closes it again."""
+    """Opens the alternatives to a word, or closes them again."""
     st.session_state[_CHIP] = None if st.session_state.get(_CHIP) == place else place
 
 
@@ -202,7 +202,11 @@ def _alternatives(
     with st.container(border=True, key="alternatives"):
         st.markdown(
             f"{quoted(word.word)}: {plain(percent(word.probability))}, a surprise of {bits(word.probability)}. "
-            + ("Choose another word to write on from it:" if left else "Choose another word in its place:")
+            + (
+                "Choose another word to rewrite the text from here:"
+                if left
+                else "Choose another word instead:"
+            )
         )
         before = [one.word for one in words[:place]]
         with st.container(horizontal=True, gap="xsmall"):

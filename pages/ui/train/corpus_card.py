@@ -1,4 +1,4 @@
-"""What the tokenizer made of the chosen texts: counts, lengths, five texts before and after."""
+"""How the tokenizer reads the chosen texts: counts, lengths, five texts before and after."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from pages.ui.train.length_histogram import length_histogram
 from pages.ui.train.source import ChosenTexts
 
 LOOKED_AT: Final = 50_000
-"""Rows that are counted on the page; of a larger file the worker counts the rest."""
+"""Rows that are counted on the page; the worker counts the rest of a larger file."""
 
 _TEXT_SETTINGS: Final = (
     "limit",
@@ -131,34 +131,36 @@ def show(counted: Counted) -> None:
 
 
 def _remarks(counted: Counted) -> list[str]:
-    """Everything that was left out or cut, in sentences; nothing where nothing was."""
+    """Everything that was left out or cut, in sentences; empty where nothing was."""
     summary, remarks = counted.summary, []
     if counted.is_part:
-        remarks.append(f"Counted over the first {count(LOOKED_AT)} rows; training reads them all.")
+        remarks.append(f"Counted on the first {count(LOOKED_AT)} rows; training reads all of them.")
     if summary.skipped_short:
-        remarks.append(f"{count(summary.skipped_short)} texts of fewer than two words were skipped.")
+        remarks.append(f"{count(summary.skipped_short)} texts with fewer than two words were skipped.")
     if summary.duplicates:
         remarks.append(
-            f"{count(summary.duplicates)} texts stand there more than once; “Drop duplicates” under Advanced "
-            "takes them out."
+            f"{count(summary.duplicates)} texts are repeats of others; “Drop duplicates” under Advanced "
+            "removes them."
         )
     if summary.left_out_validation:
         remarks.append(
-            f"{count(summary.left_out_validation)} validation texts were taken out because training has the same words."
+            f"{count(summary.left_out_validation)} validation texts were left out because training has the same words."
         )
     if counted.words_cut > 0:
-        remarks.append(f"{count(counted.words_cut)} rare words become “unknown” by the vocabulary's limits.")
+        remarks.append(f"{count(counted.words_cut)} rare words are out of vocabulary and become “unknown”.")
     if summary.unknown_share:
-        remarks.append(f"{100 * summary.unknown_share:.1f} % of all words are unknown to the vocabulary.")
+        remarks.append(
+            f"{100 * summary.unknown_share:.1f} % of all words in the texts are out of vocabulary."
+        )
     if counted.markup:
         remarks.append(
-            "HTML tags or web addresses were found; “Strip HTML and URLs” under Advanced takes them out."
+            "HTML tags or web addresses were found; “Strip HTML and URLs” under Advanced removes them."
         )
     return remarks
 
 
 def counted_or_error(source: ChosenTexts, settings: Settings) -> Counted | None:
-    """The counts, or None and a sentence on the page that says why there are none."""
+    """The counts, or None and an error on the page that says why there are none."""
     try:
         return count_texts(source, settings)
     except LabError as error:

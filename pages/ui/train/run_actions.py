@@ -17,7 +17,7 @@ _ERROR: Final = "run_action_error"
 
 
 def show(run: Run) -> None:
-    """The row of actions; who only has the link may look, play and download."""
+    """The row of actions; visitors who only have the link can view, play and download."""
     own = current_run.visitor() is not None and run.is_owned_by(str(current_run.visitor()))
     path = current_run.model_path(run)
     if error := st.session_state.pop(_ERROR, None):
@@ -38,27 +38,27 @@ def show(run: Run) -> None:
             model_file.download_button(path)
         if own and run.is_over:
             _train_longer(run)
-        _share(run)
+        _share(run, own)
         if own:
             _rename(run)
             _delete(run)
     if not own:
-        st.caption("You look at this run by its link. Only the person who started it can stop or change it.")
+        st.caption("You are viewing a shared run. Only the person who started it can stop or change it.")
 
 
 def _train_longer(run: Run) -> None:
     done = int(run.current.get("epoch") or 0)
-    goes_on = done < run.settings.epochs and run.state != "finished"
-    with st.popover("Go on" if goes_on else "Train longer", icon=":material/fast_forward:"):
-        st.markdown(f"It goes on after epoch {done} with weights and optimizer as they were.")
+    unfinished = done < run.settings.epochs and run.state != "finished"
+    with st.popover("Resume" if unfinished else "Train longer", icon=":material/fast_forward:"):
+        st.markdown(f"Training resumes after epoch {done}, with the weights and the optimizer as they were.")
         key = "longer_epochs"
         lowest = done + 1
         st.session_state.setdefault(key, 0)
         if st.session_state[key] < lowest:
-            st.session_state[key] = run.settings.epochs if goes_on else min(done + 10, 1000)
-        st.number_input("Epochs in all", lowest, int(FIELDS["epochs"].metadata["high"]), key=key)
+            st.session_state[key] = run.settings.epochs if unfinished else min(done + 10, 1000)
+        st.number_input("Total epochs", lowest, int(FIELDS["epochs"].metadata["high"]), key=key)
         st.button(
-            "Train on",
+            "Resume training",
             key="train_longer",
             type="primary",
             on_click=_tried,
@@ -66,11 +66,22 @@ def _train_longer(run: Run) -> None:
         )
 
 
-def _share(run: Run) -> None:
+def _share(run: Run, own: bool) -> None:
     with st.popover("Share", icon=":material/link:"):
-        st.markdown("Whoever has this link can look at the run and play with its model.")
+        read = ", and read its texts" if run.source.shares_texts else ". They cannot read its texts"
+        st.markdown(f"Anyone with this link can view the run and play with its model{read}.")
         base = (st.context.url or "").split("?")[0]
         st.code(f"{base}?{current_run.QUERY}={run.id}", language=None, wrap_lines=True)
+        if own:
+            key = f"share_texts_{run.id}"
+            st.session_state[key] = run.source.shares_texts
+            st.toggle(
+                "Share the texts as well",
+                key=key,
+                help="The texts that the run was trained on, and the other columns of the file.",
+                on_change=_tried,
+                args=(_share_texts, run.id),
+            )
 
 
 def _rename(run: Run) -> None:
@@ -83,12 +94,12 @@ def _rename(run: Run) -> None:
 
 def _delete(run: Run) -> None:
     with st.popover("Delete", icon=":material/delete:"):
-        st.markdown("The run goes for good, with its texts, its curves and its model.")
+        st.markdown("This permanently deletes the run with its texts, curves and model.")
         st.button("Delete this run", key="delete", on_click=_tried, args=(_remove, run.id))
 
 
 def _tried(action: Callable[[str, str], None], run_id: str) -> None:
-    """Runs an action; what goes wrong is said on the page, and nothing else changes."""
+    """Runs an action; an error is shown on the page, and nothing else changes."""
     try:
         action(run_id, current_run.visitor() or "")
     except LabError as error:
@@ -103,6 +114,10 @@ def _stop(run_id: str, owner: str) -> None:
 def _resume(run_id: str, owner: str) -> None:
     resources.store().resume(run_id, owner, int(st.session_state["longer_epochs"]))
     resources.launcher().wake()
+
+
+def _share_texts(run_id: str, owner: str) -> None:
+    resources.store().share_texts(run_id, owner, bool(st.session_state[f"share_texts_{run_id}"]))
 
 
 def _give_name(run_id: str, owner: str) -> None:

@@ -1,4 +1,4 @@
-"""A run on the Train page: its live curves, how far it is, what it writes, and what can be done with it."""
+"""A run on the Train page: its live curves, its progress, what it writes, and the actions on it."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ MEANINGS: Final = {
     "The training loss beside it is the running mean over an epoch's updates, with dropout on.",
     "perplexity": "How many words the model hesitates between on average: the exponential of the mean loss over known "
     "targets, with probabilities over real words alone.",
-    "accuracy": "Share of validation targets whose most probable real word is the target; an unknown target is "
-    "never right.",
+    "accuracy": "Share of validation targets whose most probable real word is the target; an unknown target "
+    "counts as wrong.",
     "top5": "Share of validation targets that are among the five most probable real words.",
-    "unknown": "Share of validation targets that do not stand in the vocabulary; the perplexity leaves them out.",
+    "unknown": "Share of validation targets that are out of vocabulary; the perplexity leaves them out.",
 }
 _BADGES: Final = {
     "waiting": (":material/schedule:", "gray"),
@@ -57,7 +57,7 @@ def _watch(run_id: str, was_going: bool, had_model: bool) -> None:
     except LabError as error:
         st.warning(str(error), icon=":material/link_off:")
         return
-    # Once more as a whole when the run ends or has its first model: what can be done with it changes.
+    # The whole page again when the run ends or has its first model: other actions become possible.
     if was_going and (run.is_over or (not had_model and current_run.model_path(run) is not None)):
         st.rerun()
     curves = curves_cache.curves(run)
@@ -90,10 +90,10 @@ def _watch(run_id: str, was_going: bool, had_model: bool) -> None:
 
 
 def _after(epoch: float) -> str:
-    """When a model wrote something: a fraction means that it was stopped inside an epoch."""
+    """When a model wrote something; a fraction means that the run was stopped during an epoch."""
     if epoch == int(epoch):
         return f"after epoch {int(epoch)}"
-    return f"as it was stopped, {percent(epoch - int(epoch))} into epoch {int(epoch) + 1}"
+    return f"when it was stopped, {percent(epoch - int(epoch))} into epoch {int(epoch) + 1}"
 
 
 def _headline(run: Run) -> None:
@@ -105,12 +105,16 @@ def _headline(run: Run) -> None:
 
 
 def _progress(run: Run) -> None:
-    """Where it is: in the queue, loading, or so many epochs into the run."""
+    """How far the run is: in the queue, loading, or some epochs done."""
     facts = run.current
     if run.is_waiting:
         place = resources.store().queue_position(run.id) or 1
-        ahead = "It starts next" if place == 1 else f"{place - 1} other runs start before it"
-        st.progress(0.0, text=f"Waiting for a run to end. {ahead}; this page may be closed meanwhile.")
+        ahead = (
+            "It starts next"
+            if place == 1
+            else f"{place - 1} other {'run is' if place == 2 else 'runs are'} ahead of it"
+        )
+        st.progress(0.0, text=f"Waiting for another run to end. {ahead}; you can close this page meanwhile.")
         return
     done = float(facts.get("progress") or 0.0)
     if run.state == "starting" or (run.is_live and not facts.get("updates")):
@@ -134,16 +138,16 @@ def _progress(run: Run) -> None:
 
 
 def _figures(best: Epoch) -> None:
-    """The best epoch's held-out figures, each with what it means behind its "?"."""
+    """The best epoch's validation figures, each explained behind its "?"."""
     perplexity = best.val_perplexity
     shown = (
         ("Held-out loss", f"{best.val_loss:.3f}", MEANINGS["loss"]),
         ("Perplexity", "–" if perplexity is None else f"{perplexity:,.1f}", MEANINGS["perplexity"]),
-        ("Right at first guess", percent(best.val_accuracy or 0.0), MEANINGS["accuracy"]),
+        ("First guess right", percent(best.val_accuracy or 0.0), MEANINGS["accuracy"]),
         ("Among five guesses", percent(best.val_top5_accuracy or 0.0), MEANINGS["top5"]),
         ("Unknown targets", percent(best.val_left_out_share or 0.0), MEANINGS["unknown"]),
     )
     with st.container(border=True):
-        st.markdown(f"**On texts it has not seen, after epoch {best.epoch}**")
+        st.markdown(f"**On unseen texts, after epoch {best.epoch}**")
         for column, (label, value, meaning) in zip(st.columns(len(shown)), shown, strict=True):
             column.metric(label, value, help=meaning)

@@ -25,7 +25,7 @@ class Samples:
 
     Args:
         texts: one for each of the model's example seeds.
-        epoch: after how many epochs; a fraction where the run was stopped inside an epoch.
+        epoch: epochs before they were written; a fraction where the run was stopped during an epoch.
     """
 
     texts: tuple[str, ...]

@@ -56,7 +56,7 @@ def advanced() -> None:
             for name in names:
                 control(name)
         st.button(
-            "Back to the defaults",
+            "Reset to the defaults",
             key="default_settings",
             type="tertiary",
             icon=":material/restart_alt:",
@@ -66,7 +66,7 @@ def advanced() -> None:
 
 
 def limit(rows: int) -> None:
-    """How many texts to use: an empty box means all.
+    """How many texts to use; an empty box means all.
 
     Args:
         rows: in the file.
@@ -80,7 +80,7 @@ def limit(rows: int) -> None:
         max(rows, 2),
         key=key,
         placeholder=f"all {rows:,}",
-        help="Only the first so many usable rows, in the order of the file; empty uses all.",
+        help="Use only this many rows with a text, from the start of the file; empty uses all.",
         persist_state="session",
     )
 

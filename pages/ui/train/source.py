@@ -29,7 +29,7 @@ SAMPLES: Final = {
 _LONG_FILE: Final = 5_000_000  # bytes; smaller ones are read in well under a second
 _AUTO: Final = "auto"
 _READING: Final = ("encoding", "delimiter", "quote", "header")
-_DELIMITERS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", "": "none: a text a line"}
+_DELIMITERS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", "": "none: one text per line"}
 _QUOTES: Final = {'"': 'double "', "'": "single '", "": "none"}
 
 
@@ -44,7 +44,7 @@ class ChosenTexts:
 
 
 def current_upload() -> Upload | None:
-    """The file that the URL names; a link to one that was deleted is said once and let go."""
+    """The file that the URL names; a link to a deleted one is reported once and dropped."""
     upload_id = st.query_params.get(QUERY)
     if not upload_id:
         return None
@@ -57,7 +57,7 @@ def current_upload() -> Upload | None:
 
 
 def choose_file() -> None:
-    """The empty state: upload a file, or take a sample."""
+    """The empty state: upload a file, or try a sample."""
     left, right = st.columns([3, 2], gap="large")
     with left:
         st.file_uploader(
@@ -65,12 +65,12 @@ def choose_file() -> None:
             type=["csv", "tsv", "txt", "jsonl", "ndjson"],
             key=_uploader(),
             on_change=_keep_upload,
-            help="Also tab-separated files, one text a line, and JSON Lines. Up to 200 MB.",
+            help="Also reads tab-separated files, one text per line, and JSON Lines, up to 200 MB.",
         )
         if error := st.session_state.get(_ERROR):
             st.error(error, icon=":material/error:")
     with right, st.container(border=True):
-        st.markdown("No file at hand? Take a sample.")
+        st.markdown("No file at hand? Try a sample.")
         for label, name in SAMPLES.items():
             st.button(
                 label,
@@ -87,10 +87,10 @@ def show(upload: Upload, draft: dict[str, Any]) -> ChosenTexts | None:
 
     Args:
         upload: the file.
-        draft: what was chosen before, from a page that was left or refreshed.
+        draft: what was chosen before the page was left or reloaded.
 
     Returns:
-        None where the file cannot be read or has no such column; what to do is then on the page.
+        None where the file cannot be read or has no such column; the page then says what to do.
     """
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown(f":material/description: **{plain(upload.name)}** · {size(upload.size)}", width="content")
@@ -112,9 +112,9 @@ def show(upload: Upload, draft: dict[str, Any]) -> ChosenTexts | None:
         _reading_options(options, report)
     if column is None:
         st.info(
-            "No column of this file contains sentences. Choose one all the same, or another file."
+            "No column of this file contains sentences. Choose one anyway, or another file."
             if report.rows
-            else "This file has a header and no rows below it. Choose a file with texts in it.",
+            else "This file has a header but no rows. Choose a file that contains texts.",
             icon=":material/info:",
         )
         return None
@@ -122,21 +122,21 @@ def show(upload: Upload, draft: dict[str, Any]) -> ChosenTexts | None:
 
 
 def _facts(report: TableReport) -> list[str]:
-    """The rows, and everything that is not as it was in the file; what is nothing is not said."""
+    """The number of rows, and everything that differs from the file."""
     remarks = (
-        (report.row_cap_reached, "the file has more; the rest is not read"),
-        (report.bad_rows, f"{count(report.bad_rows)} unreadable rows are left out"),
+        (report.row_cap_reached, "the file has more, which are not read"),
+        (report.bad_rows, f"{count(report.bad_rows)} unreadable rows were left out"),
         (
             report.replaced_characters,
             f"{count(report.replaced_characters)} damaged characters are shown as �",
         ),
-        (report.cut_cells, f"{count(report.cut_cells)} cells were too long and are cut"),
+        (report.cut_cells, f"{count(report.cut_cells)} overlong cells were cut"),
     )
     return [f"{count(report.rows)} rows", *(remark for is_so, remark in remarks if is_so)]
 
 
 def _column(report: TableReport, draft: dict[str, Any]) -> str | None:
-    """The column picker; a sensible one is already chosen."""
+    """The column picker, with a sensible choice already made."""
     wanted = draft.get("column") if draft.get("column") in report.columns else report.text_column
     if st.session_state.get("column") not in report.columns:
         st.session_state["column"] = wanted
@@ -145,26 +145,26 @@ def _column(report: TableReport, draft: dict[str, Any]) -> str | None:
         report.columns,
         index=None,
         key="column",
-        placeholder="Choose the column that holds the texts",
+        placeholder="Choose the column with the texts",
         persist_state="session",
     )
 
 
 def _reading_options(options: ReadingOptions, report: TableReport | None) -> None:
-    """How the file was read, why, and what to change about it."""
+    """How the file was read, why, and controls to change it."""
     with st.popover("How the file is read", icon=":material/tune:"):
         if report is not None:
             for reason in report.reasons:
                 st.text(reason)
-        st.caption("Each can be set by hand; the preview follows.")
+        st.caption("Set any of these yourself; the preview follows.")
         controls: tuple[tuple[str, str, dict[Any, str]], ...] = (
             ("encoding", "Encoding", {name: name for name in ENCODINGS}),
             ("delimiter", "Delimiter", _DELIMITERS),
             ("quote", "Quote", _QUOTES),
-            ("header", "First row names the columns", {True: "yes", False: "no"}),
+            ("header", "First row is a header", {True: "yes", False: "no"}),
         )
         for name, label, choices in controls:
-            names: dict[Any, str] = {_AUTO: "decide by the file", **choices}
+            names: dict[Any, str] = {_AUTO: "automatic", **choices}
             value = getattr(options, name)
             st.selectbox(
                 label,
@@ -177,9 +177,9 @@ def _reading_options(options: ReadingOptions, report: TableReport | None) -> Non
 
 
 def _inspect(upload: Upload, options: ReadingOptions) -> TableReport:
-    """Looks through the file, with a bar where that takes a while; remembered for the session.
+    """Inspects the file, with a progress bar where that takes a while; remembered for the session.
 
-    Whatever is clicked meanwhile, "Choose another file" above all, interrupts it at the bar's next move.
+    Any click meanwhile, such as on "Choose another file", interrupts it at the bar's next move.
     """
     reports: dict[tuple[str, ReadingOptions], TableReport] = st.session_state.setdefault("table_reports", {})
     key = (upload.id, options)
@@ -198,14 +198,14 @@ def _inspect(upload: Upload, options: ReadingOptions) -> TableReport:
 
 
 def _uploader() -> str:
-    """The uploader's key: a new one after each file, so that it comes back empty."""
+    """The uploader's key: a new one after each file, so that it is empty again."""
     return f"train_file_{st.session_state.get(_TIMES, 0)}"
 
 
 def _keep_upload() -> None:
     file = st.session_state.get(_uploader())
     st.session_state.pop(_ERROR, None)
-    if not isinstance(file, UploadedFile):  # taken out again, or already in the spool
+    if not isinstance(file, UploadedFile):  # removed again, or already in the spool
         return
     try:
         st.query_params[QUERY] = spool.keep(file)
@@ -231,7 +231,7 @@ def _keep_options() -> None:
 
 
 def forget() -> None:
-    """Goes back to choosing a file; the upload itself stays for some days."""
+    """Returns to choosing a file; the upload itself is kept for some days."""
     st.query_params.pop(QUERY, None)
     st.session_state[_TIMES] = st.session_state.get(_TIMES, 0) + 1
     for name in ("column", *(f"reading_{name}" for name in _READING)):

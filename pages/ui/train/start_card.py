@@ -38,16 +38,16 @@ def show(source: ChosenTexts, settings: Settings, counted: Counted) -> None:
             count(counted.training_targets),
             help="Words to predict in every epoch: all but the first of each training text.",
         )
-        left.metric("Memory", size(expected.memory_bytes), help="Peak of the process that trains.")
+        left.metric("Memory", size(expected.memory_bytes), help="Peak memory of the training process.")
         right.metric(
             "Expected time",
             duration(expected.total_seconds),
-            help=f"About {duration(expected.epoch_seconds)} an epoch, from a measurement on this machine.",
+            help=f"About {duration(expected.epoch_seconds)} per epoch, estimated from measurements on this machine.",
         )
         _warn_of_memory(settings, counted, expected.memory_bytes)
         with st.popover("Pinned seeds", icon=":material/push_pin:", width="stretch"):
             st.text_area(
-                "Asked again after every epoch, one a line",
+                "Asked after every epoch, one per line",
                 "",
                 key=_PINNED,
                 placeholder="How texts of this file begin",
@@ -70,7 +70,7 @@ def show(source: ChosenTexts, settings: Settings, counted: Counted) -> None:
 
 
 def _warn_of_memory(settings: Settings, counted: Counted, needed: int) -> None:
-    """Says before the start when a run would not fit, and what would."""
+    """Warns before the start when a run would not fit in memory, and says what would."""
     room = available_memory()
     if room is None or needed <= room:
         return
@@ -79,10 +79,10 @@ def _warn_of_memory(settings: Settings, counted: Counted, needed: int) -> None:
     advice = (
         f"A vocabulary of {count(fitting // 100 * 100)} words would fit; set it under Advanced."
         if fitting >= max(lowest, 100)
-        else "Close other programs, or lower the units and the targets per update."
+        else "Close other programs, or reduce the units or the targets per update."
     )
     st.warning(
-        f"This run needs about {size(needed)}, and {size(room)} are free here. {advice}",
+        f"This run needs about {size(needed)} of memory; {size(room)} is free here. {advice}",
         icon=":material/memory:",
     )
 

@@ -93,7 +93,7 @@ def test_the_deepest_tree(table: Predictor) -> None:
 
 def test_depth_and_branches_outside_their_range_are_refused(table: Predictor) -> None:
     for depth in (0, MAX_DEPTH + 1):
-        with pytest.raises(InputError, match=f"{depth} words deep; choose from 1 to 8"):
+        with pytest.raises(InputError, match=f"depth was {depth}; choose a value from 1 to 8"):
             completion_tree(table, "the", depth, 2, Decoding())
     with pytest.raises(InputError, match="branches was 0"):
         completion_tree(table, "the", 1, 0, Decoding())
