@@ -4,9 +4,9 @@
     RUN_ID                                        once: the run that is claimed for this worker
     end of input                                  the server has gone
 
-The server keeps the line open as long as it lives, so a closed standard input means that the server has gone, in
-whatever way: the worker saves what it has and ends. A server that closes the line asks for just that. The worker
-answers through the store alone.
+The server keeps the line open as long as it lives, so a closed standard input means that the server has gone, however
+it ended: the worker saves what it has and ends. A server that closes the line asks for just that. The worker answers
+through the store only.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def from_line(line: str) -> Message:
     """The inverse of `to_line`; ids of runs never start with a brace.
 
     Raises:
-        ValueError: the line starts like a request and is none.
+        ValueError: the line starts like a request but cannot be read as one.
     """
     if not line.startswith("{"):
         return RunAssignment(line)

@@ -1,6 +1,6 @@
 """Where runs are executed: what a dispatcher needs of workers, whatever kind of process or machine they are.
 
-A backend starts workers and says what has become of them. Everything else travels through the store: a worker reads
+A backend starts workers and reports what became of them. Everything else travels through the store: a worker reads
 its run there, writes its events and signs of life, hears that its owner wants it to stop, and says how it ended.
 """
 
@@ -13,7 +13,7 @@ from lstm_core.runs.protocol import WarmUpRequest
 
 
 class WorkerStartError(Exception):
-    """No worker could be started; the reason is its cause, for the log."""
+    """No worker could be started; `__cause__` says why, for the log."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Worker(Protocol):
 
 
 class WorkerBackend(Protocol):
-    """A place where runs are executed. One thread calls it, but for the reading of `capacity`."""
+    """A place where runs are executed. Only `prepare` may be called by more than one thread."""
 
     @property
     def capacity(self) -> int:
@@ -60,13 +60,13 @@ class WorkerBackend(Protocol):
         ...
 
     def tend(self) -> None:
-        """Looks after what waits in reserve; called between looks at the workers, a few times a second."""
+        """Looks after workers in reserve, where there are any; called a few times a second."""
         ...
 
     def prepare(self, request: WarmUpRequest) -> None:
-        """Gets ready for a run that may come soon, where that saves time. Any thread may call it."""
+        """Gets ready for a run that may come soon, where that saves time."""
         ...
 
     def close(self) -> None:
-        """Lets go what waits in reserve. Workers with a run are asked, and killed, one by one."""
+        """Ends workers in reserve. Those that execute a run are not affected. Safe to call twice."""
         ...

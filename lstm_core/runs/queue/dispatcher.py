@@ -1,7 +1,7 @@
 """Which run starts next, and what becomes of the workers: one pass over queue and workers at a time.
 
 A dispatcher claims waiting runs from the store up to its backend's capacity, hands each to a worker, and ends the
-attempts of workers that cannot say themselves how they ended: killed, hung, or left behind by a server that has gone.
+attempts of workers that cannot do so themselves: killed, hung, or left behind by a server that has gone.
 Several dispatchers, in as many servers, may share a store.
 """
 
@@ -47,10 +47,10 @@ class Dispatcher:
 
     def close(self) -> None:
         """Asks all workers to stop, kills those that take too long, and ends their runs as interrupted."""
-        self._backend.close()
         workers = [watched.worker for watched in self._watched.values()]
         for worker in workers:
             worker.ask_to_stop()
+        self._backend.close()
         deadline = self._clock.monotonic() + timing.CLOSING
         while any(worker.ended() is None for worker in workers) and self._clock.monotonic() < deadline:
             self._clock.sleep(timing.CLOSING_POLL)
@@ -85,23 +85,24 @@ class Dispatcher:
         self._store.purge()
 
     def _ending(self, run: Run, status: AttemptStatus, ended: Ended | None) -> Ending | None:
-        """How the attempt has ended, or has to end now; None while its worker may go on.
+        """How the attempt ended, or has to end now; None while its worker may continue.
 
-        A worker that ended has normally told the store itself, and was first.
+        A worker that ended has normally recorded how; that record stands, and this one is ignored.
         """
-        has_updated = status.state == "running"
         if ended is not None and status.stop_requested is None:
             return endings.exited(ended.exit_code)
-        if ended is None and status.is_deleted:
-            return endings.DELETED
-        if ended is None and not status.is_current:
-            return endings.UNRESPONSIVE if self._lingers(run) else None
-        if ended is not None or self._is_stuck_in_stop(run, status):
-            return endings.asked("stopped", self._store.has_model(run.id), has_updated, in_time=False)
-        return endings.UNRESPONSIVE if self._is_silent(run, status.heartbeat) else None
+        if ended is None:
+            if status.is_deleted:
+                return endings.DELETED
+            if not status.is_current:
+                return endings.UNRESPONSIVE if self._lingers(run) else None
+            if not self._is_stuck_in_stop(run, status):
+                return endings.UNRESPONSIVE if self._is_silent(run, status.heartbeat) else None
+        has_model, has_updated = self._store.has_model(run.id), status.state == "running"
+        return endings.asked("stopped", has_model, has_updated, in_time=False)
 
     def _lingers(self, run: Run) -> bool:
-        """Whether a worker still lives long after its attempt was over."""
+        """Whether a worker is still alive long after its attempt ended."""
         return self._unchanged.seconds(_key("over", run), True) > timing.LAUNCHER_GRACE
 
     def _is_stuck_in_stop(self, run: Run, status: AttemptStatus) -> bool:
@@ -128,14 +129,14 @@ class Dispatcher:
         self._swept_at = now
 
     def _is_silent(self, run: Run, heartbeat: float | None) -> bool:
-        """Whether this process has seen the same heartbeat for long.
+        """Whether the heartbeat has not changed for long, as seen by this process.
 
-        Not whether the heartbeat is old: after a laptop slept, all are.
+        Its age would mislead: after a laptop has slept, every heartbeat is old.
         """
         return self._unchanged.seconds(_key("heartbeat", run), heartbeat) > timing.SILENCE_LIMIT
 
     def _is_old(self, run: Run) -> bool:
-        """Whether a heartbeat that is seen for the first time is from long ago, as after a power cut."""
+        """Whether a heartbeat seen for the first time is from long ago, as after a power cut."""
         return run.heartbeat is not None and self._clock.wall() - run.heartbeat > timing.SILENCE_LIMIT
 
     def _finish(self, run: Run, ending: Ending) -> None:
@@ -154,12 +155,12 @@ class _Watched:
 
 
 def _key(what: str, run: Run) -> Hashable:
-    """One value of an attempt."""
+    """The key of one value of an attempt."""
     return what, run.id, run.attempt
 
 
 class _Unchanged:
-    """For how long values have stood still, by this process's own clock."""
+    """How long values have not changed, by this process's own clock."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -174,6 +175,6 @@ class _Unchanged:
         return now - seen[1]
 
     def forget(self, *keys: Hashable) -> None:
-        """Drops values that are of no use any more."""
+        """Drops values that are no longer needed."""
         for key in keys:
             self._seen.pop(key, None)

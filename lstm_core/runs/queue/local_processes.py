@@ -78,7 +78,7 @@ class LocalProcesses:
                 worker = self._process(self._store.artifacts.log_file(run_id))
             except OSError as error:
                 raise WorkerStartError from error
-            worker.send(assignment)  # one that has gone by now is noticed as any other that ends
+            worker.send(assignment)  # if it is gone already, `ended` says so
         self._workers = (*self._living(), worker)
         return worker
 

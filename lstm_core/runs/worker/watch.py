@@ -81,7 +81,7 @@ class Watch:
         """How a run ends that was asked to.
 
         Args:
-            in_time: training came to its end, so that the model is kept as it is.
+            in_time: training ended by itself, so that the model is saved as it is.
         """
         has_model = self.store.has_model(self.run.id)
         return endings.asked(self.end_reason or "stopped", has_model, self.has_updated, in_time)
@@ -112,7 +112,7 @@ class Watch:
         self._retry(lambda: self._attempts.record(run.id, run.attempt, missing))
 
     def step(self) -> None:
-        """Writes what is due, looks what the store asks, and ends a process that is overdue; a few times a second."""
+        """Writes what is due, reads what the store asks, and ends the process when it is overdue."""
         try:
             self._write_if_due()
             self._obey()
@@ -136,7 +136,7 @@ class Watch:
         """Does what the store asks of this attempt."""
         status = self._attempts.status(self.run.id, self.run.attempt)
         if not status.is_current or status.is_deleted:
-            self._leave(0)  # deleted, or given up for dead: nobody wants what this process would still write
+            self._leave(0)  # deleted or given up: nobody wants what this process would still write
         if status.stop_requested is not None:
             self._ask_to_end("stopped")
 
@@ -147,7 +147,7 @@ class Watch:
             self._wake.set()
 
     def _write(self) -> None:
-        """Writes all events and a sign of life; events that the database did not take stay for the next time."""
+        """Writes pending events and a sign of life; events that could not be written stay pending."""
         with self._lock:
             events, self._pending = self._pending, []
             current = dict(self.progress.current)
@@ -161,7 +161,7 @@ class Watch:
         self._written_at = self._clock.monotonic()
 
     def _is_overdue(self) -> bool:
-        """Whether training was asked to end and has not for long."""
+        """Whether training was asked to end and its grace period is over."""
         if self._end_asked_at is None or self._closed.is_set():
             return False
         if not self.has_updated:
@@ -173,7 +173,7 @@ class Watch:
         return self._clock.monotonic() - self._end_asked_at > grace
 
     def _give_up(self) -> None:
-        """Ends the process from here, because training does not come to its end."""
+        """Ends the process from here, because training does not end by itself."""
         try:
             self._write()
             self._record(self.ending(in_time=False))
@@ -182,14 +182,14 @@ class Watch:
         self._leave(0)
 
     def _record(self, ending: Ending) -> None:
-        """Tells the store how the attempt ended; every attempt that ends from inside ends here."""
+        """Records how the attempt ended; every attempt that ends from inside ends here."""
         self._attempts.finish(self.run.id, self.run.attempt, *ending)
 
     def _retry(self, write: Callable[[], object]) -> None:
-        """Tries a write until the database takes it.
+        """Retries a write until the database takes it.
 
         Raises:
-            SQLAlchemyError: it did not for long.
+            SQLAlchemyError: it failed for too long.
         """
         deadline = self._clock.monotonic() + timing.LAST_WRITE
         while True:
