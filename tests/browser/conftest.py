@@ -1,4 +1,8 @@
-"""A running app and a real Chromium for journeys: fixtures that start both once, and wait instead of sleeping."""
+"""A running app and a real Chromium for journeys: fixtures that start both once, and wait instead of sleeping.
+
+Half of a cold page is the browser compiling Streamlit's scripts. It keeps what it compiled in a profile on disk, and
+in nothing else, so all tests of a process share one profile; each test gets it with nothing stored in it.
+"""
 
 import os
 import shutil
@@ -9,16 +13,21 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, expect
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+APP = REPOSITORY / "app.py"
 ARTEFACTS = REPOSITORY / "test-artefacts"
 START_SECONDS = 60
 EXPECT_MILLISECONDS = 20_000
+
+READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+"""What a page matches whose script has run to its end."""
 
 expect.set_options(timeout=EXPECT_MILLISECONDS)
 
@@ -59,39 +68,85 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 
 @pytest.fixture(scope="session")
-def start_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
-    """Starter of servers: `start_app(script, *options)` returns the URL once the server answers.
+def profile(
+    browser_type: BrowserType,
+    browser_type_launch_args: dict[str, Any],
+    browser_context_args: dict[str, Any],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[BrowserContext]:
+    """The browser's own profile, the one context that keeps compiled scripts; its first page stays blank."""
+    folder = tmp_path_factory.mktemp("profile")
+    profile = browser_type.launch_persistent_context(
+        folder, **browser_type_launch_args, **browser_context_args
+    )
+    yield profile
+    profile.close()
 
-    Each server has a store of its own, and ends with the session.
+
+@pytest.fixture(scope="session")
+def browser(profile: BrowserContext) -> Browser:
+    """The one browser; a context made by it is a stranger who has never opened the app."""
+    assert profile.browser is not None
+    return profile.browser
+
+
+@pytest.fixture
+def context(profile: BrowserContext) -> Iterator[BrowserContext]:
+    """The profile as a new visitor has it: no page is open, and nothing is stored but the app's files."""
+    blank = profile.pages[0]
+    yield profile
+    for page in profile.pages[1:]:
+        page.close()
+    profile.clear_permissions()
+    forget_visitors(blank)
+
+
+def forget_visitors(page: Page) -> None:
+    """Delete what pages of any address stored in the browser of a page.
+
+    Args:
+        page: of that browser; may be blank.
     """
-    running: list[subprocess.Popen[bytes]] = []
+    session = page.context.new_cdp_session(page)
+    session.send("Storage.clearDataForOrigin", {"origin": "*", "storageTypes": "cookies,local_storage"})
+    session.detach()
 
-    def start(script: Path, *options: str, base_path: str = "") -> str:
-        port = _free_port()
-        home = tmp_path_factory.mktemp("home")
-        log = home / "server.log"
-        command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}"]
-        command += ["--server.address=127.0.0.1", "--server.headless=true", "--server.fileWatcherType=none"]
-        command += [f"--server.baseUrlPath={base_path}", *options]
-        environment = {**os.environ, "LSTM_LAB_HOME": str(home), "PYTHONPATH": str(REPOSITORY)}
-        with log.open("wb") as output:
-            server = subprocess.Popen(
-                command, cwd=REPOSITORY, env=environment, stdout=output, stderr=output, start_new_session=True
-            )
-        running.append(server)
-        url = f"http://127.0.0.1:{port}/{base_path}".rstrip("/")
+
+@contextmanager
+def running(script: Path, home: Path, base_path: str = "") -> Iterator[str]:
+    """A server of a Streamlit script while the block lasts.
+
+    Args:
+        script: what it serves.
+        home: an empty folder for its store and its log.
+        base_path: the path below which it serves, without slashes around it.
+
+    Yields:
+        Its URL, once it answers.
+    """
+    port = _free_port()
+    log = home / "server.log"
+    command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}"]
+    command += ["--server.address=127.0.0.1", "--server.headless=true", "--server.fileWatcherType=none"]
+    command += [f"--server.baseUrlPath={base_path}"]
+    environment = {**os.environ, "LSTM_LAB_HOME": str(home), "PYTHONPATH": str(REPOSITORY)}
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            command, cwd=REPOSITORY, env=environment, stdout=output, stderr=output, start_new_session=True
+        )
+    url = f"http://127.0.0.1:{port}/{base_path}".rstrip("/")
+    try:
         _wait_until_healthy(f"{url}/_stcore/health", server, log)
-        return url
-
-    yield start
-    for server in running:
+        yield url
+    finally:
         _stop(server)
 
 
 @pytest.fixture(scope="session")
-def app_url(start_app: Callable[..., str]) -> str:
-    """The app itself, started once."""
-    return start_app(REPOSITORY / "app.py")
+def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app itself, started once; what one visitor does there no other sees."""
+    with running(APP, tmp_path_factory.mktemp("home")) as url:
+        yield url
 
 
 @pytest.fixture
@@ -126,7 +181,6 @@ def _wait_until_healthy(url: str, server: subprocess.Popen[bytes], log: Path) ->
         except subprocess.TimeoutExpired:
             continue
         break
-    _stop(server)
     pytest.fail(f"the server did not start:\n{log.read_text(errors='replace')[-4000:]}")
 
 

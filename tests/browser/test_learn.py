@@ -3,8 +3,9 @@
 import re
 from collections.abc import Callable
 
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import READY
 
 
 def picture_colours(page: Page, key: str) -> set[str]:
@@ -45,27 +46,26 @@ def test_a_gate_moved_by_keyboard_changes_the_drawing(page: Page, app_url: str) 
     expect(cell).to_have_attribute("aria-label", str(before))
 
 
-@pytest.mark.parametrize("stage", range(1, 7))
-def test_every_stage_fits_a_phone(
-    browser: Browser, app_url: str, stage: int, snapshot: Callable[..., None]
-) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme="dark")
-    page = context.new_page()
-    page.goto(f"{app_url}/learn?stage={stage}")
-    expect(page.locator(".st-key-learn_back button")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    snapshot(f"phone-{stage}", page)
-    context.close()
+def test_every_stage_fits_a_phone(page: Page, app_url: str, snapshot: Callable[..., None]) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.emulate_media(color_scheme="dark")
+    page.goto(f"{app_url}/learn?stage=1")
+    for stage in range(1, 7):
+        if stage > 1:
+            page.get_by_role("button", name=re.compile("^Next: ")).click()
+        expect(page.get_by_role("radio", name=re.compile(f"^{stage} · "))).to_be_checked()
+        expect(page.locator(READY)).to_be_visible()
+        expect(page.locator(".st-key-learn_back button")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        snapshot(f"phone-{stage}")
 
 
-def test_drawings_follow_the_theme(browser: Browser, app_url: str) -> None:
+def test_drawings_follow_the_theme(page: Page, app_url: str) -> None:
     found = {}
     for scheme in ("light", "dark"):
-        context = browser.new_context(color_scheme=scheme)
-        page = context.new_page()
+        page.emulate_media(color_scheme=scheme)
         page.goto(f"{app_url}/learn?stage=2")
         found[scheme] = picture_colours(page, "learn_cell")
-        context.close()
     assert "#8a3563" in found["light"]  # the forget gate's hue by day ...
     assert "#d37aa6" in found["dark"]  # ... and by night
     assert "#8a3563" not in found["dark"]

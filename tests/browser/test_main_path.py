@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.conftest import READY
+
 REAL = Path(os.environ.get("LSTM_LAB_REAL_DATA", "")) / "daily_dialog_2000.csv"
 PATIENCE = 120_000  # a worker loads TensorFlow and compiles, on a machine that may be busy
 
-READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 POINTS = ".js-plotly-plot .scatterlayer .trace:first-child path.js-line"
 
 
@@ -183,12 +184,3 @@ def test_two_runs_wait_for_each_other(page: Page, app_url: str, small_csv: Path)
     page.goto(first)
     page.get_by_role("button", name="Stop", exact=True).click()
     expect_stopped(page)
-
-
-@pytest.mark.parametrize("name", ["", "train", "playground"])
-def test_every_page_opens_from_a_cold_deep_link(start_app: Callable[..., str], page: Page, name: str) -> None:
-    url = start_app(Path(__file__).resolve().parents[2] / "app.py")
-    page.goto(f"{url}/{name}")
-    titles = {"": "Teach an LSTM", "train": "Train", "playground": "Playground"}
-    expect(page.get_by_role("heading", level=1)).to_contain_text(titles[name])
-    expect(page.get_by_role("link", name="Playground")).to_be_visible()
