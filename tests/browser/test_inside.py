@@ -53,5 +53,5 @@ def test_a_neighbour_leads_on_by_keyboard(page: Page, app_url: str, snapshot: Ca
     word = (neighbour.get_attribute("aria-label") or "").split("“")[1].split("”")[0]
     neighbour.press("Enter")
     expect(page.get_by_label("Word", exact=True)).to_have_value(word)
-    expect(chart(page, f"Nearest to {word}:")).to_be_visible()
+    expect(chart(page, f"Nearest to “{word}”:")).to_be_visible()
     snapshot("embeddings")

@@ -62,16 +62,16 @@ def test_type_click_complete_branch_undo_and_reload(
 
     page.get_by_role("button", name="Complete 5 words").click()
     expect(chip(page, 5)).to_be_visible()
+    expect(box(page)).to_have_value(re.compile(r"^(\S+ ){7}\S+$"))
     whole = box(page).input_value()
-    assert len(whole.split()) == 8
     chip(page, 3).click()
     page.locator(".st-key-other_1 button:visible").click()
     expect(box(page)).not_to_have_value(whole)
     expect(chip(page, 5)).to_be_visible()
+    expect(box(page)).to_have_value(re.compile(r"^(\S+ ){7}\S+$"))
     branched = box(page).input_value()
     assert branched.split()[:5] == whole.split()[:5]
     assert branched.split()[5] != whole.split()[5]
-    assert len(branched.split()) == 8
 
     page.get_by_role("button", name="Undo", exact=True).click()
     expect(box(page)).to_have_value(whole)
