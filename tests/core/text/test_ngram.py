@@ -133,6 +133,22 @@ def test_the_sixth_most_probable_word_is_not_among_five() -> None:
         assert scores == [1, 1, 1, 1, 1, 0]
 
 
+def test_all_followers_of_a_context_are_considered() -> None:
+    # Frequent words 2 to 6 are the five best after most words; after 8 or 7 8 come the rare 10, 11 and 12.
+    texts = [*[[9, word] for word in range(2, 7) for _ in range(9)], *[[7, 8, word] for word in (10, 11, 12)]]
+    model = Trigram.fit(*flat([*texts, *[[8, word] for word in (10, 11, 12)]]), 20)
+    for context, hits in (([8], 1), ([7, 8], 1), ([9, 8], 0.5)):  # 8 is not among the five best after 9
+        assert model.next_words(context, 3)[0].tolist() == [10, 11, 12]
+        for word in (10, 11, 12):
+            assert model.score(*flat([[*context, word]])).top5_accuracy == hits
+
+
+def test_many_equal_words_stand_in_the_order_of_their_ids() -> None:
+    texts = [[2, word] for word in range(3, 103)]
+    for model in (Unigram.fit(*flat(texts), 200), Trigram.fit(*flat(texts), 200)):
+        assert model.next_words([2], 60)[0].tolist() == list(range(3, 63))
+
+
 @pytest.mark.parametrize("kind", [Unigram, Trigram])
 def test_no_targets_in_training_is_uniform(kind: type[Unigram] | type[Trigram]) -> None:
     for texts in ([], [[A], [B]]):
