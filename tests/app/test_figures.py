@@ -74,6 +74,9 @@ def test_the_best_epoch_is_marked_on_the_validation_curve() -> None:
     ]
     best = loss_curves([], epochs).data[3]
     assert (list(best.x), list(best.y), best.showlegend) == ([2], [5.25], False)
+    assert best.textposition == "top center"
+    at_the_end = loss_curves([], epochs[:2], total_epochs=2).data[3]
+    assert (at_the_end.textposition, at_the_end.cliponaxis) == ("top left", False)
     assert list(accuracy_curves([], epochs).data[3].y) == [25.0]
 
 

@@ -136,20 +136,22 @@ def _curves(
         hovertemplate=f"after epoch %{{x}}: validation {name} {number}<extra></extra>",
     )
     best_epoch = _best_epoch(epochs)
+    end = float(total_epochs or max([1.0, *live[0][-1:], *means[0][-1:]]))
     best = [place for place in zip(*validation, strict=True) if place[0] == best_epoch]
     figure.add_scatter(
         x=[x for x, _ in best],
         y=[y for _, y in best],
         mode="markers+text",
         text=["best"] * len(best),
-        textposition="top center",
+        # At the right end the word stands to the left of its mark, where there is room for it.
+        textposition="top left" if best_epoch and best_epoch > 0.9 * end else "top center",
+        cliponaxis=False,
         textfont={"color": LIGHT.validation, "size": 12},
         name="Best epoch",
         marker={"symbol": "circle-open", "size": 18, "color": LIGHT.validation, "line": {"width": 2}},
         showlegend=False,
         hovertemplate=f"best epoch %{{x}}: validation {name} {number}<extra></extra>",
     )
-    end = float(total_epochs or max([1.0, *live[0][-1:], *means[0][-1:]]))
     for index, (baseline, share) in enumerate(baselines.items()):
         label, value = escape_label(baseline), scale * share
         figure.add_scatter(
