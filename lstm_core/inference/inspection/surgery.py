@@ -1,6 +1,6 @@
 """Operations on a network while it reads: gates held, memories scaled, units silenced.
 
-An intervention changes what a cell goes on with; everything after it, other layers included, follows by the
+An intervention changes what a cell continues with; everything after it, other layers included, follows by the
 cell's own equations. No intervention at all gives the network's own reading, bit by bit.
 """
 

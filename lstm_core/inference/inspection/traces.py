@@ -20,13 +20,13 @@ class Intervention(Protocol):
     """Something that is done to a network while it reads; see `surgery`."""
 
     def on_gates(self, layer: int, timestep: int, gates: Gates) -> Gates:
-        """The gates that the cell goes on with, each `([batch,] units)`."""
+        """The gates that the cell continues with, each `([batch,] units)`."""
         ...
 
     def on_state(
         self, layer: int, timestep: int, state: np.ndarray, gates: Gates, inside: RecurrentLayer
     ) -> np.ndarray:
-        """The state that the cell goes on with, `(num_states, [batch,] units)`; `inside` is the layer itself."""
+        """The state that the cell continues with, `(num_states, [batch,] units)`; `inside` is the layer itself."""
         ...
 
 
