@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from lstm_core.artifact_names import BEST_BUNDLE, CHECKPOINT_FILE, CORPUS_FILE, LAST_BUNDLE, TEXTS_FILE
+from lstm_core.artifact_names import BEST_BUNDLE, CHECKPOINT_FILE, CORPUS_FILE, LAST_BUNDLE
 from lstm_core.atomic import replacing
 from lstm_core.bundle import read_bundle
 from lstm_core.command_line.arguments import flag_of, make_parser
@@ -98,9 +98,9 @@ def train(chosen: argparse.Namespace) -> int:
             )
             if (folder / CHECKPOINT_FILE).exists():
                 raise RunError(
-                    f"{folder} holds a run already. Go on with it by --resume, or name another folder."
+                    f"{folder} holds a run already. Resume it with --resume, or name another folder."
                 )
-            corpus = _read_corpus(chosen, settings, folder / TEXTS_FILE)
+            corpus = _read_corpus(chosen, settings)
             corpus.save(folder / CORPUS_FILE)
         return _train(chosen, corpus, settings, folder)
 
@@ -136,7 +136,7 @@ def complete(chosen: argparse.Namespace) -> int:
 # Training
 
 
-def _read_corpus(chosen: argparse.Namespace, settings: Settings, texts_file: Path | None) -> Corpus:
+def _read_corpus(chosen: argparse.Namespace, settings: Settings) -> Corpus:
     """The texts of the file's column, the guessed one where none was named."""
     _check_file(chosen.file)
     with Bar("Reading") as bar:
@@ -145,7 +145,7 @@ def _read_corpus(chosen: argparse.Namespace, settings: Settings, texts_file: Pat
         if column is None:
             raise _no_text_column(chosen.file, report.columns)
         rows = read_texts(chosen.file, column, report.options(), progress=bar.show)
-        return build_corpus(rows, settings, texts_file=texts_file)
+        return build_corpus(rows, settings)
 
 
 def _stored(folder: Path, given: dict[str, Any], chosen: argparse.Namespace) -> tuple[Settings, Corpus]:
@@ -172,7 +172,7 @@ def _stored(folder: Path, given: dict[str, Any], chosen: argparse.Namespace) -> 
         )
     corpus = Corpus.load(folder / CORPUS_FILE)
     if chosen.file is not None:
-        read = _read_corpus(chosen, settings, None)
+        read = _read_corpus(chosen, settings)
         if read.vocabulary.words != corpus.vocabulary.words or not _same_texts(read, corpus):
             raise RunError(
                 f"{chosen.file} does not hold the texts that the run in {folder} was trained on. "

@@ -8,7 +8,6 @@ SOURCE_FILE = "source.csv"
 """The uploaded file; gone once the corpus is made from it."""
 
 CORPUS_FILE = "corpus.npz"
-TEXTS_FILE = "texts.jsonl"
 LABELS_FILE = "labels.json"
 CHECKPOINT_FILE = "checkpoint.safetensors"
 

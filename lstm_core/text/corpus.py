@@ -10,7 +10,6 @@ import json
 import zipfile
 from array import array
 from collections.abc import Iterable, Iterator
-from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from itertools import chain
 from pathlib import Path
@@ -163,24 +162,19 @@ class Corpus:
             ) from None
 
 
-def build_corpus(
-    rows: Iterable[tuple[int, str]], settings: Settings, *, texts_file: Path | None = None
-) -> Corpus:
+def build_corpus(rows: Iterable[tuple[int, str]], settings: Settings) -> Corpus:
     """Tokenizes, splits and counts texts.
 
     Args:
         rows: (row number from 1, text) in file order; texts of fewer than two words are passed over.
         settings: limit, validation_share, seed, max_vocabulary, min_count, drop_duplicates and the
             tokenizer's settings are read.
-        texts_file: where to write the texts used, one JSON string a line, in the order of `Corpus.texts`.
 
     Raises:
         CorpusError: fewer than two usable texts, or no word that occurs often enough.
     """
     rows, tokenizer = _resolve_token_level(iter(rows), settings)
-    provisional, offsets, row_numbers, words, skipped, duplicates = _read(
-        rows, tokenizer, settings, texts_file
-    )
+    provisional, offsets, row_numbers, words, skipped, duplicates = _read(rows, tokenizer, settings)
     num_texts = len(row_numbers)
     if num_texts < 2:
         raise CorpusError(
@@ -218,33 +212,30 @@ def _resolve_token_level(
 
 
 def _read(
-    rows: Iterator[tuple[int, str]], tokenizer: Tokenizer, settings: Settings, texts_file: Path | None
+    rows: Iterator[tuple[int, str]], tokenizer: Tokenizer, settings: Settings
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[str], int, int]:
     """Tokenizes into provisional ids by first occurrence; texts are streamed, never all in memory."""
     ids: dict[str, int] = {}
     token_ids, offsets, row_numbers = array("i"), array("q", [0]), array("q")
     seen: set[int] = set()
     skipped = duplicates = 0
-    with replacing(texts_file) if texts_file is not None else nullcontext() as file:
-        for row, text in rows:
-            if settings.limit and len(row_numbers) >= settings.limit:
-                break
-            words = tokenizer.split(text)
-            if len(words) < 2:
-                skipped += 1
+    for row, text in rows:
+        if settings.limit and len(row_numbers) >= settings.limit:
+            break
+        words = tokenizer.split(text)
+        if len(words) < 2:
+            skipped += 1
+            continue
+        encoded = array("i", (ids.setdefault(word, len(ids)) for word in words))
+        digest = hash(encoded.tobytes())
+        if digest in seen:
+            duplicates += 1
+            if settings.drop_duplicates:
                 continue
-            encoded = array("i", (ids.setdefault(word, len(ids)) for word in words))
-            digest = hash(encoded.tobytes())
-            if digest in seen:
-                duplicates += 1
-                if settings.drop_duplicates:
-                    continue
-            seen.add(digest)
-            token_ids.extend(encoded)
-            offsets.append(len(token_ids))
-            row_numbers.append(row)
-            if file is not None:
-                file.write(f"{json.dumps(text, ensure_ascii=False)}\n".encode("utf-8", "surrogatepass"))
+        seen.add(digest)
+        token_ids.extend(encoded)
+        offsets.append(len(token_ids))
+        row_numbers.append(row)
     return (
         np.array(token_ids, np.int32),
         np.array(offsets, np.int64),
@@ -293,20 +284,3 @@ def _repeats_training(texts: TextIds, is_validation: np.ndarray) -> np.ndarray:
     for index in np.flatnonzero(is_validation):
         repeated[index] = texts[index].tobytes() in training
     return repeated
-
-
-def read_texts_file(path: Path) -> list[str]:
-    """The texts that `build_corpus` wrote, in the order of the corpus.
-
-    Raises:
-        CorpusError: the file is not there or damaged.
-    """
-    try:
-        lines = path.read_bytes().decode("utf-8", "surrogatepass").split("\n")
-        return [json.loads(line) for line in lines if line]
-    except OSError:
-        raise CorpusError(
-            "The texts of this run are not there any more. Start a new run from the CSV."
-        ) from None
-    except ValueError:
-        raise CorpusError("The texts of this run cannot be read. Start a new run from the CSV.") from None

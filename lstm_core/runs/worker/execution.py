@@ -21,7 +21,6 @@ from lstm_core.artifact_names import (
     LABELS_FILE,
     LAST_BUNDLE,
     SOURCE_FILE,
-    TEXTS_FILE,
 )
 from lstm_core.bundle import bundle_bytes, read_bundle
 from lstm_core.errors import CorpusError, LabError
@@ -188,8 +187,7 @@ def _corpus(watch: Watch) -> Corpus:
     if file is None:
         raise CorpusError("The texts of this run are no longer available. Start a new run from the CSV.")
     rows = _while_wanted(read_texts(file, run.source.column, run.source.options), watch)
-    with artifacts.publish(run.id, TEXTS_FILE) as path:
-        corpus = build_corpus(rows, run.settings, texts_file=path)
+    corpus = build_corpus(rows, run.settings)
     _keep_labels(watch, file, corpus)
     with artifacts.publish(run.id, CORPUS_FILE) as path:
         corpus.save(path)

@@ -8,9 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import settings as hypothesis_settings
-from hypothesis import strategies as st
 
 from lstm_core.errors import CorpusError
 from lstm_core.settings import Settings
@@ -18,7 +15,6 @@ from lstm_core.text.corpus import (
     Corpus,
     TextIds,
     build_corpus,
-    read_texts_file,
 )
 from lstm_core.text.tokenizer import Tokenizer
 
@@ -211,7 +207,7 @@ def test_select_keeps_the_order() -> None:
 
 
 def test_round_trip_through_files(tmp_path: Path, hundred: list[tuple[int, str]]) -> None:
-    corpus = build_corpus(hundred, Settings(seed=3), texts_file=tmp_path / "texts.jsonl")
+    corpus = build_corpus(hundred, Settings(seed=3))
     corpus.save(tmp_path / "corpus.npz")
     again = Corpus.load(tmp_path / "corpus.npz")
     for name in ("rows", "is_training", "is_validation"):
@@ -219,36 +215,11 @@ def test_round_trip_through_files(tmp_path: Path, hundred: list[tuple[int, str]]
     assert token_ids(again.texts) == token_ids(corpus.texts)
     assert again.vocabulary.to_dict() == corpus.vocabulary.to_dict()
     assert (again.tokenizer, again.summary) == (corpus.tokenizer, corpus.summary)
-    assert read_texts_file(tmp_path / "texts.jsonl") == [text for _, text in hundred]
-
-
-@hypothesis_settings(max_examples=30)
-@given(st.lists(st.text(st.characters(exclude_categories=[])), max_size=5))
-def test_texts_come_back_from_their_file(tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -> None:
-    folder = tmp_path_factory.mktemp("texts")
-    texts = ["two words", "line\nbreak \u2028 and \ud800", *(f"a b {text}" for text in texts)]
-    build_corpus(numbered(texts), ALL, texts_file=folder / "texts.jsonl")
-    assert read_texts_file(folder / "texts.jsonl") == texts
-
-
-def test_nothing_is_left_behind_by_texts_that_cannot_be_read(tmp_path: Path) -> None:
-    def rows():
-        yield 1, "a b"
-        raise CorpusError("gone")
-
-    with pytest.raises(CorpusError):
-        build_corpus(rows(), ALL, texts_file=tmp_path / "texts.jsonl")
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_damaged_files_say_so(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match="cannot be read"):
         Corpus.load(tmp_path / "corpus.npz")
-    with pytest.raises(CorpusError, match="not there any more"):
-        read_texts_file(tmp_path / "texts.jsonl")
-    (tmp_path / "texts.jsonl").write_text('"whole"\n"half')
-    with pytest.raises(CorpusError, match="cannot be read"):
-        read_texts_file(tmp_path / "texts.jsonl")
     build_corpus(FIVE_ROWS, ALL).save(tmp_path / "corpus.npz")
     content = (tmp_path / "corpus.npz").read_bytes()
     for place in range(0, len(content), 7):

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
-from lstm_core.artifact_names import BEST_BUNDLE, LAST_BUNDLE, SOURCE_FILE, TEXTS_FILE
+from lstm_core.artifact_names import BEST_BUNDLE, CORPUS_FILE, LAST_BUNDLE, SOURCE_FILE
 from lstm_core.errors import LabError, RunError, SettingsError
 from lstm_core.events import Progress, Start
 from lstm_core.runs.queue.attempts import Attempts
@@ -220,7 +220,7 @@ def test_deleting_removes_rows_and_files(store, attempts, new_run):
     attempts.claim_next()
     attempts.record(run_id, 1, [Start(epochs=2)])
     attempts.finish(run_id, 1, "finished")
-    store.artifacts.put(run_id, TEXTS_FILE, b'"a secret"')
+    store.artifacts.put(run_id, CORPUS_FILE, b"a secret")
     store.delete(run_id, "ann")
     assert store.artifacts.names(run_id) == []
     assert list((store.home / "runs").iterdir()) == []
