@@ -89,8 +89,7 @@ def stream(predictor: Predictor, decoding: Decoding, seed_key: str) -> None:
     else:
         place.empty()
     del st.session_state[_JOB]
-    st.session_state[seed_key] = predictor.append(job.text, job.words)
-    next_words.set_num_written(seed_key, job.written + len(job.words))
+    next_words.put(seed_key, predictor.append(job.text, job.words), job.written + len(job.words))
 
 
 def _stop() -> None:
