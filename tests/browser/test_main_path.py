@@ -164,6 +164,15 @@ def test_the_main_path_on_a_small_csv(
     expect(stranger.get_by_role("button", name="Delete")).to_have_count(0)
     expect(stranger.get_by_role("button", name="Resume")).to_have_count(0)
     snapshot("stranger", stranger)
+
+    # A page that only watches follows what happens elsewhere, by itself.
+    page.goto(link)
+    page.get_by_role("button", name="Rename").click()
+    page.get_by_role("textbox", name="Name").fill("renamed elsewhere")
+    page.get_by_role("textbox", name="Name").press("Enter")
+    page.get_by_test_id("stPopoverBody").get_by_role("button", name="Rename").click()
+    expect(page.get_by_role("heading", name="renamed elsewhere")).to_be_visible()
+    expect(stranger.get_by_role("heading", name="renamed elsewhere")).to_be_visible()
     other.close()
 
 
