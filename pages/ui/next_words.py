@@ -12,7 +12,7 @@ from lstm_core.inference.half_word import finish_word, finished
 from lstm_core.inference.predictor import NextWords, Predictor
 from pages.ui.charts.chart_labels import percent
 from pages.ui.charts.next_word_bars import next_word_chart
-from pages.ui.plain_text import count, plain, quoted
+from pages.ui.plain_text import count, isolated, plain, quoted
 
 MAX_PAST: Final = 100
 LATE_SECONDS: Final = 2.0
@@ -198,7 +198,7 @@ def _title(found: NextWords) -> str:
     if found.source == "model":
         return "Next word"
     if found.source == "half word":
-        return f"Words that begin with “{found.half_word}”"
+        return f"Words that begin with “{isolated(found.half_word)}”"
     if found.source == "first words":
         return "How often texts begin with each word"
     return "How often each word occurs"

@@ -35,6 +35,7 @@ _PAGES: Final = {
 _SHELL_RAN: Final = "shell_ran"
 _WRITING_DIRECTION: Final = """<style>
 [data-testid="stText"], input[type="text"], textarea { unicode-bidi: plaintext; text-align: start; }
+[data-testid="stMarkdownContainer"] p { unicode-bidi: plaintext; }
 </style>"""
 """Each text runs in the direction of its own letters, so that Hebrew and Arabic read from the right."""
 
