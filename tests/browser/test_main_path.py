@@ -168,6 +168,7 @@ def test_the_main_path_on_a_small_csv(
     # A page that only watches follows what happens elsewhere, by itself.
     page.goto(link)
     page.get_by_role("button", name="Rename").click()
+    expect(page.get_by_role("textbox", name="Name")).to_have_value("small · LSTM, 200 units")
     page.get_by_role("textbox", name="Name").fill("renamed elsewhere")
     page.get_by_role("textbox", name="Name").press("Enter")
     page.get_by_test_id("stPopoverBody").get_by_role("button", name="Rename").click()
