@@ -141,7 +141,7 @@ class Training:
             training_texts=len(self._training),
             validation_texts=len(self._validation),
             left_out_validation=self.corpus.summary.left_out_validation,
-            baselines=counted_baselines(self.corpus),
+            baselines=counted_baselines(self.corpus, self.settings.unknown_rate, self.settings.seed),
         )
 
     def _epoch(self, epoch: int, should_stop: Callable[[], bool]) -> Generator[Event, None, bool]:
