@@ -122,7 +122,7 @@ def open_page() -> Open:
 
 def tiny_bundle(epoch: int = 1) -> Bundle:
     """A model of six words whose most probable next word is always "you", then "did"."""
-    settings = Settings(epochs=3, embedding_size=2, units=2, token_level="word")
+    settings = Settings(epochs=3, embedding_size=2, units=2, token_level="word", output_layer="dense")
     vocabulary = Vocabulary(["you", "did", "it", "is", "200", "this"], [6, 5, 4, 3, 2, 1], [0, 3, 2, 0, 0, 1])
     weights = {
         name: np.zeros(shape, np.float32) for name, shape in weight_shapes(settings, vocabulary.size).items()
