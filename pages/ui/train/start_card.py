@@ -6,6 +6,7 @@ from typing import Final
 
 import streamlit as st
 
+from lstm_core.advice.held_out import nothing_held_out
 from lstm_core.errors import LabError
 from lstm_core.estimate import estimate, fitting_vocabulary
 from lstm_core.pace import measured_pace
@@ -16,7 +17,8 @@ from lstm_core.settings import FIELDS, Settings
 from pages.ui import resources
 from pages.ui.models import current_run
 from pages.ui.models.run_names import new_run_name
-from pages.ui.plain_text import count, duration, size
+from pages.ui.plain_text import count, duration, plain, size
+from pages.ui.train import proposals_view
 from pages.ui.train.corpus_card import Counted
 from pages.ui.train.source import QUERY, ChosenTexts
 
@@ -44,6 +46,7 @@ def show(source: ChosenTexts, settings: Settings, counted: Counted) -> None:
             duration(expected.total_seconds),
             help=f"About {duration(expected.epoch_seconds)} per epoch, estimated from measurements on this machine.",
         )
+        _warn_of_validation(settings, counted)
         _warn_of_memory(settings, counted, expected.memory_bytes)
         with st.popover("Pinned seeds", icon=":material/push_pin:", width="stretch"):
             st.text_area(
@@ -67,6 +70,14 @@ def show(source: ChosenTexts, settings: Settings, counted: Counted) -> None:
             on_click=_start,
             args=(source, settings),
         )
+
+
+def _warn_of_validation(settings: Settings, counted: Counted) -> None:
+    """Says before the start that nothing would be validated, and offers what can be done about it."""
+    nothing = nothing_held_out(settings, counted.summary, counted.validation_texts)
+    if nothing is not None:
+        st.warning(plain(nothing.reason), icon=":material/rule:")
+        proposals_view.show(nothing.proposals, "held_out")
 
 
 def _warn_of_memory(settings: Settings, counted: Counted, needed: int) -> None:
