@@ -32,6 +32,9 @@ ROOT = Path(__file__).resolve().parents[2]
 VISITOR = "visitor-0-aaaaaaaaaaaaaaaaaaaaaa"
 STRANGER = "visitor-1-bbbbbbbbbbbbbbbbbbbbbb"
 
+CSV = "Emotion,Text\n" + "\n".join(f"joy,did you see the {word} today" for word in "abcdefghijklmnopqrst")
+"""A file of twenty texts."""
+
 Open = Callable[..., AppTest]
 AddRun = Callable[..., str]
 
@@ -195,3 +198,9 @@ def add_texts(store: RunStore) -> Callable[[str], None]:
             corpus.save(path)
 
     return added
+
+
+@pytest.fixture
+def setup(open_page: Open, uploads: Uploads) -> AppTest:
+    """The page with a file of twenty texts chosen."""
+    return open_page("train", upload=uploads.save(CSV.encode(), "mine.csv"))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from lstm_core.advice.proposal import Proposal
-from pages.ui.plain_text import plain
+from pages.ui.plain_text import duration, plain
 from pages.ui.train import settings_form
 
 
@@ -19,8 +19,9 @@ def show(proposals: Sequence[Proposal], key: str) -> None:
         key: beginning of the buttons' keys.
     """
     for number, proposal in enumerate(proposals):
+        takes = "" if proposal.seconds is None else f" · {duration(proposal.seconds)}"
         st.button(
-            plain(proposal.label),
+            plain(proposal.label) + takes,
             key=f"{key}_{number}",
             icon=":material/tune:",
             width="stretch",
