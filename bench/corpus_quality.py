@@ -110,7 +110,12 @@ def measure(texts: list[str], emotions: list[str]) -> list[Figure]:
             "0",
             plain == len(texts),
         ),
-        Figure(f"texts with the commonest {SEQUENCE} words in a row", f"{repeated:.2%}", "at most 0.3 %", repeated <= 0.003),
+        Figure(
+            f"texts with the commonest {SEQUENCE} words in a row",
+            f"{repeated:.2%}",
+            "at most 0.3 %",
+            repeated <= 0.003,
+        ),
         Figure("emotions", f"{len(shares)}", "7", len(shares) == 7),
         *(Figure(f"  {name or '(none)'}", f"{n / len(texts):.1%}") for name, n in shares.most_common()),
         Figure(
@@ -134,9 +139,7 @@ def repeated_share(split: list[list[str]]) -> float:
     counts = Counter(
         sequence
         for words in split
-        for sequence in {
-            tuple(words[begin : begin + SEQUENCE]) for begin in range(len(words) - SEQUENCE + 1)
-        }
+        for sequence in {tuple(words[begin : begin + SEQUENCE]) for begin in range(len(words) - SEQUENCE + 1)}
     )
     return max(counts.values(), default=0) / max(len(split), 1)
 
