@@ -14,11 +14,11 @@ import numpy as np
 from lessons.places import LESSON
 from lessons.train_recall import (
     CELLS,
+    COUNTS,
     DISTRACTORS,
     SETTINGS,
     SYMBOLS,
     UPDATES,
-    VOCABULARY_SIZE,
     draw,
 )
 from lstm_core.bundle import Bundle, write_bundle
@@ -47,7 +47,7 @@ def main() -> None:
     LESSON.mkdir(exist_ok=True)
     for cell in CELLS:
         settings = SETTINGS.replace(cell=cell, token_level="word", case="keep", keep_punctuation=True)
-        engine = Engine(settings, VOCABULARY_SIZE)
+        engine = Engine(settings, COUNTS)
         order = np.random.default_rng([settings.seed, GAP])
         kept = {0: copied(engine)}
         for update in range(1, UPDATES + 1):
@@ -73,7 +73,7 @@ def right(network: RecurrentNetwork) -> float:
     order, found = np.random.default_rng(12345), []
     for _ in range(MEASURED_BATCHES):
         batch = draw(GAP, order)
-        logits = network.output(network.states(batch.inputs.T)[-1])  # (SEQUENCES, VOCABULARY_SIZE)
+        logits = network.output(network.states(batch.inputs.T)[-1])  # (sequences, vocabulary_size)
         found.append(logits[:, FIRST_WORD_ID:].argmax(axis=1) + FIRST_WORD_ID == batch.targets[:, -1])
     return round(float(np.mean(found)), 4)
 

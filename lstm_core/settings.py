@@ -24,6 +24,7 @@ Cell: TypeAlias = str
 Schedule = Literal["constant", "inverse-sqrt", "exponential"]
 TokenLevel = Literal["auto", "word", "character"]
 Case = Literal["lower", "turkish", "keep"]
+OutputLayerName = Literal["tied", "dense"]
 
 
 def _setting(
@@ -34,11 +35,23 @@ def _setting(
     high: float | None = None,
     names: Mapping[str, str] | None = None,
     label: str,
+    before: Any = None,
 ) -> Any:
-    """A dataclass field that carries its range, the names of its choices and an explanation."""
+    """A dataclass field that carries its range, the names of its choices and an explanation.
+
+    Args:
+        before: what models do that were stored before there was this setting, where that is not the default.
+    """
     return dataclasses.field(
         default=default,
-        metadata={"explanation": explanation, "low": low, "high": high, "names": names, "label": label},
+        metadata={
+            "explanation": explanation,
+            "low": low,
+            "high": high,
+            "names": names,
+            "label": label,
+            "before": default if before is None else before,
+        },
     )
 
 
@@ -51,9 +64,15 @@ class Settings:
     """
 
     # The three in front
-    epochs: int = _setting(15, "How often the model sees every text.", low=1, high=1000, label="Epochs")
+    epochs: int = _setting(
+        40,
+        "How often the model sees every text, at most: patience ends a run that no longer improves.",
+        low=1,
+        high=1000,
+        label="Epochs",
+    )
     embedding_size: int = _setting(
-        50, "Numbers that represent one word.", low=2, high=1024, label="Embedding size"
+        128, "Numbers that represent one word.", low=2, high=1024, label="Embedding size"
     )
     units: int = _setting(200, "Memory cells in the recurrent layer.", low=2, high=2048, label="LSTM units")
 
@@ -71,6 +90,21 @@ class Settings:
         low=0.0,
         high=0.9,
         label="Dropout",
+    )
+    recurrent_dropout: float = _setting(
+        0.4,
+        "Share of the recurrent kernel's numbers left out of each update, to prevent memorising.",
+        low=0.0,
+        high=0.9,
+        label="Recurrent dropout",
+        before=0.0,
+    )
+    output_layer: OutputLayerName = _setting(
+        "tied",
+        "How words are scored: with the embedding itself, or with a matrix of the output layer's own.",
+        names={"tied": "tied to the embedding", "dense": "a matrix of its own"},
+        label="Output layer",
+        before="dense",
     )
 
     # The training
@@ -97,8 +131,17 @@ class Settings:
         high=1000.0,
         label="Gradient clipping",
     )
+    averaging: float = _setting(
+        0.98,
+        "How slowly an average of the weights follows them: the part that it keeps at each update. The average is what "
+        "is validated and kept; 0 keeps the weights themselves.",
+        low=0.0,
+        high=0.9999,
+        label="Weight averaging",
+        before=0.0,
+    )
     patience: int = _setting(
-        0,
+        3,
         "Stop after this many epochs without a better validation loss; 0 never stops early.",
         low=0,
         high=1000,
@@ -174,7 +217,11 @@ class Settings:
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Settings:
-        """Settings from plain values, also as an earlier version stored them; missing names take their defaults.
+        """Settings from plain values, also as an earlier version stored them.
+
+        Args:
+            values: by name. A missing name means what was done before there was this setting, which is its default
+                for most.
 
         Raises:
             SettingsError: an unknown name, or a value that does not fit.
@@ -187,7 +234,8 @@ class Settings:
             raise SettingsError(
                 f"There is no setting named {unknown[0]!r}. The settings are {', '.join(FIELDS)}."
             )
-        return cls(**values)
+        before = {field.name: field.metadata["before"] for field in dataclasses.fields(cls)}
+        return cls(**(before | values))
 
 
 FIELDS: dict[str, dataclasses.Field[Any]] = {field.name: field for field in dataclasses.fields(Settings)}
@@ -200,7 +248,18 @@ def with_current_names(values: Mapping[str, Any]) -> dict[str, Any]:
     return {_FORMER_NAMES.get(name, name): value for name, value in values.items()}
 
 
-NOTEBOOK = {"epochs": 50, "embedding_size": 50, "units": 200, "dropout": 0.0, "unknown_rate": 0.0}
+NOTEBOOK: dict[str, Any] = {
+    "epochs": 50,
+    "embedding_size": 50,
+    "units": 200,
+    "dropout": 0.0,
+    "recurrent_dropout": 0.0,
+    "output_layer": "dense",
+    "averaging": 0.0,
+    "patience": 0,
+    "learning_rate": 0.01,
+    "unknown_rate": 0.0,
+}
 """The settings of the notebook that the app grew from; one click away on the Train page."""
 
 

@@ -35,6 +35,10 @@ MEANINGS: Final = {
     "top5": "Share of validation targets that are among the five most probable real words.",
     "unknown": "Share of validation targets that are out of vocabulary; the perplexity leaves them out.",
 }
+WITHOUT_VALIDATION: Final = (
+    "Nothing is held out of this run: the curves say how well the model remembers its texts, not how it does on new "
+    "ones."
+)
 _BADGES: Final = {
     "waiting": (":material/schedule:", "gray"),
     "starting": (":material/rocket_launch:", "blue"),
@@ -78,6 +82,8 @@ def _watch(run_id: str, outside: tuple[object, ...]) -> None:
         live_chart(pictures.accuracy, key="accuracy_curves", height=CHART_HEIGHT, alt=pictures.accuracy_alt)
     if curves.best_epoch is not None:
         _figures(curves.best_epoch)
+    elif curves.epochs:
+        st.caption(WITHOUT_VALIDATION)
     said = verdict(curves, is_over=run.is_over)
     if said is not None:
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -132,13 +138,15 @@ def _progress(run: Run) -> None:
             times += f", about {duration(left)} left"
         st.progress(done, text=f"Epoch {epoch} of {run.settings.epochs} · {times}")
     elif facts.get("epoch"):
-        best = facts.get("best_epoch")
+        best = facts.get("best_epoch") if facts.get("validation_targets") else None
         text = f"{facts['epoch']} of {run.settings.epochs} epochs in {duration(facts.get('elapsed_seconds') or 0)}"
         st.progress(done, text=text + (f" · best epoch {best}" if best else ""))
     if facts.get("training_targets"):
+        held_out = facts.get("validation_targets")
+        targets = f"{count(facts['training_targets'])} training"
+        targets += f" and {count(held_out)} validation targets" if held_out else " targets, no validation"
         st.caption(
-            f"{count(facts['parameters'])} parameters · {count(facts['vocabulary_size'])} token ids · "
-            f"{count(facts['training_targets'])} training and {count(facts['validation_targets'])} validation targets"
+            f"{count(facts['parameters'])} parameters · {count(facts['vocabulary_size'])} token ids · {targets}"
         )
 
 

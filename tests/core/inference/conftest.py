@@ -52,7 +52,13 @@ def table_bundle(**settings: Any) -> Bundle:
         "dense/bias": np.zeros(size),
     }
     return Bundle(
-        Settings(cell="rnn", embedding_size=size, units=size, **({"token_level": "word"} | settings)),
+        Settings(
+            cell="rnn",
+            embedding_size=size,
+            units=size,
+            output_layer="dense",
+            **({"token_level": "word"} | settings),
+        ),
         Vocabulary(WORDS, COUNTS, FIRST_COUNTS),
         {name: array.astype(np.float32) for name, array in weights.items()},
     )
