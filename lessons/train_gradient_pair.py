@@ -31,6 +31,7 @@ SETTINGS: Final = Settings(
     clip_norm=1.0,
     dropout=0.0,
     unknown_rate=0.0,
+    learn_endings=False,
 )
 """Whole, so that new defaults elsewhere change nothing here."""
 

@@ -34,11 +34,23 @@ def _setting(
     high: float | None = None,
     names: Mapping[str, str] | None = None,
     label: str,
+    before: Any = None,
 ) -> Any:
-    """A dataclass field that carries its range, the names of its choices and an explanation."""
+    """A dataclass field that carries its range, the names of its choices and an explanation.
+
+    Args:
+        before: what models do that were stored before there was this setting, where that is not the default.
+    """
     return dataclasses.field(
         default=default,
-        metadata={"explanation": explanation, "low": low, "high": high, "names": names, "label": label},
+        metadata={
+            "explanation": explanation,
+            "low": low,
+            "high": high,
+            "names": names,
+            "label": label,
+            "before": default if before is None else before,
+        },
     )
 
 
@@ -145,6 +157,13 @@ class Settings:
         label="Unknown rate",
     )
     drop_duplicates: bool = _setting(False, "Use repeated texts only once.", label="Drop duplicates")
+    learn_endings: bool = _setting(
+        True,
+        "Learn how texts begin and where they end, so that the model writes a line and stops. Loss and accuracy stay "
+        "about the words from the second on.",
+        label="Learn where texts end",
+        before=False,
+    )
     token_level: TokenLevel = _setting(
         "auto",
         "Split texts into words, or into characters for languages written without spaces.",
@@ -174,7 +193,11 @@ class Settings:
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Settings:
-        """Settings from plain values, also as an earlier version stored them; missing names take their defaults.
+        """Settings from plain values, also as an earlier version stored them.
+
+        Args:
+            values: by name. A missing name means what was done before there was this setting, which is its default
+                for most.
 
         Raises:
             SettingsError: an unknown name, or a value that does not fit.
@@ -187,7 +210,8 @@ class Settings:
             raise SettingsError(
                 f"There is no setting named {unknown[0]!r}. The settings are {', '.join(FIELDS)}."
             )
-        return cls(**values)
+        before = {field.name: field.metadata["before"] for field in dataclasses.fields(cls)}
+        return cls(**(before | values))
 
 
 FIELDS: dict[str, dataclasses.Field[Any]] = {field.name: field for field in dataclasses.fields(Settings)}
@@ -200,7 +224,14 @@ def with_current_names(values: Mapping[str, Any]) -> dict[str, Any]:
     return {_FORMER_NAMES.get(name, name): value for name, value in values.items()}
 
 
-NOTEBOOK = {"epochs": 50, "embedding_size": 50, "units": 200, "dropout": 0.0, "unknown_rate": 0.0}
+NOTEBOOK: dict[str, Any] = {
+    "epochs": 50,
+    "embedding_size": 50,
+    "units": 200,
+    "dropout": 0.0,
+    "unknown_rate": 0.0,
+    "learn_endings": False,
+}
 """The settings of the notebook that the app grew from; one click away on the Train page."""
 
 

@@ -29,6 +29,7 @@ from lstm_core.model.run_files import RunFiles
 from lstm_core.settings import Settings
 from lstm_core.text.baselines import counted_baselines
 from lstm_core.text.beginnings import BEGINNINGS_FACT, common_beginnings
+from lstm_core.text.boundaries import ending_baseline_loss, with_boundaries
 from lstm_core.text.corpus import Corpus, TextIds
 from lstm_core.text.packing import Packing
 from lstm_core.text.unknown_words import with_unknown_words
@@ -139,6 +140,9 @@ class Training:
             validation_texts=len(self._validation),
             left_out_validation=self.corpus.summary.left_out_validation,
             baselines=counted_baselines(self.corpus),
+            ending_baseline_loss=ending_baseline_loss(self._training, self._validation)
+            if self.settings.learn_endings
+            else None,
         )
 
     def _epoch(self, epoch: int, should_stop: Callable[[], bool]) -> Generator[Event, None, bool]:
@@ -146,7 +150,7 @@ class Training:
         began = time.perf_counter()
         order = np.random.default_rng([self.settings.seed, epoch])
         texts = with_unknown_words(self._training, self.corpus.vocabulary, self.settings.unknown_rate, order)
-        packing = Packing(texts, self.engine.spec.batch_rows, TIMESTEPS, order)
+        packing = Packing(self._framed(texts), self.engine.spec.batch_rows, TIMESTEPS, order)
         self.engine.forget_states()
         whole, since_point = _Mean(), _Mean()
         first_done = began
@@ -195,7 +199,12 @@ class Training:
 
     @cached_property
     def _validation_packing(self) -> Packing:
-        return Packing(self._validation, min(_VALIDATION_BATCH_ROWS, len(self._validation)), TIMESTEPS)
+        batch_rows = min(_VALIDATION_BATCH_ROWS, len(self._validation))
+        return Packing(self._framed(self._validation), batch_rows, TIMESTEPS)
+
+    def _framed(self, texts: TextIds) -> TextIds:
+        """The texts as they are read: between boundaries where endings are learned."""
+        return with_boundaries(texts) if self.settings.learn_endings else texts
 
     def _measured(self, event: Epoch, should_stop: Callable[[], bool]) -> Epoch | None:
         """The epoch with its held-out figures, where there are held-out texts; None where it was stopped."""

@@ -150,6 +150,7 @@ def notes(predictor: Predictor, found: NextWords, name_unknown: bool = True) -> 
         st.caption(
             f"The other {count(found.tail_words)} words together: {plain(percent(found.tail_probability))}"
         )
+    ending_note(found.ending)
     if found.unknown_words and name_unknown:
         named = []
         for word in found.unknown_words[:5]:
@@ -168,9 +169,19 @@ def notes(predictor: Predictor, found: NextWords, name_unknown: bool = True) -> 
         )
 
 
+def ending_note(ending: float | None) -> None:
+    """How probable it is that the text ends here; nothing for a model that learned no endings."""
+    if ending is not None:
+        st.caption(
+            f"Ends here: {plain(percent(ending))}",
+            help="How probable the model finds it that the text is complete. The bars say which word comes next if "
+            "it is not.",
+        )
+
+
 def _title(found: NextWords) -> str:
     if found.source == "model":
-        return "Next word"
+        return "Next word" if found.seed_words else "First word of a text"
     if found.source == "half word":
         return f"Words that begin with “{found.half_word}”"
     if found.source == "first words":

@@ -26,7 +26,7 @@ def test_every_setting_explains_itself() -> None:
 def test_the_notebook_s_settings_are_possible() -> None:
     settings = Settings(**NOTEBOOK)
     assert (settings.epochs, settings.embedding_size, settings.units) == (50, 50, 200)
-    assert (settings.dropout, settings.unknown_rate) == (0, 0)
+    assert (settings.dropout, settings.unknown_rate, settings.learn_endings) == (0, 0, False)
 
 
 def test_round_trip_through_json() -> None:
@@ -34,8 +34,8 @@ def test_round_trip_through_json() -> None:
     assert Settings.from_dict(json.loads(json.dumps(settings.to_dict()))) == settings
 
 
-def test_missing_names_take_their_defaults() -> None:
-    assert Settings.from_dict({"epochs": 3}) == Settings(epochs=3)
+def test_missing_names_mean_what_was_done_before_there_was_the_setting() -> None:
+    assert Settings.from_dict({"epochs": 3}) == Settings(epochs=3, learn_endings=False)
 
 
 def test_settings_stored_before_token_level_had_its_name_still_read() -> None:

@@ -45,6 +45,7 @@ class Counted:
     vocabulary_size: int
     words_cut: int
     training_targets: int
+    training_texts: int
     lengths: dict[int, int]
     examples: list[tuple[str, str]]
     token_level: str
@@ -84,6 +85,7 @@ def _count(
         vocabulary_size=corpus.vocabulary.size,
         words_cut=corpus.summary.distinct_words - len(corpus.vocabulary.words),
         training_targets=corpus.training.num_targets,
+        training_texts=len(corpus.training),
         lengths=dict(Counter(corpus.texts.lengths.tolist())),
         examples=[(text, _shown(text, tokenizer)) for text, tokenizer in examples],
         token_level=corpus.tokenizer.token_level,

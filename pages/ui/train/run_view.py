@@ -8,7 +8,9 @@ import streamlit as st
 
 from lstm_core.errors import LabError
 from lstm_core.events import Epoch
+from lstm_core.runs.curves import Curves
 from lstm_core.runs.run import Run
+from lstm_core.runs.text_endings import ending_explanation, ending_sentence
 from lstm_core.runs.verdict import verdict
 from pages.ui import resources
 from pages.ui.charts import curves_cache
@@ -73,6 +75,7 @@ def _watch(run_id: str, was_going: bool, had_model: bool) -> None:
         live_chart(pictures.accuracy, key="accuracy_curves", height=CHART_HEIGHT, alt=pictures.accuracy_alt)
     if curves.best_epoch is not None:
         _figures(curves.best_epoch)
+        _endings(run, curves)
     said = verdict(curves, is_over=run.is_over)
     if said is not None:
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -85,8 +88,11 @@ def _watch(run_id: str, was_going: bool, had_model: bool) -> None:
     if written is not None:
         with st.container(border=True):
             st.markdown(f"**What it writes {_after(written.epoch)}**")
-            for column, text in zip(st.columns(len(written.texts)), written.texts, strict=True):
+            columns = st.columns(len(written.texts))
+            for column, text, ends in zip(columns, written.texts, written.ends, strict=True):
                 column.text(text)
+                if ends:
+                    column.caption("The text ends here.")
 
 
 def _after(epoch: float) -> str:
@@ -135,6 +141,15 @@ def _progress(run: Run) -> None:
             f"{count(facts['parameters'])} parameters · {count(facts['vocabulary_size'])} token ids · "
             f"{count(facts['training_targets'])} training and {count(facts['validation_targets'])} validation targets"
         )
+
+
+def _endings(run: Run, curves: Curves) -> None:
+    """What it knows of where texts end, in one line."""
+    best, facts = curves.best_epoch, run.current
+    texts, targets = facts.get("validation_texts") or 0, facts.get("validation_targets") or 0
+    said = None if best is None else ending_sentence(best, texts, targets)
+    if best is not None and said is not None:
+        st.caption(plain(said), help=ending_explanation(best, curves.ending_baseline_loss))
 
 
 def _figures(best: Epoch) -> None:

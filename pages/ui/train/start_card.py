@@ -27,7 +27,11 @@ _PINNED: Final = "pinned_seeds"
 def show(source: ChosenTexts, settings: Settings, counted: Counted) -> None:
     """Parameters, targets, memory and time of the run, and "Train"."""
     expected = estimate(
-        settings, counted.vocabulary_size, counted.training_targets, measured_pace(resources.store().home)
+        settings,
+        counted.vocabulary_size,
+        counted.training_targets,
+        measured_pace(resources.store().home),
+        counted.training_texts,
     )
     resources.launcher().prepare(settings, counted.vocabulary_size)
     with st.container(border=True):

@@ -29,6 +29,7 @@ SIZE = 11
 def random_bundle(**settings: Any) -> Bundle:
     """A model over ten ids with random weights, large enough for every gate to matter."""
     plain = {"embedding_size": 4, "units": 5, "token_level": "word", "clip_norm": 0.0, "dropout": 0.0}
+    plain["learn_endings"] = False
     made = Settings(**(plain | settings))
     rng = np.random.default_rng(5)
     weights = {
