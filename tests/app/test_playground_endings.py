@@ -135,7 +135,7 @@ def test_the_tree_draws_endings_as_squares() -> None:
     assert [symbol == "square" for symbol in nodes.marker.symbol] == [node.ends for node in tree.nodes[1:]]
     first = next(place for place, node in enumerate(tree.nodes[1:]) if node.ends)
     assert nodes.text[first].startswith("<i>ends here</i><br>27.8 %")
-    assert nodes.hovertext[first].startswith("“” and nothing more: 27.8 % in total; the end alone 27.8 %")
+    assert nodes.hovertext[first].startswith("Nothing more: 27.8 % in total; the end alone 27.8 %")
 
 
 def test_what_is_said_of_a_first_word_and_an_end() -> None:

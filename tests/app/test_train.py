@@ -94,6 +94,16 @@ def test_texts_to_use_takes_the_first_ones(setup: AppTest) -> None:
     assert metric(setup, "Texts") == "5"
 
 
+def test_texts_to_use_survive_a_wrong_reading_of_the_file(open_page: Open, uploads: Uploads) -> None:
+    rows = "\n".join(f"did you see the number {number} bus" for number in range(30))
+    app = open_page("train", upload=uploads.save(f"Text\n{rows}\n".encode(), "texts.csv"))
+    app.number_input(key="setting_limit").set_value(20).run()
+    app.selectbox(key="reading_encoding").set_value("utf-32").run()
+    app.selectbox(key="column").set_value("col 1").run()
+    app.selectbox(key="reading_encoding").set_value("auto").run()
+    assert app.number_input(key="setting_limit").value == 20
+
+
 def test_the_card_follows_the_settings(setup: AppTest) -> None:
     before = metric(setup, "Parameters")
     setup.number_input(key="setting_units").set_value(10).run()

@@ -17,6 +17,9 @@ from pages.ui.models import current_run, model_file
 from pages.ui.plain_text import plain
 
 POLL_SECONDS: Final = 2.0
+REST_SECONDS: Final = 5.0
+"""Between two looks at a run that is over: somebody may resume or rename it elsewhere."""
+
 SAMPLE_LABEL: Final = "Sample model"
 """What pickers call the shipped model."""
 
@@ -100,7 +103,7 @@ def open_model(picker_place: DeltaGenerator, offer_weights: bool = False) -> Ope
     with picker_place:
         which = _weights(run) if offer_weights else "best"
     path = current_run.model_path(run, which)
-    _follow(run, path)
+    _follow(run, path, which)
     if path is None:
         st.info(
             "This run has no model yet. The first one is saved at the end of the first epoch and appears here "
@@ -143,22 +146,25 @@ def _weights(run: Run) -> str:
     return chosen or "best"
 
 
-def _follow(run: Run, path: Path | None) -> None:
-    """Runs the page again when a run has another model than the one in `path`, or ends."""
-    if run.is_over:
-        return
-    shown = _changed(path)
+def _follow(run: Run, path: Path | None, which: str) -> None:
+    """Runs the page again when a run has another model than the one in `path`, another name, or ends."""
+    shown = _shown(run, path)
 
-    @st.fragment(run_every=POLL_SECONDS)
+    @st.fragment(run_every=REST_SECONDS if run.is_over else POLL_SECONDS)
     def look() -> None:
         try:
             now = resources.store().get(run.id)
         except LabError:  # deleted meanwhile: the whole page says so
             st.rerun()
-        if now.is_over or _changed(current_run.model_path(now)) != shown:
+        if _shown(now, current_run.model_path(now, which)) != shown:
             st.rerun()
 
     look()
+
+
+def _shown(run: Run, path: Path | None) -> tuple[object, ...]:
+    """What a page shows of a run beside its model's answers."""
+    return run.name, run.is_over, run.source.shares_texts, _changed(path)
 
 
 def _changed(path: Path | None) -> int:

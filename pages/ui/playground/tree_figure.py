@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from lstm_core.inference.decoding.completion_tree import CompletionTree, Node
 from pages.ui.charts.chart_labels import bits, escape_label, percent, shorten
 from pages.ui.charts.colours import LIGHT
+from pages.ui.plain_text import isolated
 
 ROW_HEIGHT: Final = 38
 MARGINS: Final = 96
@@ -54,7 +55,7 @@ def tree_figure(tree: CompletionTree, continuations: list[str], title: str) -> g
             textfont={"size": 12.5},
             customdata=continuations,
             hovertext=[
-                f"“{escape_label(text)}”{' and nothing more' * node.ends}: "
+                f"{_told(node, text)}: "
                 f"{escape_label(percent(node.cumulative))} in total; the {'end' if node.ends else 'last word'} alone "
                 f"{escape_label(percent(node.probability))}, {bits(node.probability)}"
                 for node, text in zip(nodes, continuations, strict=True)
@@ -113,6 +114,14 @@ def tree_figure(tree: CompletionTree, continuations: list[str], title: str) -> g
 def _label(node: Node) -> str:
     """The last word, or that the text ends."""
     return f"<i>{END_LABEL}</i>" if node.ends else escape_label(shorten(node.words[-1], LABEL_CELLS))
+
+
+def _told(node: Node, text: str) -> str:
+    """What the node stands for, in words."""
+    quoted = f"“{escape_label(isolated(text))}”"
+    if not node.ends:
+        return quoted
+    return f"{quoted} and nothing more" if text else "Nothing more"
 
 
 def _leaves_at(depth: int) -> float:

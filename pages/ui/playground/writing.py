@@ -22,7 +22,7 @@ from lstm_core.inference.predictor import Predictor
 from lstm_core.inference.seed_text import written_words
 from pages.ui import next_words
 from pages.ui.charts.chart_labels import bits, percent, shorten
-from pages.ui.plain_text import plain, quoted
+from pages.ui.plain_text import escaped, plain, quoted
 from pages.ui.playground import decoding_controls
 
 MAX_CHIPS: Final = 60
@@ -102,11 +102,10 @@ def stream(predictor: Predictor, decoding: Decoding, seed_key: str) -> None:
         place.empty()
     del st.session_state[_JOB]
     text = predictor.append(job.text, job.words)
-    st.session_state[seed_key] = text
     st.session_state[_ENDED] = (
         None if job.ending is None else _Ended(text, job.num_words, job.ending.probability)
     )
-    next_words.set_num_written(seed_key, job.written + len(job.words))
+    next_words.put(seed_key, text, job.written + len(job.words))
 
 
 def _stop() -> None:
@@ -119,7 +118,7 @@ def _told(predictor: Predictor, decoding: Decoding, job: _Job) -> Iterator[str]:
     """The text so far, and a few more words as they come."""
     began = time.monotonic()
     space = predictor.tokenizer.space
-    yield plain(job.text[-400:]) + " " + "".join(f"**{plain(word)}**{space}" for word in job.words[-200:])
+    yield escaped(job.text[-400:]) + " " + "".join(f"**{escaped(word)}**{space}" for word in job.words[-200:])
     if job.coming is None:
         job.coming = generate(predictor, job.text, job.num_words, decoding)
     for word in job.coming:
@@ -127,7 +126,7 @@ def _told(predictor: Predictor, decoding: Decoding, job: _Job) -> Iterator[str]:
             job.ending = word
             break
         job.words.append(word.word)
-        yield f"**{plain(word.word)}**{space}"
+        yield f"**{escaped(word.word)}**{space}"
         if pace_seconds:
             time.sleep(pace_seconds)
         if time.monotonic() - began > SLICE_SECONDS:

@@ -24,6 +24,9 @@ from pages.ui.train.samples import samples
 
 CHART_HEIGHT: Final = 340
 POLL_SECONDS: Final = 1.0
+REST_SECONDS: Final = 5.0
+"""Between two looks at a run that is over: somebody may resume or rename it elsewhere."""
+
 MEANINGS: Final = {
     "loss": "Mean cross-entropy in nats over all validation targets, unknown ones included, with dropout off. "
     "The training loss beside it is the running mean over an epoch's updates, with dropout on.",
@@ -46,21 +49,23 @@ _BADGES: Final = {
 
 
 def show(run: Run) -> None:
-    """The whole view. It polls the store only while something runs or waits."""
-    going = run.is_live or run.is_waiting
-    has_model = current_run.model_path(run) is not None
-    st.fragment(_watch, run_every=POLL_SECONDS if going else None)(run.id, going, has_model)
+    """The whole view, which asks the store for news: often while the run trains or waits, seldom when it is over."""
+    st.fragment(_watch, run_every=REST_SECONDS if run.is_over else POLL_SECONDS)(run.id, _outside(run))
     run_actions.show(run)
 
 
-def _watch(run_id: str, was_going: bool, had_model: bool) -> None:
+def _outside(run: Run) -> tuple[object, ...]:
+    """What the page shows of a run outside the part that asks for news: its name, and which actions there are."""
+    has_model = current_run.model_path(run) is not None
+    return run.name, run.is_over, run.stop_requested, run.source.shares_texts, has_model
+
+
+def _watch(run_id: str, outside: tuple[object, ...]) -> None:
     try:
         run = resources.store().get(run_id)
-    except LabError as error:
-        st.warning(str(error), icon=":material/link_off:")
-        return
-    # The whole page again when the run ends or has its first model: other actions become possible.
-    if was_going and (run.is_over or (not had_model and current_run.model_path(run) is not None)):
+    except LabError:  # deleted meanwhile: the whole page says so
+        st.rerun()
+    if _outside(run) != outside:
         st.rerun()
     curves = curves_cache.curves(run)
     pictures = curve_pictures(run, curves)

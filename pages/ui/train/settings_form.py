@@ -73,12 +73,12 @@ def limit(rows: int) -> None:
         rows: in the file.
     """
     key = _key("limit")
-    chosen = st.session_state.get(key) or None
-    st.session_state[key] = min(chosen, max(rows, 2)) if chosen else None
+    chosen = st.session_state[key] = st.session_state.get(key) or None
     st.number_input(
         "Texts to use",
         2,
-        max(rows, 2),
+        # A file read in a wrong way for a moment may have few rows; what was chosen for all of it stays.
+        max(rows, chosen or 0, 2),
         key=key,
         placeholder=f"all {rows:,}",
         help="Use only this many rows with a text, from the start of the file; empty uses all.",
