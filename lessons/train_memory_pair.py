@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from lessons.places import LESSON
-from lessons.train_recall import DISTRACTORS, SEQUENCES, SETTINGS, SYMBOLS, UPDATES, VOCABULARY_SIZE, draw
+from lessons.train_recall import COUNTS, DISTRACTORS, SEQUENCES, SETTINGS, SYMBOLS, UPDATES, draw
 from lstm_core.bundle import Bundle, write_bundle
 from lstm_core.model.engine import Engine
 from lstm_core.settings import Cell
@@ -34,7 +34,7 @@ def main() -> None:
     vocabulary = Vocabulary(WORDS, ones, ones)
     for cell in CELLS:
         settings = SETTINGS.replace(cell=cell, token_level="word", case="keep", keep_punctuation=True)
-        engine = Engine(settings, VOCABULARY_SIZE)
+        engine = Engine(settings, COUNTS)
         order = np.random.default_rng([settings.seed, GAP])
         right = []
         for _ in range(UPDATES):

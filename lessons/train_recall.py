@@ -29,6 +29,7 @@ SYMBOLS: Final = 8
 DISTRACTORS: Final = 8
 MARK: Final = FIRST_WORD_ID + SYMBOLS + DISTRACTORS
 VOCABULARY_SIZE: Final = MARK + 1
+COUNTS: Final = np.ones(VOCABULARY_SIZE)
 
 GAPS: Final = (1, 2, 4, 8, 16, 32, 64)
 SEEDS: Final = (0, 1, 2)
@@ -44,6 +45,10 @@ SETTINGS: Final = Settings(
     schedule="constant",
     clip_norm=1.0,
     dropout=0.0,
+    recurrent_dropout=0.0,
+    output_layer="dense",
+    averaging=0.0,
+    patience=0,
     unknown_rate=0.0,
     learn_endings=False,
 )
@@ -65,11 +70,11 @@ def draw(gap: int, order: np.random.Generator) -> Batch:
 def race(cell: Cell, gap: int) -> list[list[float]]:
     """The share of right answers of every `POINT_UPDATES` updates, one list a seed."""
     settings = SETTINGS.replace(cell=cell)
-    engine = Engine(settings, VOCABULARY_SIZE)
+    engine = Engine(settings, COUNTS)
     curves = []
     for seed in SEEDS:
         # One engine for all seeds, so that its programs are compiled once.
-        engine.restart(settings.replace(seed=seed))
+        engine.restart(settings.replace(seed=seed), COUNTS)
         order = np.random.default_rng([seed, gap])
         right = []
         for _ in range(UPDATES):

@@ -31,7 +31,7 @@ from lstm_core.text.tokenizer import Tokenizer
 from lstm_core.text.vocabulary import Vocabulary
 from lstm_core.weights import Weights, weight_shapes
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 _JSON_LIMITS = {"manifest.json": 2**20, "vocabulary.json": 64 * 2**20, "history.json": 8 * 2**20}
 _WEIGHTS_LIMIT = 2 * 2**30
 _HEADER_LIMIT = 2**16

@@ -25,7 +25,7 @@ class Estimate:
         memory_bytes: peak memory of the worker process.
         update_seconds: one update of the weights.
         epoch_seconds: one pass over the training texts.
-        total_seconds: the whole run, start included.
+        total_seconds: the whole run if it makes all its epochs, start included.
     """
 
     parameters: int
@@ -79,8 +79,8 @@ def fitting_vocabulary(settings: Settings, training_targets: int, room: int) -> 
 
 
 def _memory(settings: Settings, vocabulary_size: int, parameters: int, training_targets: int) -> int:
-    """Weights with gradient and Adam's two moments, a batch's logits and states, the token ids."""
-    weights = 4 * 4 * parameters
+    """Weights with gradient, Adam's two moments and their average, a batch's logits and states, the token ids."""
+    weights = 4 * (5 if settings.averaging else 4) * parameters
     logits = output_layer(settings).update_bytes(settings, vocabulary_size)
     states = 4 * settings.batch_targets * settings.units * 16 * settings.layers
     return RUNTIME_BYTES + weights + 4 * parameters + logits + states + 40 * training_targets

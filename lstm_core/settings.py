@@ -24,6 +24,7 @@ Cell: TypeAlias = str
 Schedule = Literal["constant", "inverse-sqrt", "exponential"]
 TokenLevel = Literal["auto", "word", "character"]
 Case = Literal["lower", "turkish", "keep"]
+OutputLayerName = Literal["tied", "dense"]
 
 
 def _setting(
@@ -63,9 +64,15 @@ class Settings:
     """
 
     # The three in front
-    epochs: int = _setting(15, "How often the model sees every text.", low=1, high=1000, label="Epochs")
+    epochs: int = _setting(
+        40,
+        "How often the model sees every text, at most: patience ends a run that no longer improves.",
+        low=1,
+        high=1000,
+        label="Epochs",
+    )
     embedding_size: int = _setting(
-        50, "Numbers that represent one word.", low=2, high=1024, label="Embedding size"
+        128, "Numbers that represent one word.", low=2, high=1024, label="Embedding size"
     )
     units: int = _setting(200, "Memory cells in the recurrent layer.", low=2, high=2048, label="LSTM units")
 
@@ -83,6 +90,21 @@ class Settings:
         low=0.0,
         high=0.9,
         label="Dropout",
+    )
+    recurrent_dropout: float = _setting(
+        0.4,
+        "Share of the recurrent kernel's numbers left out of each update, to prevent memorising.",
+        low=0.0,
+        high=0.9,
+        label="Recurrent dropout",
+        before=0.0,
+    )
+    output_layer: OutputLayerName = _setting(
+        "tied",
+        "How words are scored: with the embedding itself, or with a matrix of the output layer's own.",
+        names={"tied": "tied to the embedding", "dense": "a matrix of its own"},
+        label="Output layer",
+        before="dense",
     )
 
     # The training
@@ -109,8 +131,17 @@ class Settings:
         high=1000.0,
         label="Gradient clipping",
     )
+    averaging: float = _setting(
+        0.98,
+        "How slowly an average of the weights follows them: the part that it keeps at each update. The average is what "
+        "is validated and kept; 0 keeps the weights themselves.",
+        low=0.0,
+        high=0.9999,
+        label="Weight averaging",
+        before=0.0,
+    )
     patience: int = _setting(
-        0,
+        3,
         "Stop after this many epochs without a better validation loss; 0 never stops early.",
         low=0,
         high=1000,
@@ -229,6 +260,11 @@ NOTEBOOK: dict[str, Any] = {
     "embedding_size": 50,
     "units": 200,
     "dropout": 0.0,
+    "recurrent_dropout": 0.0,
+    "output_layer": "dense",
+    "averaging": 0.0,
+    "patience": 0,
+    "learning_rate": 0.01,
     "unknown_rate": 0.0,
     "learn_endings": False,
 }

@@ -16,6 +16,7 @@ from lstm_core.errors import TrainingError
 from lstm_core.model import optimizer
 from lstm_core.model.learned import Learned
 from lstm_core.model.network import Masks, dropout_masks, initial_states, initial_weights
+from lstm_core.model.optimizer import Rates
 from lstm_core.model.precision import output_precision
 from lstm_core.model.program import Rows, compiled_evaluation, compiled_update
 from lstm_core.model.program_spec import ProgramSpec
@@ -64,19 +65,19 @@ class Evaluation:
 
 
 class Engine:
-    """Weights, Adam's moments, and the compiled programs that change and measure them.
+    """Weights, their average, Adam's moments, and the compiled programs that change and measure them.
 
     Args:
         settings: the model's and the optimizer's settings.
-        vocabulary_size: number of token ids, padding and unknown word included.
+        counts: (vocabulary_size,) how often training has each id as a target.
         precision: what the output layer's factors are rounded to while training; None takes what this
             machine multiplies fastest.
     """
 
-    def __init__(self, settings: Settings, vocabulary_size: int, precision: tf.DType | None = None) -> None:
+    def __init__(self, settings: Settings, counts: np.ndarray, precision: tf.DType | None = None) -> None:
         self.settings, self.step = settings, 0
-        self.spec = ProgramSpec.of(settings, vocabulary_size, TIMESTEPS, precision or output_precision())
-        self._variables = optimizer.init(initial_weights(settings, vocabulary_size)).map(tf.Variable)
+        self.spec = ProgramSpec.of(settings, len(counts), TIMESTEPS, precision or output_precision())
+        self._variables = _start(settings, counts).map(tf.Variable)
         self._states = initial_states(self.spec, self.spec.batch_rows)
         self._update = compiled_update(self.spec, self._variables)
         self._evaluate = compiled_evaluation(self.spec, self._variables)
@@ -86,30 +87,30 @@ class Engine:
         spec = self.spec
         return ProgramSpec.of(settings, vocabulary_size, spec.timesteps, spec.precision) == spec
 
-    def restart(self, settings: Settings) -> None:
+    def restart(self, settings: Settings, counts: np.ndarray) -> None:
         """Becomes as new for a run that it fits: initial weights, no moments, no step made."""
         self.settings = settings
-        self.restore(optimizer.init(initial_weights(settings, self.spec.vocabulary_size)), 0)
+        self.restore(_start(settings, counts), 0)
         self.forget_states()
 
     def update(self, batch: Batch) -> Update:
         """One step of the optimizer on one batch; the recurrent state goes on from the batch before."""
-        rate = optimizer.learning_rate_at(self.settings, self.step)
+        settings, number = self.settings, self.step + 1
+        rate = optimizer.learning_rate_at(settings, self.step)
+        rates = Rates(
+            tf.constant(optimizer.adam_rate(rate, number)),
+            tf.constant(optimizer.averaging_rate(settings.averaging, number)),
+        )
+        masks = dropout_masks(settings, self.step, self.spec.batch_rows, self.spec.timesteps)
         scores, self._states = self._update(
             Rows.of(batch),
             self._states,
-            tf.constant(optimizer.adam_rate(rate, self.step + 1)),
-            self._masks(),
+            rates,
+            Masks(*([tf.constant(mask) for mask in part] for part in masks)),
         )
-        self.step += 1
+        self.step = number
         loss, num_right = scores.numpy().tolist()
         return Update(loss / max(batch.num_scored, 1), num_right, batch.num_scored)
-
-    def _masks(self) -> Masks | None:
-        if not self.spec.dropout:
-            return None
-        masks = dropout_masks(self.settings, self.step, self.spec.batch_rows, self.spec.timesteps)
-        return [tf.constant(mask) for mask in masks]
 
     def forget_states(self) -> None:
         """Clears the recurrent state between epochs."""
@@ -148,18 +149,18 @@ class Engine:
         )
 
     def weights(self) -> Weights:
-        """The weights as they stand, as NumPy arrays."""
-        return {name: variable.numpy() for name, variable in self._variables.weights.items()}
+        """The weights that are measured and kept as the model, as NumPy arrays."""
+        return {name: variable.numpy() for name, variable in self._variables.kept.items()}
 
     def learned(self) -> Learned:
-        """Everything that resuming needs, as NumPy arrays: weights and both moments."""
+        """Everything that resuming needs, as NumPy arrays: weights, both moments and averages."""
         return self._variables.map(lambda variable: variable.numpy())
 
     def restore(self, learned: Learned, step: int) -> None:
         """The inverse of `learned`.
 
         Args:
-            learned: weights and moments.
+            learned: weights, moments and averages.
             step: updates made so far.
 
         Raises:
@@ -172,6 +173,11 @@ class Engine:
             )
         self._variables.assign(learned)
         self.step = step
+
+
+def _start(settings: Settings, counts: np.ndarray) -> Learned:
+    """What training begins with."""
+    return optimizer.init(initial_weights(settings, counts), averaging=settings.averaging > 0)
 
 
 def _shapes(learned: Learned) -> Learned:

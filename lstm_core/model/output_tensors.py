@@ -11,6 +11,8 @@ import tensorflow as tf
 
 from lstm_core.model.cross_entropy import Targets, cross_entropy
 from lstm_core.output.dense import BIAS, DENSE, KERNEL
+from lstm_core.output.layer import EMBEDDING
+from lstm_core.output.tied import PROJECTION, TIED
 
 Tensors = dict[str, tf.Tensor]
 """All weights of a model by name."""
@@ -51,5 +53,26 @@ class DenseTensorOutput(TensorOutput):
         return cross_entropy(hidden, weights[KERNEL], weights[BIAS], targets, precision)
 
 
-OUTPUTS: dict[str, TensorOutput] = {DENSE.name: DenseTensorOutput()}
+class TiedTensorOutput(TensorOutput):
+    """Logits h P E^T + b, see `lstm_core.output.tied`."""
+
+    def logits(self, weights: Tensors, hidden: tf.Tensor) -> tf.Tensor:
+        """h P E^T + b."""
+        projected = _projected(weights, hidden)
+        return tf.matmul(projected, weights[EMBEDDING], transpose_b=True) + weights[BIAS]
+
+    def loss(
+        self, weights: Tensors, hidden: tf.Tensor, targets: tf.Tensor, precision: tf.DType
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        """Cross-entropy over all words."""
+        words = tf.transpose(weights[EMBEDDING])  # (embedding_size, vocabulary_size)
+        return cross_entropy(_projected(weights, hidden), words, weights[BIAS], targets, precision)
+
+
+def _projected(weights: Tensors, hidden: tf.Tensor) -> tf.Tensor:
+    """h P, or h where there is no projection: (cells, embedding_size)."""
+    return tf.matmul(hidden, weights[PROJECTION]) if PROJECTION in weights else hidden
+
+
+OUTPUTS: dict[str, TensorOutput] = {TIED.name: TiedTensorOutput(), DENSE.name: DenseTensorOutput()}
 """By the name of the layer in `lstm_core.output`."""

@@ -14,8 +14,8 @@ import tensorflow as tf
 from lstm_core.model import optimizer
 from lstm_core.model.cross_entropy import Targets, ending_sums, evaluation_sums
 from lstm_core.model.learned import Learned
-from lstm_core.model.network import Masks, States, hidden_states
-from lstm_core.model.optimizer import Tensors
+from lstm_core.model.network import NO_MASKS, Masks, States, hidden_states
+from lstm_core.model.optimizer import Rates, Tensors
 from lstm_core.model.output_tensors import OUTPUTS
 from lstm_core.model.program_spec import ProgramSpec
 from lstm_core.text.packing import Batch
@@ -35,7 +35,7 @@ class Rows(NamedTuple):
 
 
 def loss_and_gradients(
-    spec: ProgramSpec, weights: Tensors, rows: Rows, states: States, masks: Masks | None = None
+    spec: ProgramSpec, weights: Tensors, rows: Rows, states: States, masks: Masks = NO_MASKS
 ) -> tuple[tf.Tensor, tf.Tensor, States, Tensors]:
     """Loss, what is reported of it, states after the rows, and the loss's gradient by weight."""
     with tf.GradientTape() as tape:
@@ -48,18 +48,18 @@ def loss_and_gradients(
 
 def compiled_update(
     spec: ProgramSpec, variables: Learned
-) -> Callable[[Rows, States, tf.Tensor, Masks | None], tuple[tf.Tensor, States]]:
-    """The program of an update: forward, backward, clipping and Adam, the variables changed in place.
+) -> Callable[[Rows, States, Rates, Masks], tuple[tf.Tensor, States]]:
+    """The program of an update: forward, backward, clipping, Adam and averages, the variables changed in place.
 
     Returns:
-        A function of a batch, the states before it, Adam's rate and the dropout masks, that gives
-        what `cross_entropy` reports and the states after the batch.
+        A function of a batch, the states before it, the rates and the dropout masks, that gives what
+        `cross_entropy` reports and the states after the batch.
     """
 
-    def program(rows: Rows, states: States, rate: tf.Tensor, masks: Masks | None) -> tuple[tf.Tensor, States]:
+    def program(rows: Rows, states: States, rates: Rates, masks: Masks) -> tuple[tf.Tensor, States]:
         learned = variables.map(tf.convert_to_tensor)
         _, scores, states, gradients = loss_and_gradients(spec, learned.weights, rows, states, masks)
-        variables.assign(optimizer.update(learned, optimizer.clipped(gradients, spec.clip_norm), rate))
+        variables.assign(optimizer.update(learned, optimizer.clipped(gradients, spec.clip_norm), rates))
         return scores, states
 
     return _compiled(program)
@@ -70,11 +70,12 @@ def compiled_evaluation(
 ) -> Callable[[Rows, States], tuple[tf.Tensor, States]]:
     """The program of a measurement: from a batch and the states before it to sums and the states after it.
 
-    The sums are `evaluation_sums`, and where endings are learned `ending_sums` after them.
+    The sums are `evaluation_sums`, and where endings are learned `ending_sums` after them. The weights are those that
+    are kept as the model.
     """
 
     def program(rows: Rows, states: States) -> tuple[tf.Tensor, States]:
-        weights = {name: tf.convert_to_tensor(variable) for name, variable in variables.weights.items()}
+        weights = {name: tf.convert_to_tensor(variable) for name, variable in variables.kept.items()}
         hidden, states = hidden_states(weights, spec, rows.inputs, rows.resets, states)
         logits = OUTPUTS[spec.output].logits(weights, hidden)
         targets = _targets(spec, rows)

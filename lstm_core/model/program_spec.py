@@ -24,7 +24,7 @@ class ProgramSpec:
         batch_rows: rows of a training batch.
         timesteps: cells of a row.
         clip_norm: gradients longer than this are shortened; 0 switches clipping off.
-        dropout: whether masks come with an update.
+        averaging: whether an average of the weights is kept.
         endings: whether the boundary is among the targets.
         precision: what the output layer's factors are rounded to while training.
     """
@@ -38,7 +38,7 @@ class ProgramSpec:
     batch_rows: int
     timesteps: int
     clip_norm: float
-    dropout: bool
+    averaging: bool
     endings: bool
     precision: tf.DType
 
@@ -55,7 +55,7 @@ class ProgramSpec:
             batch_rows=max(1, round(settings.batch_targets / timesteps)),
             timesteps=timesteps,
             clip_norm=settings.clip_norm,
-            dropout=settings.dropout > 0,
+            averaging=settings.averaging > 0,
             endings=settings.learn_endings,
             precision=precision,
         )

@@ -32,7 +32,7 @@ from lstm_core.text.beginnings import BEGINNINGS_FACT, common_beginnings
 from lstm_core.text.boundaries import ending_baseline_loss, with_boundaries
 from lstm_core.text.corpus import Corpus, TextIds
 from lstm_core.text.packing import Packing
-from lstm_core.text.unknown_words import with_unknown_words
+from lstm_core.text.unknown_words import expected_counts, with_unknown_words
 from lstm_core.weights import Weights, num_parameters
 
 _POINT_SECONDS = 0.5
@@ -47,7 +47,9 @@ class Training:
     Args:
         corpus: what to learn from and to measure on.
         settings: what to learn; its text settings have already made the corpus.
-        folder: where last.zip, best.zip and the checkpoint go at every epoch's end; None writes nothing.
+        folder: where last.zip, best.zip and the checkpoint go at every epoch's end; None writes nothing. The
+            bundles hold the weights that were measured, which are averages unless averaging is off; the
+            checkpoint holds both, so that resuming gives the same run.
         resume: resume from the folder's checkpoint where there is one. `epochs` may differ from before, so
             that a finished run can be trained longer, and patience then begins anew; a partial epoch is
             trained again from its beginning.
@@ -68,11 +70,12 @@ class Training:
     ) -> None:
         self.corpus = corpus
         self.settings = settings.replace(token_level=corpus.tokenizer.token_level)
+        counts = expected_counts(self._framed(corpus.training), corpus.vocabulary, settings.unknown_rate)
         if engine is not None and engine.fits(self.settings, corpus.vocabulary.size):
             self.engine = engine
-            engine.restart(self.settings)
+            engine.restart(self.settings, counts)
         else:
-            self.engine = Engine(self.settings, corpus.vocabulary.size)
+            self.engine = Engine(self.settings, counts)
         self.state = TrainingState(settings=self.settings.to_dict())
         self._files = RunFiles(folder)
         self._training, self._validation = corpus.training, corpus.validation
@@ -96,7 +99,7 @@ class Training:
         Returns:
             An engine for `Training`.
         """
-        engine = Engine(settings, vocabulary_size)
+        engine = Engine(settings, np.ones(vocabulary_size))
         texts = TextIds(np.array([2, 3], np.int32), np.array([0, 2]))
         engine.update(Packing(texts, engine.spec.batch_rows, TIMESTEPS).batch(0))
         return engine
@@ -139,7 +142,7 @@ class Training:
             training_texts=len(self._training),
             validation_texts=len(self._validation),
             left_out_validation=self.corpus.summary.left_out_validation,
-            baselines=counted_baselines(self.corpus),
+            baselines=counted_baselines(self.corpus, self.settings.unknown_rate, self.settings.seed),
             ending_baseline_loss=ending_baseline_loss(self._training, self._validation)
             if self.settings.learn_endings
             else None,
@@ -264,7 +267,7 @@ class Training:
 
         Args:
             epoch: finished epochs, with a fraction where it was stopped inside one.
-            weights: those of the engine, where they are at hand already.
+            weights: those that the engine keeps, where they are at hand already.
         """
         created = datetime.now(UTC).isoformat(timespec="seconds")
         facts = {"epoch": epoch, "created": created, BEGINNINGS_FACT: list(self._beginnings)}

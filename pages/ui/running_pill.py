@@ -58,7 +58,6 @@ def _look(owner: str, train: StreamlitPage, shown_run: str | None) -> None:
             label=_share(leading),
             icon=":material/monitoring:",
             query_params={"run": leading.id},
-            help=f"{plain(leading.name)} {'trains' if leading.is_live else 'waits for its turn'}. Open it.",
         )
 
 

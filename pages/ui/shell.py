@@ -38,12 +38,13 @@ _STYLE: Final = """<style>
 [data-testid="stText"], input[type="text"], textarea { unicode-bidi: plaintext; text-align: start; }
 [data-testid="stMarkdownContainer"] p { unicode-bidi: plaintext; }
 /* The run that trains now, beside the navigation on every page. */
-.st-key-running_pill { position: fixed; top: 0.7rem; right: 3.6rem; width: auto; z-index: 1000000; }
-.st-key-running_pill a {
-  border: 1px solid currentColor; border-radius: 999px; padding: 0.1rem 0.7rem; font-variant-numeric: tabular-nums;
+.st-key-running_pill { position: fixed; top: 0.9rem; right: 3.6rem; width: auto; z-index: 1000000; }
+.st-key-running_pill .stPageLink {
+  border: 1px solid color-mix(in srgb, currentColor 45%, transparent); border-radius: 999px; padding: 0 0.3rem;
+  font-variant-numeric: tabular-nums;
 }
-/* Ink on the chosen segment: the theme's primary colour alone has too little contrast there in the dark. */
-[data-testid="stBaseButton-segmented_controlActive"] { color: inherit; }
+/* Ink for chosen segments and sliders' values: the theme's primary colour has too little contrast in the dark. */
+button[data-variant="segmented_control"][data-selected="true"], [data-testid="stSliderThumbValue"] { color: inherit; }
 </style>"""
 
 

@@ -127,7 +127,7 @@ def tiny_bundle(epoch: int = 1, ending: float | None = None) -> Bundle:
         epoch: that it was saved after.
         ending: logit of the text's end, where "you" has 5; None for a model without endings.
     """
-    settings = Settings(epochs=3, embedding_size=2, units=2, token_level="word")
+    settings = Settings(epochs=3, embedding_size=2, units=2, token_level="word", output_layer="dense")
     settings = settings.replace(learn_endings=ending is not None)
     vocabulary = Vocabulary(["you", "did", "it", "is", "200", "this"], [6, 5, 4, 3, 2, 1], [0, 3, 2, 0, 0, 1])
     weights = {

@@ -112,11 +112,25 @@ def test_the_card_follows_the_settings(setup: AppTest) -> None:
     assert metric(setup, "Memory").endswith("MB")
 
 
+def test_the_card_says_when_the_run_ends(setup: AppTest) -> None:
+    def captions() -> str:
+        return " ".join(caption.value for caption in setup.caption)
+
+    assert "Ends early, after 3 epochs in a row without a lower validation loss" in captions()
+    assert metric(setup, "Expected time").startswith("up to ")
+    setup.number_input(key="setting_patience").set_value(0).run()
+    assert "Ends early" not in captions()
+    assert not metric(setup, "Expected time").startswith("up to ")
+
+
 def test_the_notebooks_settings_and_the_defaults_are_one_click_away(setup: AppTest) -> None:
     setup.number_input(key="setting_units").set_value(33).run()
     setup.button(key="notebook_settings").click().run()
     names = ("epochs", "embedding_size", "units")
     assert [setup.number_input(key=f"setting_{name}").value for name in names] == [50, 50, 200]
+    assert setup.selectbox(key="setting_output_layer").value == "dense"
+    for name in ("dropout", "recurrent_dropout", "averaging", "patience"):
+        assert setup.number_input(key=f"setting_{name}").value == 0
     setup.button(key="default_settings").click().run()
     assert setup.number_input(key="setting_epochs").value == FIELDS["epochs"].default
 
@@ -131,6 +145,9 @@ def test_every_setting_has_a_control_that_reaches_the_run(
         "cell": "gru",
         "layers": 2,
         "dropout": 0.25,
+        "recurrent_dropout": 0.15,
+        "output_layer": "dense",
+        "averaging": 0.9,
         "batch_targets": 64,
         "learning_rate": 0.02,
         "schedule": "exponential",

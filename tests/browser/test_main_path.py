@@ -121,11 +121,11 @@ def journey(page: Page, url: str, csv: Path, epochs: int, snapshot: Callable[...
 
 def follow_from_elsewhere(page: Page) -> None:
     """Leaves the page of a run that trains, and comes back by the pill that every other page has."""
-    expect(page.locator(".st-key-running_pill a")).to_have_count(0)
+    expect(page.locator(".st-key-running_pill a:visible")).to_have_count(0)
     page.get_by_role("link", name="Learn").first.click()
-    expect(page.locator(".st-key-running_pill a")).to_have_text(re.compile(r"\d+ %"))
+    expect(page.locator(".st-key-running_pill a:visible")).to_have_text(re.compile(r"\d+ %"))
     expect(page).to_have_title(re.compile(r"^\d+ % · "))
-    page.locator(".st-key-running_pill a").click()
+    page.locator(".st-key-running_pill a:visible").click()
     expect(page).to_have_url(re.compile("/train.*run="))
     expect(page.get_by_text(re.compile(r"Epoch \d+ of"))).to_be_visible(timeout=PATIENCE)
 

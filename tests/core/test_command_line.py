@@ -265,7 +265,7 @@ def test_every_setting_is_a_flag_with_its_explanation(capsys):
     for field in FIELDS.values():
         assert "--" + field.name.replace("_", "-") in help_text
         assert field.metadata["explanation"][:20] in help_text
-    assert "How often the model sees every text. (1 to 1,000; default 15)" in help_text
+    assert "Memory cells in the recurrent layer. (2 to 2,048; default 200)" in help_text
     assert "--no-drop-duplicates" in help_text
 
 

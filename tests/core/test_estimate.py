@@ -7,7 +7,7 @@ from lstm_core.pace import Pace
 from lstm_core.settings import Settings
 from lstm_core.weights import num_multiplied
 
-SETTINGS = Settings(embedding_size=50, units=200)
+SETTINGS = Settings(epochs=15, embedding_size=50, units=200, output_layer="dense", averaging=0.0)
 FAST = Pace(speed=1e11)
 
 
@@ -24,6 +24,14 @@ def test_memory_by_hand() -> None:
     assert logits == 18_886_656
     found = estimate(SETTINGS, 3_074, 21_122, FAST).memory_bytes
     assert found == runtime + weights + logits + states + 40 * 21_122 == 937_022_216
+
+
+def test_an_average_is_one_more_copy_of_the_weights() -> None:
+    plain, averaged = (
+        estimate(SETTINGS.replace(averaging=averaging), 3_074, 21_122, FAST).memory_bytes
+        for averaging in (0.0, 0.98)
+    )
+    assert averaged - plain == 4 * (153_700 + 200_800 + 617_874)
 
 
 def test_two_layers_of_another_cell_multiply_their_own_numbers() -> None:

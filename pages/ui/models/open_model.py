@@ -55,7 +55,7 @@ class OpenModel:
     @property
     def description(self) -> str:
         """Its name and what it learned from where that is known, ready for Markdown."""
-        learned = ", trained on 2,400 everyday sentences" if self.is_sample else ""
+        learned = ", trained on 10,000 lines of everyday talk" if self.is_sample else ""
         return f"{plain(self.name)}{learned}"
 
 

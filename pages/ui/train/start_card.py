@@ -45,9 +45,13 @@ def show(source: ChosenTexts, settings: Settings, counted: Counted) -> None:
         left.metric("Memory", size(expected.memory_bytes), help="Peak memory of the training process.")
         right.metric(
             "Expected time",
-            duration(expected.total_seconds),
+            f"up to {duration(expected.total_seconds)}"
+            if settings.patience
+            else duration(expected.total_seconds),
             help=f"About {duration(expected.epoch_seconds)} per epoch, estimated from measurements on this machine.",
         )
+        if settings.patience:
+            st.caption(_ending(settings))
         _warn_of_memory(settings, counted, expected.memory_bytes)
         with st.popover("Pinned seeds", icon=":material/push_pin:", width="stretch"):
             st.text_area(
@@ -71,6 +75,13 @@ def show(source: ChosenTexts, settings: Settings, counted: Counted) -> None:
             on_click=_start,
             args=(source, settings),
         )
+
+
+def _ending(settings: Settings) -> str:
+    """When the run ends before its last epoch, and what is kept of it."""
+    epochs = "an epoch" if settings.patience == 1 else f"{settings.patience} epochs in a row"
+    loss = "validation loss" if settings.validation_share else "training loss"
+    return f"Ends early, after {epochs} without a lower {loss}, and keeps the best epoch."
 
 
 def _warn_of_memory(settings: Settings, counted: Counted, needed: int) -> None:

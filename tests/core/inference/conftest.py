@@ -66,7 +66,7 @@ def table_bundle(**settings: Any) -> Bundle:
         "dense/bias": np.zeros(size),
     }
     return Bundle(
-        Settings(cell="rnn", embedding_size=size, units=size, **(_PLAIN | settings)),
+        Settings(cell="rnn", embedding_size=size, units=size, output_layer="dense", **(_PLAIN | settings)),
         Vocabulary(WORDS, COUNTS, FIRST_COUNTS),
         {name: array.astype(np.float32) for name, array in weights.items()},
     )
