@@ -171,6 +171,19 @@ def add_run(store: RunStore, uploads: Uploads) -> Callable[..., str]:
     return added
 
 
+@pytest.fixture
+def add_ending_run(add_run: AddRun, store: RunStore) -> Callable[..., str]:
+    """A run whose model has an ending of the given logit."""
+
+    def added(ending: float, state: State = "finished") -> str:
+        run_id = add_run(state)
+        for name in (BEST_BUNDLE, LAST_BUNDLE):
+            store.artifacts.put(run_id, name, bundle_bytes(tiny_bundle(ending=ending)))
+        return run_id
+
+    return added
+
+
 @pytest.fixture(autouse=True)
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Words without a pause between them."""

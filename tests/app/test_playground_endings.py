@@ -5,14 +5,11 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lstm_core.artifact_names import BEST_BUNDLE, LAST_BUNDLE
-from lstm_core.bundle import bundle_bytes
 from lstm_core.inference.decoding.completion_tree import completion_tree
 from lstm_core.inference.decoding.sampling import Decoding
 from lstm_core.inference.decoding.word_stream import WrittenWord, generate
 from lstm_core.inference.predictor import Predictor
 from lstm_core.inference.surprisal import ReadEnding, read_text
-from lstm_core.runs.store.run_store import RunStore
 from pages.ui import next_words
 from pages.ui.playground.surprise import ending_sentence, sentence
 from pages.ui.playground.tree_figure import tree_figure
@@ -28,19 +25,6 @@ def seed(app: AppTest) -> str:
 
 def told(app: AppTest) -> str:
     return " ".join(element.value for element in (*app.markdown, *app.caption)).replace("\\", "")
-
-
-@pytest.fixture
-def add_ending_run(add_run: AddRun, store: RunStore) -> AddRun:
-    """A finished run whose model has an ending of the given logit."""
-
-    def added(ending: float) -> str:
-        run_id = add_run()
-        for name in (BEST_BUNDLE, LAST_BUNDLE):
-            store.artifacts.put(run_id, name, bundle_bytes(tiny_bundle(ending=ending)))
-        return run_id
-
-    return added
 
 
 def test_the_ending_stands_quietly_beside_the_bars(open_page: Open, add_ending_run: AddRun) -> None:

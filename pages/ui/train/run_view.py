@@ -154,7 +154,7 @@ def _endings(run: Run, curves: Curves) -> None:
     texts, targets = facts.get("validation_texts") or 0, facts.get("validation_targets") or 0
     said = None if best is None else ending_sentence(best, texts, targets)
     if best is not None and said is not None:
-        st.caption(plain(said), help=ending_explanation(best, curves.ending_baseline_loss))
+        st.caption(said, help=ending_explanation(best, curves.ending_baseline_loss))
 
 
 def _figures(best: Epoch) -> None:
