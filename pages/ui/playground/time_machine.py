@@ -107,4 +107,5 @@ def _bars(epoch: int, answer: PinnedAnswer) -> None:
         key="time_bars",
         follow_words=True,
     )
-    next_words.ending_note(answer.ending)
+    if answer.ending is not None:
+        st.caption(next_words.ending(answer.ending), help=next_words.ENDING_MEANING)
