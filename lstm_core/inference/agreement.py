@@ -26,12 +26,12 @@ def largest_difference(bundle: Bundle, texts: Sequence[np.ndarray], reference: R
     """
     network = RecurrentNetwork(bundle.weights, bundle.settings)
     return max(
-        float(np.abs(_logits(network, text) - reference(bundle, as_read(bundle, text))).max())
+        float(np.abs(_logits(network, text) - reference(bundle, _as_read(bundle, text))).max())
         for text in texts
     )
 
 
-def as_read(bundle: Bundle, token_ids: np.ndarray) -> np.ndarray:
+def _as_read(bundle: Bundle, token_ids: np.ndarray) -> np.ndarray:
     """A text's token ids as the model's layers read them: behind the boundary where endings were learned."""
     return np.concatenate(([BOUNDARY_ID], token_ids)) if bundle.settings.learn_endings else token_ids
 

@@ -28,6 +28,11 @@ def with_boundaries(texts: TextIds) -> TextIds:
     return TextIds(token_ids, offsets)
 
 
+def as_read(texts: TextIds, endings: bool) -> TextIds:
+    """The texts as a model reads them: between boundaries where it learns endings."""
+    return with_boundaries(texts) if endings else texts
+
+
 def ending_share(texts: TextIds) -> float:
     """Share of the places after a word, 0 to 1, at which the text ends."""
     return len(texts) / len(texts.token_ids)
