@@ -10,15 +10,7 @@ from lstm_core.runs.queue.attempts import Attempts
 from lstm_core.runs.store.run_store import RunStore
 from lstm_core.runs.store.uploads import Uploads
 from lstm_core.settings import FIELDS, Settings
-from tests.app.conftest import STRANGER, VISITOR, AddRun, IdleLauncher, Open
-
-CSV = "Emotion,Text\n" + "\n".join(f"joy,did you see the {word} today" for word in "abcdefghijklmnopqrst")
-
-
-@pytest.fixture
-def setup(open_page: Open, uploads: Uploads) -> AppTest:
-    """The page with a file of twenty texts chosen."""
-    return open_page("train", upload=uploads.save(CSV.encode(), "mine.csv"))
+from tests.app.conftest import CSV, STRANGER, VISITOR, AddRun, IdleLauncher, Open
 
 
 def metric(app: AppTest, label: str) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lstm_core.estimate import START_SECONDS, estimate, fitting_vocabulary
+from lstm_core.estimate import START_SECONDS, estimate
 from lstm_core.pace import Pace
 from lstm_core.settings import Settings
 from lstm_core.weights import num_multiplied
@@ -48,17 +48,8 @@ def test_time_follows_epochs_and_speed() -> None:
 
 
 def test_each_text_has_two_steps_more_where_endings_are_learned() -> None:
-    pace = Pace(1e11)
     settings = SETTINGS.replace(learn_endings=True)
-    found = estimate(settings, 3_074, 20_000, pace, training_texts=2_000)
-    assert found.epoch_seconds == estimate(settings, 3_074, 24_000, pace).epoch_seconds
-    without = estimate(settings.replace(learn_endings=False), 3_074, 20_000, pace, training_texts=2_000)
-    assert without.epoch_seconds == estimate(settings, 3_074, 20_000, pace).epoch_seconds
-
-
-def test_the_vocabulary_that_fits_does_fit_and_one_larger_does_not() -> None:
-    room = 1_500_000_000
-    fitting = fitting_vocabulary(SETTINGS, 100_000, room)
-    assert estimate(SETTINGS, fitting, 100_000, FAST).memory_bytes <= room
-    assert estimate(SETTINGS, fitting + 2, 100_000, FAST).memory_bytes > room
-    assert fitting_vocabulary(SETTINGS, 100_000, 1_000) == 0
+    found = estimate(settings, 3_074, 20_000, FAST, training_texts=2_000)
+    assert found.epoch_seconds == estimate(settings, 3_074, 24_000, FAST).epoch_seconds
+    without = estimate(settings.replace(learn_endings=False), 3_074, 20_000, FAST, training_texts=2_000)
+    assert without.epoch_seconds == estimate(settings, 3_074, 20_000, FAST).epoch_seconds

@@ -129,7 +129,8 @@ def _opened_or_stop(path: Path, name: str, run: Run | None) -> OpenModel:
 def _weights(run: Run) -> str:
     """Which of a run's two models: the best epoch's, or the last one's where that is another."""
     best = run.current.get("best_epoch")
-    if run.is_live or best is None or run.current.get("x", best) == best:
+    measured = run.current.get("validation_targets")
+    if run.is_live or not measured or best is None or run.current.get("x", best) == best:
         return "best"
     names = {"best": "Best epoch", "last": "Last epoch"}
     chosen = st.segmented_control(

@@ -8,7 +8,6 @@ import streamlit as st
 
 from lstm_core.errors import LabError
 from lstm_core.events import Epoch
-from lstm_core.runs.curves import Curves
 from lstm_core.runs.run import Run
 from lstm_core.runs.text_endings import ending_explanation, ending_sentence
 from lstm_core.runs.verdict import verdict
@@ -37,6 +36,10 @@ MEANINGS: Final = {
     "top5": "Share of validation targets that are among the five most probable real words.",
     "unknown": "Share of validation targets that are out of vocabulary; the perplexity leaves them out.",
 }
+WITHOUT_VALIDATION: Final = (
+    "Nothing is held out of this run: the curves say how well the model remembers its texts, not how it does on new "
+    "ones."
+)
 _BADGES: Final = {
     "waiting": (":material/schedule:", "gray"),
     "starting": (":material/rocket_launch:", "blue"),
@@ -80,7 +83,9 @@ def _watch(run_id: str, outside: tuple[object, ...]) -> None:
         live_chart(pictures.accuracy, key="accuracy_curves", height=CHART_HEIGHT, alt=pictures.accuracy_alt)
     if curves.best_epoch is not None:
         _figures(curves.best_epoch)
-        _endings(run, curves)
+        _endings(run, curves.best_epoch, curves.ending_baseline_loss)
+    elif curves.epochs:
+        st.caption(WITHOUT_VALIDATION)
     said = verdict(curves, is_over=run.is_over)
     if said is not None:
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -138,23 +143,24 @@ def _progress(run: Run) -> None:
             times += f", about {duration(left)} left"
         st.progress(done, text=f"Epoch {epoch} of {run.settings.epochs} · {times}")
     elif facts.get("epoch"):
-        best = facts.get("best_epoch")
+        best = facts.get("best_epoch") if facts.get("validation_targets") else None
         text = f"{facts['epoch']} of {run.settings.epochs} epochs in {duration(facts.get('elapsed_seconds') or 0)}"
         st.progress(done, text=text + (f" · best epoch {best}" if best else ""))
     if facts.get("training_targets"):
+        held_out = facts.get("validation_targets")
+        targets = f"{count(facts['training_targets'])} training"
+        targets += f" and {count(held_out)} validation targets" if held_out else " targets, no validation"
         st.caption(
-            f"{count(facts['parameters'])} parameters · {count(facts['vocabulary_size'])} token ids · "
-            f"{count(facts['training_targets'])} training and {count(facts['validation_targets'])} validation targets"
+            f"{count(facts['parameters'])} parameters · {count(facts['vocabulary_size'])} token ids · {targets}"
         )
 
 
-def _endings(run: Run, curves: Curves) -> None:
+def _endings(run: Run, best: Epoch, baseline_loss: float | None) -> None:
     """What it knows of where texts end, in one line."""
-    best, facts = curves.best_epoch, run.current
-    texts, targets = facts.get("validation_texts") or 0, facts.get("validation_targets") or 0
-    said = None if best is None else ending_sentence(best, texts, targets)
-    if best is not None and said is not None:
-        st.caption(said, help=ending_explanation(best, curves.ending_baseline_loss))
+    texts, targets = (int(run.current.get(f"validation_{name}") or 0) for name in ("texts", "targets"))
+    said = ending_sentence(best, texts, targets)
+    if said is not None:
+        st.caption(said, help=ending_explanation(best, baseline_loss))
 
 
 def _figures(best: Epoch) -> None:

@@ -50,7 +50,7 @@ def front() -> None:
         key="notebook_settings",
         type="tertiary",
         icon=":material/menu_book:",
-        on_click=_take,
+        on_click=take,
         args=(NOTEBOOK,),
         help="50 epochs, embedding size 50, 200 LSTM units; an output layer of its own, no dropout, no averaging, no "
         "early stopping.",
@@ -69,7 +69,7 @@ def advanced() -> None:
             key="default_settings",
             type="tertiary",
             icon=":material/restart_alt:",
-            on_click=_take,
+            on_click=take,
             args=({name: field.default for name, field in FIELDS.items() if name != "limit"},),
         )
 
@@ -142,7 +142,12 @@ def settings() -> Settings:
     return Settings.from_dict(values())
 
 
-def _take(chosen: dict[str, Any]) -> None:
+def take(chosen: dict[str, Any]) -> None:
+    """Puts settings into their controls; call it before those are drawn, such as from a button.
+
+    Args:
+        chosen: new values, by name; the others stay.
+    """
     for name, value in chosen.items():
         st.session_state[_key(name)] = value
 
