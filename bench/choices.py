@@ -151,9 +151,9 @@ def trained(
         engine: of a run before, which is used where it fits.
 
     Returns:
-        The engine for a run after it, and {"perplexity", "unknown": share of unknown targets, "epoch", "seconds": of training up to its end, at the pace
-        of the fastest epoch}, and {"model", "trigram", "mixed"}, the perplexities on the half of the held-out rows
-        that the mixture was not fitted on.
+        {"perplexity", "unknown": share of unknown targets, "epoch", "seconds": of training up to its end, at the pace
+        of the fastest epoch; "model", "trigram" and "mixed", the perplexities on the half of the held-out rows that
+        the mixture was not fitted on}, and the engine, for a run after it.
     """
     from lstm_core.artifact_names import BEST_BUNDLE
     from lstm_core.bundle import read_bundle
