@@ -25,6 +25,7 @@ from lstm_core.atomic import replacing
 from lstm_core.bundle import read_bundle
 from lstm_core.command_line.arguments import flag_of, make_parser
 from lstm_core.command_line.console import BAR_CELLS, Bar, ConsoleReporter, print_event, print_json
+from lstm_core.command_line.memory_check import check_memory
 from lstm_core.errors import CsvError, InputError, LabError, RunError, SettingsError
 from lstm_core.events import End, Epoch, Event, Progress
 from lstm_core.runs import endings
@@ -101,6 +102,7 @@ def train(chosen: argparse.Namespace) -> int:
                     f"{folder} holds a run already. Resume it with --resume, or name another folder."
                 )
             corpus = _read_corpus(chosen, settings)
+            check_memory(settings, corpus)
             corpus.save(folder / CORPUS_FILE)
         return _train(chosen, corpus, settings, folder)
 

@@ -57,23 +57,6 @@ def estimate(settings: Settings, vocabulary_size: int, training_targets: int, pa
     )
 
 
-def fitting_vocabulary(settings: Settings, training_targets: int, room: int) -> int:
-    """The largest vocabulary with which a run would need at most `room` bytes; 0 where none would.
-
-    Args:
-        settings: everything else about the run.
-        training_targets: next-word targets in the training rows.
-        room: bytes of memory.
-    """
-
-    def need(vocabulary_size: int) -> int:
-        return _memory(settings, vocabulary_size, num_parameters(settings, vocabulary_size), training_targets)
-
-    # Memory grows in a straight line with the vocabulary.
-    empty, slope = need(0), (need(1_000_000) - need(0)) / 1_000_000
-    return max(0, int((room - empty) / slope))
-
-
 def _memory(settings: Settings, vocabulary_size: int, parameters: int, training_targets: int) -> int:
     """Weights with gradient, Adam's two moments and their average, a batch's logits and states, the token ids."""
     weights = 4 * (5 if settings.averaging else 4) * parameters

@@ -56,7 +56,7 @@ if model is not None:
     with right, st.container(border=True):
         st.subheader("Now with your own texts", anchor=False)
         st.markdown(
-            f"The model on this page learned {len(model.vocabulary.words):,} words from 2,400 everyday sentences. "
+            f"The model on this page learned {len(model.vocabulary.words):,} words from 10,000 lines of everyday talk. "
             "Train yours on messages, recipes, poems or logs, in about a minute."
         )
         if st.button("Train your own", key="home_train", type="primary", icon=":material/arrow_forward:"):

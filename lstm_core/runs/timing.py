@@ -66,6 +66,10 @@ RETRY: Final = 0.2
 
 # The spare worker
 
+FIRST_SPARE: Final = 4.0
+"""From the server's start to the first spare worker: importing TensorFlow takes a core for seconds, in which the first
+visitor's browser starts the app."""
+
 SPARE_LOOK: Final = 5.0
 """Between two looks at the memory that is available."""
 

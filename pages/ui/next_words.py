@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from typing import Final
 
@@ -11,11 +12,16 @@ from lstm_core.inference.half_word import finish_word, finished
 from lstm_core.inference.predictor import NextWords, Predictor
 from pages.ui.charts.chart_labels import percent
 from pages.ui.charts.next_word_bars import next_word_chart
-from pages.ui.plain_text import count, plain, quoted
+from pages.ui.plain_text import count, isolated, plain, quoted
 
 MAX_PAST: Final = 100
+LATE_SECONDS: Final = 2.0
+"""How long a request that was on its way when the text was replaced may still bring the old one."""
+
 _PAST: Final = "_past"
 _WRITTEN: Final = "_written"
+_REPLACED: Final = "_replaced"
+_PUT: Final = "_put"
 
 
 def seed_box(key: str, placeholder: str, start: str = "") -> str:
@@ -89,6 +95,23 @@ def replace_seed(seed_key: str, text: str, written: int = 0) -> None:
     past = st.session_state.setdefault(f"{seed_key}{_PAST}", [])
     past.append(before)
     del past[:-MAX_PAST]
+    put(seed_key, text, written)
+
+
+def put(seed_key: str, text: str, written: int) -> None:
+    """Puts a text into the box, with nothing to undo; call it before the text box is drawn.
+
+    A page that follows a run asks for news every few seconds, and such a request carries the text that the browser
+    knew when it was sent. What is replaced is therefore remembered for a moment, and no typing when it comes back.
+
+    Args:
+        seed_key: session key of the text box.
+        text: the new text.
+        written: how many words at its end the model wrote.
+    """
+    replaced: dict[str, float] = st.session_state.setdefault(f"{seed_key}{_REPLACED}", {})
+    replaced[st.session_state.get(seed_key) or ""] = time.monotonic()
+    st.session_state[f"{seed_key}{_PUT}"] = (text, written)
     st.session_state[seed_key] = text
     st.session_state[f"{seed_key}{_WRITTEN}"] = written
 
@@ -102,7 +125,7 @@ def undo(seed_key: str) -> None:
     """Undoes the last change that a button or a bar made to the seed."""
     past = st.session_state.get(f"{seed_key}{_PAST}")
     if past:
-        st.session_state[seed_key], st.session_state[f"{seed_key}{_WRITTEN}"] = past.pop()
+        put(seed_key, *past.pop())
 
 
 def undo_button(seed_key: str, key: str) -> None:
@@ -129,11 +152,6 @@ def num_written(seed_key: str) -> int:
     return int(st.session_state.get(f"{seed_key}{_WRITTEN}", 0))
 
 
-def set_num_written(seed_key: str, written: int) -> None:
-    """Records how many words at the end of the seed were written by the model."""
-    st.session_state[f"{seed_key}{_WRITTEN}"] = written
-
-
 def start_with_written(seed_key: str, written: int) -> None:
     """Records how many words at the end of a session's first text the model wrote."""
     st.session_state.setdefault(f"{seed_key}{_WRITTEN}", written)
@@ -141,7 +159,15 @@ def start_with_written(seed_key: str, written: int) -> None:
 
 def _typed(seed_key: str) -> None:
     """Typing makes the text the visitor's own: no word counts as the model's any more."""
-    st.session_state[f"{seed_key}{_WRITTEN}"] = 0
+    replaced: dict[str, float] = st.session_state.get(f"{seed_key}{_REPLACED}", {})
+    since = replaced.get(st.session_state.get(seed_key) or "")
+    if since is not None and time.monotonic() - since < LATE_SECONDS:
+        text, written = st.session_state[f"{seed_key}{_PUT}"]
+        st.session_state[seed_key] = text
+    else:
+        replaced.clear()
+        written = 0
+    st.session_state[f"{seed_key}{_WRITTEN}"] = written
 
 
 def notes(predictor: Predictor, found: NextWords, name_unknown: bool = True) -> None:
@@ -172,7 +198,7 @@ def _title(found: NextWords) -> str:
     if found.source == "model":
         return "Next word"
     if found.source == "half word":
-        return f"Words that begin with “{found.half_word}”"
+        return f"Words that begin with “{isolated(found.half_word)}”"
     if found.source == "first words":
         return "How often texts begin with each word"
     return "How often each word occurs"

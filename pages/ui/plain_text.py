@@ -3,19 +3,43 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
+_LEFT_TO_RIGHT, _RIGHT_TO_LEFT, _END = "\u2066", "\u2067", "\u2069"
 _MARKS = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$^&\"'=@/%,;?])")
 
 
 def plain(text: str) -> str:
     """Escapes a text so that Streamlit's Markdown shows it literally.
 
-    A word joiner after each colon keeps emoji shortcodes, icons and colour directives from being read.
+    A word joiner after each colon keeps emoji shortcodes, icons and colour directives from being read; the text keeps
+    its own direction, see `isolated`.
 
     Args:
         text: anything; line breaks become spaces.
     """
+    return isolated(escaped(text))
+
+
+def escaped(text: str) -> str:
+    """The same for a piece of a longer text, which is isolated as a whole."""
     return _MARKS.sub(r"\\\1", " ".join(text.split())).replace(":", ":\u2060")
+
+
+def isolated(text: str) -> str:
+    """A text that runs in the direction of its own first letter and leaves the order of what stands around it alone.
+
+    Without that, a Hebrew or Arabic word takes the quotation mark, the number or the next word after it along to its
+    other side. Texts without letters from the right stay as they are.
+
+    References:
+        Unicode Standard Annex #9, Unicode Bidirectional Algorithm, explicit directional isolates.
+    """
+    directions = [unicodedata.bidirectional(character) for character in text]
+    if not {"R", "AL"} & set(directions):
+        return text
+    first = next(direction for direction in directions if direction in ("L", "R", "AL"))
+    return f"{_LEFT_TO_RIGHT if first == 'L' else _RIGHT_TO_LEFT}{text}{_END}"
 
 
 def quoted(word: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from lstm_core.artifact_names import BEST_BUNDLE, CORPUS_FILE, LAST_BUNDLE
 from lstm_core.bundle import Bundle, bundle_bytes
-from lstm_core.events import Epoch, Progress, Start
+from lstm_core.events import Epoch, Event, Progress, Start
 from lstm_core.runs.progress import RunProgress
 from lstm_core.runs.queue.attempts import Attempts
 from lstm_core.runs.queue.submit import submit
@@ -32,10 +32,13 @@ ROOT = Path(__file__).resolve().parents[2]
 VISITOR = "visitor-0-aaaaaaaaaaaaaaaaaaaaaa"
 STRANGER = "visitor-1-bbbbbbbbbbbbbbbbbbbbbb"
 
+CSV = "Emotion,Text\n" + "\n".join(f"joy,did you see the {word} today" for word in "abcdefghijklmnopqrst")
+"""A file of twenty texts."""
+
 Open = Callable[..., AppTest]
 AddRun = Callable[..., str]
 
-EVENTS = [
+EVENTS: list[Event] = [
     Start(epochs=3, parameters=1234, vocabulary_size=8, training_targets=21, validation_targets=3),
     Progress(
         x=1.0,
@@ -142,6 +145,7 @@ def add_run(store: RunStore, uploads: Uploads) -> Callable[..., str]:
         name: str = "my texts",
         model: bool = True,
         message: str | None = None,
+        events: Sequence[Event] = EVENTS,
     ) -> str:
         upload = uploads.save(b"Text\nthis is it\ndid you\n", "texts.csv")
         settings = Settings(epochs=3, embedding_size=2, units=2)
@@ -155,9 +159,9 @@ def add_run(store: RunStore, uploads: Uploads) -> Callable[..., str]:
             store.artifacts.put(run_id, BEST_BUNDLE, bundle_bytes(tiny_bundle()))
             store.artifacts.put(run_id, LAST_BUNDLE, bundle_bytes(tiny_bundle()))
         progress = RunProgress({})
-        for event in EVENTS:
+        for event in events:
             progress.take(event)
-        attempts.record(run.id, run.attempt, EVENTS, progress.current, "running")
+        attempts.record(run.id, run.attempt, events, progress.current, "running")
         if state in OVER:
             attempts.finish(run.id, run.attempt, state, message)
         return run_id
@@ -194,3 +198,9 @@ def add_texts(store: RunStore) -> Callable[[str], None]:
             corpus.save(path)
 
     return added
+
+
+@pytest.fixture
+def setup(open_page: Open, uploads: Uploads) -> AppTest:
+    """The page with a file of twenty texts chosen."""
+    return open_page("train", upload=uploads.save(CSV.encode(), "mine.csv"))

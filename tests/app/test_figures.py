@@ -43,6 +43,9 @@ def test_titles_say_what_is_seen() -> None:
     assert loss_curves(POINTS, []).layout.title.text == "Loss 4.213"
     assert loss_curves(POINTS, EPOCHS).layout.title.text == "Loss 4.213 · validation 5.812"
     assert accuracy_curves(POINTS, EPOCHS).layout.title.text == "Accuracy 25.0 % · validation 10.0 %"
+    early = POINTS[:1]  # short epochs end without a live point of their own
+    assert loss_curves(early, EPOCHS).layout.title.text == "Loss 6.000 · validation 5.812"
+    assert accuracy_curves(early, WITHOUT_VALIDATION).layout.title.text == "Accuracy 8.8 %"
     assert loss_curves([], []).layout.yaxis.title.text.startswith("Loss (nats)")
     assert accuracy_curves([], []).layout.yaxis.title.text.startswith("Accuracy (%)")
     assert accuracy_curves([], []).layout.xaxis.title.text == "Epoch"

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from lstm_core.runs.store.run_store import RunStore
 from lstm_core.text.copied import CopyIndex
 from lstm_core.text.originality import originality
+from pages.ui import next_words
 from pages.ui.playground.copied_badge import ordinal, sentences
 from tests.app.conftest import AddRun, Open
 
@@ -62,6 +63,24 @@ def test_typing_makes_the_text_ones_own(open_page: Open, add_run: AddRun) -> Non
     app.button(key="example_2").click().run()
     assert "written_4" in keys(app)
     app.text_input(key="seed").set_value("did you you").run()
+    assert "written_0" not in keys(app)
+
+
+def test_a_late_request_with_the_text_from_before_undoes_nothing(
+    open_page: Open, add_run: AddRun, monkeypatch
+) -> None:
+    app = open_page("playground", run=add_run())
+    app.text_input(key="seed").set_value("this").run()
+    app.button(key="complete").click().run()
+    written = seed(app)
+    # The page asks for news of the run, with what the browser knew before the words were written.
+    app.text_input(key="seed").set_value("this").run()
+    assert seed(app) == written
+    assert "written_4" in keys(app)
+    # Later the same text is the visitor's own.
+    monkeypatch.setattr(next_words, "LATE_SECONDS", 0.0)
+    app.text_input(key="seed").set_value("this").run()
+    assert seed(app) == "this"
     assert "written_0" not in keys(app)
 
 

@@ -6,15 +6,7 @@ from streamlit.testing.v1 import AppTest
 from lstm_core.runs.store.run_store import RunStore
 from lstm_core.runs.store.uploads import Uploads
 from lstm_core.settings import FIELDS, Settings
-from tests.app.conftest import STRANGER, VISITOR, AddRun, IdleLauncher, Open
-
-CSV = "Emotion,Text\n" + "\n".join(f"joy,did you see the {word} today" for word in "abcdefghijklmnopqrst")
-
-
-@pytest.fixture
-def setup(open_page: Open, uploads: Uploads) -> AppTest:
-    """The page with a file of twenty texts chosen."""
-    return open_page("train", upload=uploads.save(CSV.encode(), "mine.csv"))
+from tests.app.conftest import CSV, STRANGER, VISITOR, AddRun, IdleLauncher, Open
 
 
 def metric(app: AppTest, label: str) -> str:
@@ -92,6 +84,16 @@ def test_reading_options_are_followed_by_the_preview(open_page: Open, uploads: U
 def test_texts_to_use_takes_the_first_ones(setup: AppTest) -> None:
     setup.number_input(key="setting_limit").set_value(5).run()
     assert metric(setup, "Texts") == "5"
+
+
+def test_texts_to_use_survive_a_wrong_reading_of_the_file(open_page: Open, uploads: Uploads) -> None:
+    rows = "\n".join(f"did you see the number {number} bus" for number in range(30))
+    app = open_page("train", upload=uploads.save(f"Text\n{rows}\n".encode(), "texts.csv"))
+    app.number_input(key="setting_limit").set_value(20).run()
+    app.selectbox(key="reading_encoding").set_value("utf-32").run()
+    app.selectbox(key="column").set_value("col 1").run()
+    app.selectbox(key="reading_encoding").set_value("auto").run()
+    assert app.number_input(key="setting_limit").value == 20
 
 
 def test_the_card_follows_the_settings(setup: AppTest) -> None:

@@ -271,3 +271,20 @@ def test_no_command_that_stores_no_run_loads_the_database_s_library(csv, command
     loaded = done.stderr.split()
     assert "lstm_core.__main__" in loaded
     assert [name for name in ("sqlalchemy", "tensorflow") if name in loaded] == []
+
+
+def test_a_run_that_does_not_fit_in_memory_is_refused_with_what_would_fit(csv, tmp_path, capsys, monkeypatch):
+    output = tmp_path / "model.zip"
+    command = ["train", str(csv), "--units", "2000", "--output", str(output)]
+    for room, advice in (
+        (900, "It would fit with --units 500"),
+        (500, "No settings would fit: close other programs."),
+    ):
+        monkeypatch.setattr(
+            "lstm_core.command_line.memory_check.available_memory", lambda room=room: room * 2**20
+        )
+        assert main(command) == 2
+        error = capsys.readouterr().err
+        assert f"{room * 2**20 / 1e9:.2f} GB is free. {advice}" in error
+        assert error.count("\n") == 1
+    assert not output.exists()

@@ -32,6 +32,13 @@ ALLOWED = {
         "lstm_core.settings",
         "lstm_core.weights",
     ),
+    "lstm_core.advice": (
+        "lstm_core.advice",
+        "lstm_core.estimate",
+        "lstm_core.pace",
+        "lstm_core.settings",
+        "lstm_core.text",
+    ),
     "lstm_core.text": (
         "lstm_core.atomic",
         "lstm_core.errors",
@@ -91,6 +98,7 @@ ALLOWED = {
     "lstm_core.command_line": ("lstm_core",),
     "lstm_core": (),
     "pages": (
+        "lstm_core.advice",
         "lstm_core.artifact_names",
         "lstm_core.bundle",
         "lstm_core.cells",

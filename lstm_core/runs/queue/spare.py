@@ -39,7 +39,7 @@ class Spare:
         self._worker: WorkerProcess | None = None
         self._request: WarmUpRequest | None = None
         self._sent: WarmUpRequest | None = None
-        self._look_at = 0.0
+        self._look_at = clock.monotonic() + timing.FIRST_SPARE
 
     @property
     def pid(self) -> int | None:

@@ -140,6 +140,16 @@ class RunStore:
         with self.engine.connect() as connection:
             return [run_from_row(row) for row in connection.execute(query)]
 
+    def under_way(self, owner: str) -> list[Run]:
+        """A visitor's runs that train or wait, the one that started or will start first in front."""
+        query = (
+            select(runs_table)
+            .where(runs_table.c.owner == owner, ~runs_table.c.deleted, runs_table.c.state.not_in(OVER))
+            .order_by(runs_table.c.queued, runs_table.c.id)
+        )
+        with self.engine.connect() as connection:
+            return [run_from_row(row) for row in connection.execute(query)]
+
     def create(self, run_id: str, owner: str, name: str, settings: Settings, source: RunSource) -> None:
         """Queues a run whose source file is already stored (see `submit`)."""
         now = time.time()

@@ -174,7 +174,7 @@ def _curves(
         )
     title = [quantity.title]
     if points or epochs:
-        title.append(quantity.written(quantity.of(points[-1] if points else epochs[-1])))
+        title.append(quantity.written(quantity.of(_latest(points, epochs))))
     if measured:
         title.append(f"· validation {quantity.written(measured[-1][1])}")
     figure.update_layout(
@@ -189,6 +189,16 @@ def _curves(
     if total_epochs:
         figure.update_xaxes(range=[0, total_epochs * 1.02])
     return figure
+
+
+def _latest(points: Sequence[Progress], epochs: Sequence[Epoch]) -> Progress | Epoch:
+    """Where the training curve ends: a live point of the epoch under way, else the last epoch's mean.
+
+    Short epochs end without a live point of their own, so that the last of those may be many epochs old.
+    """
+    if points and (not epochs or points[-1].x > epochs[-1].epoch):
+        return points[-1]
+    return epochs[-1]
 
 
 def _best_epoch(epochs: Sequence[Epoch]) -> int | None:

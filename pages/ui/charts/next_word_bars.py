@@ -13,6 +13,7 @@ import plotly.graph_objects as go
 from pages.ui.charts.chart_labels import bits, escape_label, percent, shorten
 from pages.ui.charts.colours import LIGHT
 from pages.ui.charts.live_chart import live_chart
+from pages.ui.plain_text import isolated
 
 ROW_HEIGHT: Final = 34
 MARGINS: Final = 104
@@ -69,7 +70,8 @@ def next_word_bars(
             textposition="outside",
             cliponaxis=False,
             hovertext=[
-                f"next word “{escape_label(word)}”: {escape_label(percent(share))}" for word, share in ranked
+                f"next word “{escape_label(isolated(word))}”: {escape_label(percent(share))}"
+                for word, share in ranked
             ],
             hoverinfo="text",
             name="",
@@ -116,7 +118,8 @@ def with_surprise(figure: go.Figure) -> go.Figure:
     """
     bars = figure.data[0]
     bars.hovertext = [
-        f"next word “{escape_label(word)}”: {escape_label(percent(share / 100))}, a surprise of {bits(share / 100)}"
+        f"next word “{escape_label(isolated(word))}”: {escape_label(percent(share / 100))}, "
+        f"a surprise of {bits(share / 100)}"
         for word, share in zip(bars.customdata, bars.x, strict=True)
     ]
     return figure

@@ -16,7 +16,7 @@ from pages.ui.inside.labelled_texts import Texts, texts
 from pages.ui.inside.map_figures import word_map
 from pages.ui.inside.word_figures import bars_height, cosine_bars
 from pages.ui.models.open_model import OpenModel
-from pages.ui.plain_text import quoted
+from pages.ui.plain_text import isolated, quoted
 
 NUM_NEIGHBOURS: Final = 10
 WORD_KEY: Final = "embedding_word"
@@ -52,7 +52,9 @@ def _neighbours(predictor: Predictor) -> list[str]:
     embedding = predictor.network.embedding
     found = nearest(embedding, embedding[token_id], NUM_NEIGHBOURS, {token_id, *rare})
     word = predictor.vocabulary.word(token_id)
-    neighbours = _nearest_bars(predictor, found, f"Nearest to “{word}”", "embedding_neighbours", _search)
+    neighbours = _nearest_bars(
+        predictor, found, f"Nearest to “{isolated(word)}”", "embedding_neighbours", _search
+    )
     st.caption(
         "Each word is a list of numbers, its embedding. Words that the model treats alike have vectors that point "
         "the same way; the cosine of the angle between two vectors says how closely."

@@ -12,6 +12,7 @@ from lstm_core.inference.inspection.embeddings import Map
 from pages.ui.charts.chart_labels import escape_label
 from pages.ui.charts.colours import LIGHT, colorscale
 from pages.ui.inside.unit_figures import word_labels
+from pages.ui.plain_text import isolated
 
 _GROUP_COLOURS: Final = (
     (LIGHT.training, "circle"),
@@ -80,7 +81,7 @@ def word_map(
             "textposition": "top center",
             "textfont": {"size": 12},
             "hovertext": [
-                f"“{word_labels([words[index]], 40)[0]}”, seen {int(counts[index]):,} times"
+                f"“{isolated(word_labels([words[index]], 40)[0])}”, seen {int(counts[index]):,} times"
                 for index in chosen
             ],
             "hoverinfo": "text",

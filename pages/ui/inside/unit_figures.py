@@ -17,6 +17,8 @@ ROW_HEIGHT: Final = 26
 TOP: Final = 58
 BOTTOM: Final = 52
 _LABEL_WIDTH: Final = 112
+_ISOLATED: Final = "\u2068{}\u2069"
+"""A word that Plotly puts into a sentence on hover, in the direction of its own letters."""
 
 
 def word_labels(words: Sequence[str], cells: int = 13) -> list[str]:
@@ -45,7 +47,7 @@ def unit_heatmap(
     limit = _limit(quantity, values)
     low = -limit if quantity.signed else 0.0
     ends = (f"{-limit:.2g}", "0", f"{limit:.2g}") if quantity.signed else ("0 shut", "", "1 open")
-    hover = quantity.hover.format(word="%{y}", unit="%{customdata}", value="%{z:.2f}")
+    hover = quantity.hover.format(word=_ISOLATED.format("%{y}"), unit="%{customdata}", value="%{z:.2f}")
     rows = list(range(len(words)))
     figure = go.Figure(
         go.Heatmap(
@@ -155,7 +157,7 @@ def unit_course(
     """
     figure = go.Figure()
     for quantity in known:
-        hover = quantity.hover.format(word="%{text}", unit=unit + 1, value="%{y:.2f}")
+        hover = quantity.hover.format(word=_ISOLATED.format("%{text}"), unit=unit + 1, value="%{y:.2f}")
         figure.add_scatter(
             x=list(range(len(words))),
             y=np.round(values[quantity.name][:, unit].astype(float), 4).tolist(),

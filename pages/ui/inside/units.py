@@ -26,7 +26,7 @@ from pages.ui.inside.labelled_texts import Texts, missing_texts, texts
 from pages.ui.inside.names import Quantity
 from pages.ui.inside.unit_figures import unit_profile
 from pages.ui.models.open_model import OpenModel
-from pages.ui.plain_text import count
+from pages.ui.plain_text import count, isolated
 
 MAX_TEXTS: Final = 500
 MAX_WORDS: Final = 40
@@ -147,7 +147,7 @@ def _text(predictor: Predictor, firing: Firing, largest: float) -> str:
         if place == firing.peak:
             style += ";font-weight:600;text-decoration:underline"
         spans.append(f'<span style="{style}" title="{float(value):.2f}">{html.escape(word)}</span>')
-    return f'<p style="margin:0 0 0.45rem">{predictor.tokenizer.space.join(spans)}</p>'
+    return f'<p dir="auto" style="margin:0 0 0.45rem">{predictor.tokenizer.space.join(spans)}</p>'
 
 
 def _words(predictor: Predictor, found: Activations, unit: int, negative: bool) -> None:
@@ -157,7 +157,11 @@ def _words(predictor: Predictor, found: Activations, unit: int, negative: bool) 
     means = np.where(counts >= 3, sums / np.maximum(counts, 1), np.nan)
     means[:FIRST_WORD_ID] = np.nan
     order = np.argsort(means if negative else -means, kind="stable")[:10]  # nan goes last
-    named = [f"{predictor.vocabulary.word(int(i))} {means[i]:.2f}" for i in order if np.isfinite(means[i])]
+    named = [
+        f"{isolated(predictor.vocabulary.word(int(i)))} {means[i]:.2f}"
+        for i in order
+        if np.isfinite(means[i])
+    ]
     if named:
         st.markdown(f"**Words where it is {'lowest' if negative else 'highest'} on average**")
         st.text(" · ".join(named).replace(" -", " −"))

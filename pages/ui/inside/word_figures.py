@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from pages.ui.charts.chart_labels import escape_label, percent
 from pages.ui.charts.colours import LIGHT
 from pages.ui.inside.unit_figures import word_labels
+from pages.ui.plain_text import isolated
 
 ROW_HEIGHT: Final = 30
 
@@ -37,7 +38,7 @@ def before_and_after(words: Sequence[str], before: Sequence[float], after: Seque
             width=0.62,
             marker={"color": LIGHT.bars, "cornerradius": 3},
             hovertext=[
-                f"“{label}”: {escape_label(percent(new))} after surgery, {escape_label(percent(old))} before"
+                f"“{isolated(label)}”: {escape_label(percent(new))} after surgery, {escape_label(percent(old))} before"
                 for label, new, old in zip(labels, after, before, strict=True)
             ],
             hoverinfo="text",
@@ -106,7 +107,7 @@ def attribution_bars(words: Sequence[str], shares: np.ndarray, title: str, limit
             textposition="outside",
             cliponaxis=False,
             hovertext=[
-                f"“{label}” {does} {abs(share):.2f}"
+                f"“{isolated(label)}” {does} {abs(share):.2f}"
                 for label, does, share in zip(labels, verb, shares, strict=True)
             ],
             hoverinfo="text",
@@ -141,7 +142,7 @@ def cosine_bars(words: Sequence[str], cosines: Sequence[float], title: str) -> g
             textposition="outside",
             cliponaxis=False,
             hovertext=[
-                f"“{label}”: cosine {cosine:.2f}"
+                f"“{isolated(label)}”: cosine {cosine:.2f}"
                 for label, cosine in zip(word_labels(words), cosines, strict=True)
             ],
             hoverinfo="text",

@@ -17,6 +17,9 @@ from pages.ui.models import current_run, model_file
 from pages.ui.plain_text import plain
 
 POLL_SECONDS: Final = 2.0
+REST_SECONDS: Final = 5.0
+"""Between two looks at a run that is over: somebody may resume or rename it elsewhere."""
+
 SAMPLE_LABEL: Final = "Sample model"
 """What pickers call the shipped model."""
 
@@ -52,7 +55,7 @@ class OpenModel:
     @property
     def description(self) -> str:
         """Its name and what it learned from where that is known, ready for Markdown."""
-        learned = ", trained on 2,400 everyday sentences" if self.is_sample else ""
+        learned = ", trained on 10,000 lines of everyday talk" if self.is_sample else ""
         return f"{plain(self.name)}{learned}"
 
 
@@ -100,7 +103,7 @@ def open_model(picker_place: DeltaGenerator, offer_weights: bool = False) -> Ope
     with picker_place:
         which = _weights(run) if offer_weights else "best"
     path = current_run.model_path(run, which)
-    _follow(run, path)
+    _follow(run, path, which)
     if path is None:
         st.info(
             "This run has no model yet. The first one is saved at the end of the first epoch and appears here "
@@ -126,7 +129,8 @@ def _opened_or_stop(path: Path, name: str, run: Run | None) -> OpenModel:
 def _weights(run: Run) -> str:
     """Which of a run's two models: the best epoch's, or the last one's where that is another."""
     best = run.current.get("best_epoch")
-    if run.is_live or best is None or run.current.get("x", best) == best:
+    measured = run.current.get("validation_targets")
+    if run.is_live or not measured or best is None or run.current.get("x", best) == best:
         return "best"
     names = {"best": "Best epoch", "last": "Last epoch"}
     chosen = st.segmented_control(
@@ -143,22 +147,25 @@ def _weights(run: Run) -> str:
     return chosen or "best"
 
 
-def _follow(run: Run, path: Path | None) -> None:
-    """Runs the page again when a run has another model than the one in `path`, or ends."""
-    if run.is_over:
-        return
-    shown = _changed(path)
+def _follow(run: Run, path: Path | None, which: str) -> None:
+    """Runs the page again when a run has another model than the one in `path`, another name, or ends."""
+    shown = _shown(run, path)
 
-    @st.fragment(run_every=POLL_SECONDS)
+    @st.fragment(run_every=REST_SECONDS if run.is_over else POLL_SECONDS)
     def look() -> None:
         try:
             now = resources.store().get(run.id)
         except LabError:  # deleted meanwhile: the whole page says so
             st.rerun()
-        if now.is_over or _changed(current_run.model_path(now)) != shown:
+        if _shown(now, current_run.model_path(now, which)) != shown:
             st.rerun()
 
     look()
+
+
+def _shown(run: Run, path: Path | None) -> tuple[object, ...]:
+    """What a page shows of a run beside its model's answers."""
+    return run.name, run.is_over, run.source.shares_texts, _changed(path)
 
 
 def _changed(path: Path | None) -> int:

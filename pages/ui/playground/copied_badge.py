@@ -11,7 +11,7 @@ from lstm_core.text.originality import Originality, originality
 from pages.ui.charts.chart_labels import shorten
 from pages.ui.models import model_texts
 from pages.ui.models.open_model import OpenModel
-from pages.ui.plain_text import count, plain
+from pages.ui.plain_text import count, isolated, plain
 from pages.ui.playground import copied_index
 
 MAX_WORDS: Final = 200
@@ -57,7 +57,7 @@ def sentences(found: Originality, words: Sequence[str]) -> list[tuple[str, bool]
     if found.new_from is None:
         return [(f"All {count(found.num_words)} words come from {rows}", True)]
     copied = shorten(" ".join(words[found.longest.start :][: found.longest.length]), LONGEST_QUOTE)
-    told = [(f"“{copied}”: {count(found.longest.length)} words from {rows}", True)]
+    told = [(f"“{isolated(copied)}”: {count(found.longest.length)} words from {rows}", True)]
     if found.new_from > 1:
         told.append((f"New from the {ordinal(found.new_from)} word on", False))
     return told

@@ -10,7 +10,7 @@ from lstm_core.inference.half_word import half_word
 from lstm_core.inference.predictor import Predictor, Seed
 from lstm_core.inference.seed_text import respelled
 from pages.ui import next_words
-from pages.ui.plain_text import count, plain
+from pages.ui.plain_text import count, escaped, isolated, plain
 
 MAX_WORDS: Final = 40
 """The last words, which are shown; the model may read more."""
@@ -54,14 +54,14 @@ def _line(predictor: Predictor, seed: Seed) -> str:
     half = half_word(predictor, seed.text)
     unknown = set(seed.unknown_words) - {half}
     words = [
-        f":orange[:material/help:&nbsp;**{plain(word)}**]" if word in unknown else plain(word)
+        f":orange[:material/help:&nbsp;**{escaped(word)}**]" if word in unknown else escaped(word)
         for word in shown
     ]
     if half is not None:
-        words[-1] = f":blue[{plain(half)}…]"
+        words[-1] = f":blue[{escaped(half)}…]"
     hidden = len(seed.words) - len(shown)
     before = f"({count(hidden)} earlier words) " if hidden else "… " if seed.words_left_out else ""
-    line = f"The model reads: {before}{predictor.tokenizer.space.join(words)}"
+    line = f"The model reads: {before}{isolated(predictor.tokenizer.space.join(words))}"
     if unknown:
         number = len(unknown)
         line += f" · {number} unknown {'word' if number == 1 else 'words'}"

@@ -10,6 +10,7 @@ import streamlit as st
 from lstm_core.inference.surprisal import ReadWord
 from pages.ui.charts.chart_labels import bits, percent
 from pages.ui.charts.colours import DARK, LIGHT, Palette
+from pages.ui.plain_text import isolated
 
 _HERE: Final = Path(__file__).resolve().parent
 
@@ -66,14 +67,15 @@ def level(surprise: float | None) -> int | None:
 
 def sentence(word: ReadWord) -> str:
     """What is said about a word when someone points at it."""
-    guesses = ", ".join(f"{guess} {percent(share)}" for guess, share in word.guesses)
+    guesses = ", ".join(f"{isolated(guess)} {percent(share)}" for guess, share in word.guesses)
+    shown = isolated(word.word)
     if not word.known:
-        return f"“{word.word}” is out of vocabulary. The model expected {guesses}."
+        return f"“{shown}” is out of vocabulary. The model expected {guesses}."
     if word.probability is None or word.rank is None:
-        return f"“{word.word}” comes first, so there was nothing to expect. Texts begin with {guesses}."
+        return f"“{shown}” comes first, so there was nothing to expect. Texts begin with {guesses}."
     place = "the first guess" if word.rank == 1 else f"guess number {word.rank:,}"
     surprise = bits(word.probability)
-    return f"“{word.word}”: {surprise}, {percent(word.probability)}, {place}. The model expected {guesses}."
+    return f"“{shown}”: {surprise}, {percent(word.probability)}, {place}. The model expected {guesses}."
 
 
 def _colours(palette: Palette) -> list[dict[str, str]]:

@@ -12,6 +12,7 @@ from pages.ui import shell
 from pages.ui.charts import curves_cache
 from pages.ui.charts.next_word_bars import next_word_chart
 from pages.ui.models.open_model import OpenModel
+from pages.ui.plain_text import isolated
 
 STEP_SECONDS: Final = 0.8
 POLL_SECONDS: Final = 2.0
@@ -102,7 +103,7 @@ def _bars(epoch: int, answer: PinnedAnswer) -> None:
     next_word_chart(
         answer.words,
         answer.probabilities,
-        title=f"“{answer.seed}” after epoch {epoch}",
+        title=f"“{isolated(answer.seed)}” after epoch {epoch}",
         key="time_bars",
         follow_words=True,
     )

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from lstm_core.inference.decoding.completion_tree import CompletionTree
 from pages.ui.charts.chart_labels import bits, escape_label, percent, shorten
 from pages.ui.charts.colours import LIGHT
+from pages.ui.plain_text import isolated
 
 ROW_HEIGHT: Final = 38
 MARGINS: Final = 96
@@ -52,8 +53,8 @@ def tree_figure(tree: CompletionTree, continuations: list[str], title: str) -> g
             textfont={"size": 12.5},
             customdata=continuations,
             hovertext=[
-                f"“{escape_label(text)}”: {escape_label(percent(node.cumulative))} in total; the last word alone "
-                f"{escape_label(percent(node.probability))}, {bits(node.probability)}"
+                f"“{escape_label(isolated(text))}”: {escape_label(percent(node.cumulative))} in total; "
+                f"the last word alone {escape_label(percent(node.probability))}, {bits(node.probability)}"
                 for node, text in zip(nodes, continuations, strict=True)
             ],
             hoverinfo="text",

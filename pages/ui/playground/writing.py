@@ -21,7 +21,7 @@ from lstm_core.inference.predictor import Predictor
 from lstm_core.inference.seed_text import written_words
 from pages.ui import next_words
 from pages.ui.charts.chart_labels import bits, percent, shorten
-from pages.ui.plain_text import plain, quoted
+from pages.ui.plain_text import escaped, plain, quoted
 from pages.ui.playground import decoding_controls
 
 MAX_CHIPS: Final = 60
@@ -89,8 +89,7 @@ def stream(predictor: Predictor, decoding: Decoding, seed_key: str) -> None:
     else:
         place.empty()
     del st.session_state[_JOB]
-    st.session_state[seed_key] = predictor.append(job.text, job.words)
-    next_words.set_num_written(seed_key, job.written + len(job.words))
+    next_words.put(seed_key, predictor.append(job.text, job.words), job.written + len(job.words))
 
 
 def _stop() -> None:
@@ -103,12 +102,12 @@ def _told(predictor: Predictor, decoding: Decoding, job: _Job) -> Iterator[str]:
     """The text so far, and a few more words as they come."""
     began = time.monotonic()
     space = predictor.tokenizer.space
-    yield plain(job.text[-400:]) + " " + "".join(f"**{plain(word)}**{space}" for word in job.words[-200:])
+    yield escaped(job.text[-400:]) + " " + "".join(f"**{escaped(word)}**{space}" for word in job.words[-200:])
     if job.coming is None:
         job.coming = generate(predictor, job.text, job.num_words, decoding)
     for word in job.coming:
         job.words.append(word.word)
-        yield f"**{plain(word.word)}**{space}"
+        yield f"**{escaped(word.word)}**{space}"
         if pace_seconds:
             time.sleep(pace_seconds)
         if time.monotonic() - began > SLICE_SECONDS:

@@ -10,9 +10,11 @@ from typing import Final
 
 import streamlit as st
 
+from lstm_core.advice.few_texts import few_texts
+from lstm_core.advice.scale import CorpusScale
 from lstm_core.errors import LabError
 from lstm_core.settings import Settings
-from lstm_core.text.corpus import CorpusSummary, build_corpus
+from lstm_core.text.corpus import Corpus, CorpusSummary, build_corpus
 from lstm_core.text.csv_file import ReadingOptions, read_texts
 from lstm_core.text.tokenizer import Tokenizer, has_markup
 from pages.ui.charts.live_chart import live_chart
@@ -44,7 +46,9 @@ class Counted:
     summary: CorpusSummary
     vocabulary_size: int
     words_cut: int
-    training_targets: int
+    validation_texts: int
+    scale: CorpusScale
+    few_texts: str | None
     lengths: dict[int, int]
     examples: list[tuple[str, str]]
     token_level: str
@@ -83,13 +87,21 @@ def _count(
         summary=corpus.summary,
         vocabulary_size=corpus.vocabulary.size,
         words_cut=corpus.summary.distinct_words - len(corpus.vocabulary.words),
-        training_targets=corpus.training.num_targets,
+        validation_texts=len(corpus.validation),
+        scale=CorpusScale.of(corpus, settings, _num_texts(corpus, settings, rows)),
+        few_texts=few_texts(corpus),
         lengths=dict(Counter(corpus.texts.lengths.tolist())),
         examples=[(text, _shown(text, tokenizer)) for text, tokenizer in examples],
         token_level=corpus.tokenizer.token_level,
         markup=not settings.strip_markup and has_markup(text for _, text in texts[:500]),
         is_part=len(texts) == LOOKED_AT and rows > LOOKED_AT,
     )
+
+
+def _num_texts(corpus: Corpus, settings: Settings, rows: int) -> int:
+    """Texts that a run would use: those that were counted, or as many more as the file has more rows."""
+    whole = round(len(corpus.texts) * max(1.0, rows / LOOKED_AT))
+    return min(whole, settings.limit) if settings.limit else whole
 
 
 def _shown(text: str, tokenizer: Tokenizer) -> str:

@@ -86,9 +86,8 @@ def _share(run: Run, own: bool) -> None:
 
 def _rename(run: Run) -> None:
     with st.popover("Rename", icon=":material/edit:"):
-        key = f"rename_{run.id}"
-        st.session_state.setdefault(key, run.name)
-        st.text_input("Name", key=key, max_chars=120)
+        # Its value is a default, not put into the session: what a closed popover holds is not drawn yet.
+        st.text_input("Name", run.name, key=f"rename_{run.id}", max_chars=120)
         st.button("Rename", key="rename", on_click=_tried, args=(_give_name, run.id))
 
 

@@ -22,6 +22,9 @@ from pages.ui.train.samples import samples
 
 CHART_HEIGHT: Final = 340
 POLL_SECONDS: Final = 1.0
+REST_SECONDS: Final = 5.0
+"""Between two looks at a run that is over: somebody may resume or rename it elsewhere."""
+
 MEANINGS: Final = {
     "loss": "Mean cross-entropy in nats over all validation targets, unknown ones included, with dropout off. "
     "The training loss beside it is the running mean over an epoch's updates, with dropout on.",
@@ -32,6 +35,10 @@ MEANINGS: Final = {
     "top5": "Share of validation targets that are among the five most probable real words.",
     "unknown": "Share of validation targets that are out of vocabulary; the perplexity leaves them out.",
 }
+WITHOUT_VALIDATION: Final = (
+    "Nothing is held out of this run: the curves say how well the model remembers its texts, not how it does on new "
+    "ones."
+)
 _BADGES: Final = {
     "waiting": (":material/schedule:", "gray"),
     "starting": (":material/rocket_launch:", "blue"),
@@ -44,21 +51,23 @@ _BADGES: Final = {
 
 
 def show(run: Run) -> None:
-    """The whole view. It polls the store only while something runs or waits."""
-    going = run.is_live or run.is_waiting
-    has_model = current_run.model_path(run) is not None
-    st.fragment(_watch, run_every=POLL_SECONDS if going else None)(run.id, going, has_model)
+    """The whole view, which asks the store for news: often while the run trains or waits, seldom when it is over."""
+    st.fragment(_watch, run_every=REST_SECONDS if run.is_over else POLL_SECONDS)(run.id, _outside(run))
     run_actions.show(run)
 
 
-def _watch(run_id: str, was_going: bool, had_model: bool) -> None:
+def _outside(run: Run) -> tuple[object, ...]:
+    """What the page shows of a run outside the part that asks for news: its name, and which actions there are."""
+    has_model = current_run.model_path(run) is not None
+    return run.name, run.is_over, run.stop_requested, run.source.shares_texts, has_model
+
+
+def _watch(run_id: str, outside: tuple[object, ...]) -> None:
     try:
         run = resources.store().get(run_id)
-    except LabError as error:
-        st.warning(str(error), icon=":material/link_off:")
-        return
-    # The whole page again when the run ends or has its first model: other actions become possible.
-    if was_going and (run.is_over or (not had_model and current_run.model_path(run) is not None)):
+    except LabError:  # deleted meanwhile: the whole page says so
+        st.rerun()
+    if _outside(run) != outside:
         st.rerun()
     curves = curves_cache.curves(run)
     pictures = curve_pictures(run, curves)
@@ -73,6 +82,8 @@ def _watch(run_id: str, was_going: bool, had_model: bool) -> None:
         live_chart(pictures.accuracy, key="accuracy_curves", height=CHART_HEIGHT, alt=pictures.accuracy_alt)
     if curves.best_epoch is not None:
         _figures(curves.best_epoch)
+    elif curves.epochs:
+        st.caption(WITHOUT_VALIDATION)
     said = verdict(curves, is_over=run.is_over)
     if said is not None:
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -127,13 +138,15 @@ def _progress(run: Run) -> None:
             times += f", about {duration(left)} left"
         st.progress(done, text=f"Epoch {epoch} of {run.settings.epochs} · {times}")
     elif facts.get("epoch"):
-        best = facts.get("best_epoch")
+        best = facts.get("best_epoch") if facts.get("validation_targets") else None
         text = f"{facts['epoch']} of {run.settings.epochs} epochs in {duration(facts.get('elapsed_seconds') or 0)}"
         st.progress(done, text=text + (f" · best epoch {best}" if best else ""))
     if facts.get("training_targets"):
+        held_out = facts.get("validation_targets")
+        targets = f"{count(facts['training_targets'])} training"
+        targets += f" and {count(held_out)} validation targets" if held_out else " targets, no validation"
         st.caption(
-            f"{count(facts['parameters'])} parameters · {count(facts['vocabulary_size'])} token ids · "
-            f"{count(facts['training_targets'])} training and {count(facts['validation_targets'])} validation targets"
+            f"{count(facts['parameters'])} parameters · {count(facts['vocabulary_size'])} token ids · {targets}"
         )
 
 

@@ -49,7 +49,7 @@ def front() -> None:
         key="notebook_settings",
         type="tertiary",
         icon=":material/menu_book:",
-        on_click=_take,
+        on_click=take,
         args=(NOTEBOOK,),
         help="50 epochs, embedding size 50, 200 LSTM units; an output layer of its own, no dropout, no averaging, no "
         "early stopping.",
@@ -68,7 +68,7 @@ def advanced() -> None:
             key="default_settings",
             type="tertiary",
             icon=":material/restart_alt:",
-            on_click=_take,
+            on_click=take,
             args=({name: field.default for name, field in FIELDS.items() if name != "limit"},),
         )
 
@@ -80,12 +80,12 @@ def limit(rows: int) -> None:
         rows: in the file.
     """
     key = _key("limit")
-    chosen = st.session_state.get(key) or None
-    st.session_state[key] = min(chosen, max(rows, 2)) if chosen else None
+    chosen = st.session_state[key] = st.session_state.get(key) or None
     st.number_input(
         "Texts to use",
         2,
-        max(rows, 2),
+        # A file read in a wrong way for a moment may have few rows; what was chosen for all of it stays.
+        max(rows, chosen or 0, 2),
         key=key,
         placeholder=f"all {rows:,}",
         help="Use only this many rows with a text, from the start of the file; empty uses all.",
@@ -141,7 +141,12 @@ def settings() -> Settings:
     return Settings.from_dict(values())
 
 
-def _take(chosen: dict[str, Any]) -> None:
+def take(chosen: dict[str, Any]) -> None:
+    """Puts settings into their controls; call it before those are drawn, such as from a button.
+
+    Args:
+        chosen: new values, by name; the others stay.
+    """
     for name, value in chosen.items():
         st.session_state[_key(name)] = value
 

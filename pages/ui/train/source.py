@@ -22,9 +22,9 @@ _TIMES: Final = "files_chosen"
 _ERROR: Final = "source_error"
 _ASSETS: Final = Path(__file__).resolve().parents[3] / "assets"
 SAMPLES: Final = {
-    "English: 2,400 everyday dialogues": "everyday_dialogues.csv",
-    "Spanish: 305 everyday dialogues": "everyday_dialogues_spanish.csv",
-    "Chinese: 305 everyday dialogues": "everyday_dialogues_chinese.csv",
+    "English: 10,000 lines of everyday talk": "everyday_dialogues.csv",
+    "Spanish: 1,500 lines of everyday talk": "everyday_dialogues_spanish.csv",
+    "Chinese: 1,500 lines of everyday talk": "everyday_dialogues_chinese.csv",
 }
 _LONG_FILE: Final = 5_000_000  # bytes; smaller ones are read in well under a second
 _AUTO: Final = "auto"

@@ -25,7 +25,19 @@ def room():
 @pytest.fixture
 def backend(store, room, clock):
     backend = LocalProcesses(store, FAKE_WORKER, spare=True, memory=lambda: room["bytes"], clock=clock)
+    clock.sleep(timing.FIRST_SPARE)
     yield backend
+    backend.close()
+
+
+def test_the_first_one_leaves_the_first_visitor_a_core(store, clock):
+    backend = LocalProcesses(store, FAKE_WORKER, spare=True, memory=lambda: PLENTY, clock=clock)
+    clock.sleep(timing.FIRST_SPARE - 0.1)
+    backend.tend()
+    assert backend.spare_pid is None
+    clock.sleep(0.1)
+    backend.tend()
+    assert backend.spare_pid is not None
     backend.close()
 
 
@@ -64,6 +76,7 @@ def test_it_gives_way_when_memory_gets_short(backend, room, clock):
 def test_one_that_ends_by_itself_is_not_replaced_at_once(store, clock, until):
     command = (sys.executable, "-c", "raise SystemExit(1)")
     backend = LocalProcesses(store, command, spare=True, memory=lambda: PLENTY, clock=clock)
+    clock.sleep(timing.FIRST_SPARE)
     backend.tend()
     pid = backend.spare_pid
     until(lambda: not lives(pid))

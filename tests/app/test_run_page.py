@@ -1,0 +1,31 @@
+"""A run on the Train page: what it shows of a run, and what it does not claim."""
+
+from __future__ import annotations
+
+from lstm_core.events import End, Epoch, Event, Progress, Start
+from tests.app.conftest import EVENTS, AddRun, Open
+from tests.app.test_train import told
+
+WITHOUT_VALIDATION: list[Event] = [
+    Start(epochs=3, parameters=1234, vocabulary_size=8, training_targets=21),
+    Progress(x=0.5, loss=2.5, accuracy=0.033, epoch=1, update=1, updates=2),
+    *(Epoch(number, 2.0 / number, 0.19 * number, best=True) for number in (1, 2, 3)),
+    End("finished", 3, best_epoch=3, best_loss=0.667),
+]
+
+
+def test_without_validation_no_epoch_is_the_best(open_page: Open, add_run: AddRun) -> None:
+    app = open_page("train", run=add_run(events=WITHOUT_VALIDATION))
+    assert app.progress[0].text == "3 of 3 epochs in 0 s"
+    assert "21 training targets, no validation" in told(app)
+    assert "Nothing is held out" in told(app)
+    assert not app.metric
+    groups = open_page("playground", run=app.query_params["run"]).get("button_group")
+    assert "weights" not in {group.key for group in groups}
+
+
+def test_with_validation_the_best_epoch_is_named(open_page: Open, add_run: AddRun) -> None:
+    app = open_page("train", run=add_run(events=[*EVENTS, End("finished", 1, best_epoch=1)]))
+    assert "best epoch 1" in app.progress[0].text
+    assert "21 training and 3 validation targets" in told(app)
+    assert "Nothing is held out" not in told(app)
