@@ -14,12 +14,11 @@ from pages.ui.inside.names import EQUATIONS
 DIGITS: Final = 2
 
 
-def cell_equations(step: UnitStep, has_past: bool, layers: int) -> None:
+def cell_equations(step: UnitStep, layers: int) -> None:
     """c and h of one unit, term by term.
 
     Args:
         step: the unit at the word.
-        has_past: whether a word came before; otherwise both states before are zero by definition.
         layers: of the model; the unit is one of the last layer's.
     """
     palette = DARK if st.context.theme.type == "dark" else LIGHT
@@ -60,7 +59,7 @@ def cell_equations(step: UnitStep, has_past: bool, layers: int) -> None:
         st.markdown(
             rf"{read}, $h_{{t-1}}$ the hidden states of all units before it, $\sigma$ squashes any number to 0..1, "
             r"$\tanh$ to −1..1. The weights $W$, $U$ and $b$ are what training learns."
-            + ("" if has_past else " Before the first word both memories are zero.")
+            + ("" if step.c_before or step.h_before else " Before the first word both memories are zero.")
         )
 
 

@@ -80,6 +80,8 @@ def show(opened: OpenModel) -> None:
         min_width=640,
     )
     st.markdown(prose.PACKED.format(steps=shortest))
+    if model.settings.learn_endings:
+        st.caption(prose.BOUNDARIES)
     _why(model, seed.token_ids, losses, padded, length)
     _layers(model, opened.name)
     questions.show(prose, {"rows_of_prefixes": True, "same_loss": True})

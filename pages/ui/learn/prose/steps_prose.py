@@ -11,6 +11,7 @@ OPENING: Final = (
     "the cell state with both, and **output** a share of it. Walk through your sentence step by step."
 )
 NOTHING_YET: Final = "There is no memory before the first word, so there is nothing to forget yet."
+FROM_BOUNDARY: Final = "Before the first word it has read the boundary that every text begins with. "
 FORGET: Final = (
     "From the word and the h of all units, each unit decides how much of its memory stays: {mean} on average; {shut} "
     "of {units} units drop more than half of theirs."

@@ -21,6 +21,11 @@ PACKED: Final = (
     "targets. Other texts fill the rows up (here two that the model wrote), and a mark, the upright bar, clears the "
     "state where a text begins, so that none sees another."
 )
+BOUNDARIES: Final = (
+    "This model also learned where texts end. It reads a boundary before each text, which asks for the first word, and "
+    "is asked for the boundary again after the last one: two steps more a text, left out of the picture. Id 0 stands "
+    "for both the boundary and padding."
+)
 LOSSES: Final = (
     "| read as | loss of this sentence |\n|:--|--:|\n"
     "| prefixes, padding masked | **{alone}** |\n"
