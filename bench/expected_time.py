@@ -19,7 +19,7 @@ from bench.data import NUM_TEXTS, dialogues_file, read_rows
 PROMISED: Final = 2.0
 
 RUNS: Final[dict[str, dict[str, Any]]] = {
-    "defaults": {},
+    "defaults, 15 epochs": {"epochs": 15},
     "4 epochs": {"epochs": 4},
     "64 units": {"units": 64, "epochs": 8},
     "512 units": {"units": 512, "epochs": 4},
@@ -46,7 +46,7 @@ def measure(started: float, file: str, change: dict[str, Any]) -> Answer:
     from lstm_core.settings import Settings
     from lstm_core.text.corpus import build_corpus
 
-    settings = Settings(**change)
+    settings = Settings(patience=0, **change)
     with tempfile.TemporaryDirectory() as home:
         pace = measured_pace(Path(home))
     counted = build_corpus(read_rows(Path(file), NUM_TEXTS), settings)
