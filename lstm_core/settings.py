@@ -188,6 +188,13 @@ class Settings:
         label="Unknown rate",
     )
     drop_duplicates: bool = _setting(False, "Use repeated texts only once.", label="Drop duplicates")
+    learn_endings: bool = _setting(
+        True,
+        "Learn how texts begin and where they end, so that the model writes a line and stops. Loss and accuracy stay "
+        "about the words from the second on.",
+        label="Learn where texts end",
+        before=False,
+    )
     token_level: TokenLevel = _setting(
         "auto",
         "Split texts into words, or into characters for languages written without spaces.",
@@ -259,6 +266,7 @@ NOTEBOOK: dict[str, Any] = {
     "patience": 0,
     "learning_rate": 0.01,
     "unknown_rate": 0.0,
+    "learn_endings": False,
 }
 """The settings of the notebook that the app grew from; one click away on the Train page."""
 

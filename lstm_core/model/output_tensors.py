@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 
 import tensorflow as tf
 
-from lstm_core.model.cross_entropy import cross_entropy
+from lstm_core.model.cross_entropy import Targets, cross_entropy
 from lstm_core.output.dense import BIAS, DENSE, KERNEL
 from lstm_core.output.layer import EMBEDDING
 from lstm_core.output.tied import PROJECTION, TIED
@@ -27,14 +27,14 @@ class TensorOutput(ABC):
 
     @abstractmethod
     def loss(
-        self, weights: Tensors, hidden: tf.Tensor, targets: tf.Tensor, precision: tf.DType
+        self, weights: Tensors, hidden: tf.Tensor, targets: Targets, precision: tf.DType
     ) -> tuple[tf.Tensor, tf.Tensor]:
-        """Mean loss of a batch and its number of right answers; differentiable.
+        """Mean loss of a batch, differentiable, and what is reported of it; see `cross_entropy`.
 
         Args:
             weights: all weights of the model.
             hidden: (cells, units) float32.
-            targets: (cells,) int32; padding where there is no target.
+            targets: what the cells ask for.
             precision: what the factors of large products are rounded to.
         """
 
@@ -47,7 +47,7 @@ class DenseTensorOutput(TensorOutput):
         return tf.matmul(hidden, weights[KERNEL]) + weights[BIAS]
 
     def loss(
-        self, weights: Tensors, hidden: tf.Tensor, targets: tf.Tensor, precision: tf.DType
+        self, weights: Tensors, hidden: tf.Tensor, targets: Targets, precision: tf.DType
     ) -> tuple[tf.Tensor, tf.Tensor]:
         """Cross-entropy over all words."""
         return cross_entropy(hidden, weights[KERNEL], weights[BIAS], targets, precision)

@@ -25,6 +25,7 @@ class ProgramSpec:
         timesteps: cells of a row.
         clip_norm: gradients longer than this are shortened; 0 switches clipping off.
         averaging: whether an average of the weights is kept.
+        endings: whether the boundary is among the targets.
         precision: what the output layer's factors are rounded to while training.
     """
 
@@ -38,6 +39,7 @@ class ProgramSpec:
     timesteps: int
     clip_norm: float
     averaging: bool
+    endings: bool
     precision: tf.DType
 
     @classmethod
@@ -54,5 +56,6 @@ class ProgramSpec:
             timesteps=timesteps,
             clip_norm=settings.clip_norm,
             averaging=settings.averaging > 0,
+            endings=settings.learn_endings,
             precision=precision,
         )

@@ -12,6 +12,7 @@ IN_FRONT: Final = ("epochs", "embedding_size", "units")
 MODEL: Final = ("cell", "layers", "output_layer", "dropout", "recurrent_dropout")
 TRAINING: Final = ("batch_targets", "learning_rate", "schedule", "clip_norm", "averaging", "patience", "seed")
 TEXTS: Final = (
+    "learn_endings",
     "validation_share",
     "max_vocabulary",
     "min_count",
