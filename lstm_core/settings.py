@@ -118,6 +118,15 @@ class Settings:
     learning_rate: float = _setting(
         0.01, "Size of the optimizer's steps.", low=1e-5, high=1.0, label="Learning rate"
     )
+    sampled_words: int = _setting(
+        4_000,
+        "Where there are more than twice as many words, each update scores its targets and this many others, drawn by "
+        "frequency; 0 always scores all. Validation and answers go over all words.",
+        low=0,
+        high=100_000,
+        label="Sampled words",
+        before=0,
+    )
     schedule: Schedule = _setting(
         "constant",
         "How the learning rate falls: not at all, with the square root of the updates, or by halving.",
@@ -207,6 +216,11 @@ class Settings:
         for field in dataclasses.fields(self):
             object.__setattr__(self, field.name, _checked(field, getattr(self, field.name)))
 
+    def num_scored(self, vocabulary_size: int) -> int:
+        """How many words an update scores for each target."""
+        samples = 0 < 2 * self.sampled_words < vocabulary_size
+        return self.sampled_words + 1 if samples else vocabulary_size
+
     def replace(self, **changes: Any) -> Settings:
         """A copy with some settings changed, validated again."""
         return dataclasses.replace(self, **changes)
@@ -256,6 +270,7 @@ NOTEBOOK: dict[str, Any] = {
     "recurrent_dropout": 0.0,
     "output_layer": "dense",
     "averaging": 0.0,
+    "sampled_words": 0,
     "patience": 0,
     "learning_rate": 0.01,
     "unknown_rate": 0.0,

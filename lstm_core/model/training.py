@@ -36,6 +36,8 @@ from lstm_core.weights import Weights, num_parameters
 
 _POINT_SECONDS = 0.5
 _VALIDATION_BATCH_ROWS = 32
+_VALIDATION_LOGITS = 2**24
+"""So many are calculated at once at most: 64 MB of them."""
 
 _TINY = Settings(embedding_size=2, units=2, batch_targets=32)
 
@@ -198,7 +200,9 @@ class Training:
 
     @cached_property
     def _validation_packing(self) -> Packing:
-        return Packing(self._validation, min(_VALIDATION_BATCH_ROWS, len(self._validation)), TIMESTEPS)
+        fitting = max(1, _VALIDATION_LOGITS // (TIMESTEPS * self.corpus.vocabulary.size))
+        rows = min(_VALIDATION_BATCH_ROWS, len(self._validation), fitting)
+        return Packing(self._validation, rows, TIMESTEPS)
 
     def _measured(self, event: Epoch, should_stop: Callable[[], bool]) -> Epoch | None:
         """The epoch with its held-out figures, where there are held-out texts; None where it was stopped."""
