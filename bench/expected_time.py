@@ -50,7 +50,8 @@ def measure(started: float, file: str, change: dict[str, Any]) -> Answer:
     with tempfile.TemporaryDirectory() as home:
         pace = measured_pace(Path(home))
     counted = build_corpus(read_rows(Path(file), NUM_TEXTS), settings)
-    expected = estimate(settings, counted.vocabulary.size, counted.training.num_targets, pace)
+    training = counted.training
+    expected = estimate(settings, counted.vocabulary.size, training.num_targets, pace, len(training))
     began = time.time()
 
     from lstm_core.model.training import Training

@@ -7,7 +7,7 @@ import streamlit as st
 from lstm_core.errors import LabError
 from pages.ui import resources, shell
 from pages.ui.models import current_run
-from pages.ui.train import corpus_card, run_view, settings_form, source, start_card
+from pages.ui.train import corpus_card, deleted_runs, run_view, settings_form, source, start_card
 
 shell.guard()
 
@@ -19,6 +19,7 @@ run = None if upload is not None else current_run.current()
 with heading_right:
     current_run.picker(run, "New run")
 
+deleted_runs.show()
 if run is not None:
     run_view.show(run)
     st.stop()

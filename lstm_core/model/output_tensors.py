@@ -11,7 +11,7 @@ from collections.abc import Callable
 import tensorflow as tf
 
 from lstm_core.model.candidates import Candidates
-from lstm_core.model.cross_entropy import cross_entropy
+from lstm_core.model.cross_entropy import Targets, cross_entropy
 from lstm_core.model.sampled_cross_entropy import ScoredWords, sampled_cross_entropy
 from lstm_core.output.dense import BIAS, DENSE, KERNEL
 from lstm_core.output.layer import EMBEDDING
@@ -33,16 +33,16 @@ class TensorOutput(ABC):
         self,
         weights: Tensors,
         hidden: tf.Tensor,
-        targets: tf.Tensor,
+        targets: Targets,
         precision: tf.DType,
         candidates: Candidates | None = None,
     ) -> tuple[tf.Tensor, tf.Tensor]:
-        """Mean loss of a batch and its number of right answers; differentiable.
+        """Mean loss of a batch, differentiable, and what is reported of it; see `cross_entropy`.
 
         Args:
             weights: all weights of the model.
             hidden: (cells, units) float32.
-            targets: (cells,) int32; padding where there is no target.
+            targets: what the cells ask for.
             precision: what the factors of large products are rounded to.
             candidates: the words that stand for all; None scores all.
         """
@@ -59,7 +59,7 @@ class DenseTensorOutput(TensorOutput):
         self,
         weights: Tensors,
         hidden: tf.Tensor,
-        targets: tf.Tensor,
+        targets: Targets,
         precision: tf.DType,
         candidates: Candidates | None = None,
     ) -> tuple[tf.Tensor, tf.Tensor]:
@@ -82,7 +82,7 @@ class TiedTensorOutput(TensorOutput):
         self,
         weights: Tensors,
         hidden: tf.Tensor,
-        targets: tf.Tensor,
+        targets: Targets,
         precision: tf.DType,
         candidates: Candidates | None = None,
     ) -> tuple[tf.Tensor, tf.Tensor]:

@@ -26,6 +26,7 @@ class ProgramSpec:
         timesteps: cells of a row.
         clip_norm: gradients longer than this are shortened; 0 switches clipping off.
         averaging: whether an average of the weights is kept.
+        endings: whether the boundary is among the targets.
         precision: what the output layer's factors are rounded to while training.
     """
 
@@ -40,6 +41,7 @@ class ProgramSpec:
     timesteps: int
     clip_norm: float
     averaging: bool
+    endings: bool
     precision: tf.DType
 
     @property
@@ -62,5 +64,6 @@ class ProgramSpec:
             timesteps=timesteps,
             clip_norm=settings.clip_norm,
             averaging=settings.averaging > 0,
+            endings=settings.learn_endings,
             precision=precision,
         )

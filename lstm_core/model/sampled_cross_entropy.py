@@ -17,8 +17,9 @@ from typing import NamedTuple
 import tensorflow as tf
 
 from lstm_core.model.candidates import Candidates
+from lstm_core.model.cross_entropy import Targets, log_going_on
 from lstm_core.model.precision import matmul
-from lstm_core.text.vocabulary import FIRST_WORD_ID, PADDING_ID
+from lstm_core.text.vocabulary import FIRST_WORD_ID
 
 _NEVER = -1e30
 
@@ -38,23 +39,24 @@ class ScoredWords(NamedTuple):
 def sampled_cross_entropy(
     hidden: tf.Tensor,
     pick: Callable[[tf.Tensor], ScoredWords],
-    targets: tf.Tensor,
+    targets: Targets,
     candidates: Candidates,
     precision: tf.DType = tf.float32,
 ) -> tuple[tf.Tensor, tf.Tensor]:
-    """Mean loss of a batch and its number of right answers, both estimated.
+    """Mean loss of a batch, and what is reported of it; estimates both.
 
     Args:
         hidden: (cells, size) float32, what the words' vectors are multiplied with.
         pick: gives the words of some token ids.
-        targets: (cells,) int32; padding where there is no target.
+        targets: what the cells ask for.
         candidates: the words that stand for all.
         precision: what the factors of the three products are rounded to; sums are float32.
 
     Returns:
-        Mean cross-entropy in nats, and how many targets are more probable than every real word among the candidates.
+        As `lstm_core.model.cross_entropy.cross_entropy`; a target is right that is more probable than every real word
+        among the candidates.
     """
-    own, others = pick(targets), pick(candidates.token_ids)
+    own, others = pick(tf.maximum(targets.token_ids, 0)), pick(candidates.token_ids)
     of_target = tf.reduce_sum(hidden * own.vectors, 1) + own.biases  # (cells,)
 
     @tf.custom_gradient
@@ -64,13 +66,14 @@ def sampled_cross_entropy(
         rounded_hidden, rounded_vectors = tf.cast(hidden, precision), tf.cast(vectors, precision)
         logits = matmul(rounded_hidden, rounded_vectors, transpose_b=True) + biases  # (cells, candidates)
         real = tf.where(candidates.token_ids >= FIRST_WORD_ID, logits, _NEVER)
-        right = (of_target >= tf.reduce_max(real, 1)) & (targets >= FIRST_WORD_ID)
-        is_target = candidates.token_ids[None] == targets[:, None]
+        right = (of_target >= tf.reduce_max(real, 1)) & (targets.token_ids >= FIRST_WORD_ID)
+        is_target = candidates.token_ids[None] == targets.token_ids[:, None]
         logits = tf.where(is_target, _NEVER, logits - candidates.log_chances)
         highest = tf.maximum(tf.reduce_max(logits, 1), of_target)
         exponentials, own_exponential = tf.exp(logits - highest[:, None]), tf.exp(of_target - highest)
         total = tf.reduce_sum(exponentials, 1) + own_exponential
-        counted = tf.cast(targets != PADDING_ID, tf.float32)
+        losses = highest + tf.math.log(total) - of_target
+        counted = tf.cast(targets.are_there, tf.float32)
         num_targets = tf.maximum(tf.reduce_sum(counted), 1.0)
 
         def backward(d_loss: tf.Tensor, _: tf.Tensor) -> tuple[tf.Tensor, ...]:
@@ -84,7 +87,9 @@ def sampled_cross_entropy(
                 (own_exponential / total - 1.0) * scale,
             )
 
-        loss = tf.reduce_sum(counted * (highest + tf.math.log(total) - of_target)) / num_targets
-        return (loss, tf.reduce_sum(tf.cast(right, tf.float32))), backward
+        # The boundary is always the first candidate.
+        told = losses + log_going_on(exponentials[:, 0], total) if targets.endings else losses
+        loss = tf.reduce_sum(counted * losses) / num_targets
+        return (loss, targets.reported(told, right)), backward
 
     return forward(hidden, others.vectors, others.biases, of_target)

@@ -226,6 +226,10 @@ def test_every_stage_takes_every_kind_of_run(
         assert not app.error
         if stage in (2, 3):
             assert ("this stage shows the sample model" in told(app)) == (cell != "lstm")
+        if stage == 3:
+            assert ("it has read the boundary" in told(app)) == (cell == "lstm")
+        if stage == 5:
+            assert "It reads a boundary before each text" in told(app)
 
 
 def test_a_run_without_a_model_or_with_a_damaged_one_is_replaced_by_the_sample(

@@ -26,7 +26,7 @@ def test_every_setting_explains_itself() -> None:
 def test_the_notebook_s_settings_are_possible() -> None:
     settings = Settings(**NOTEBOOK)
     assert (settings.epochs, settings.embedding_size, settings.units) == (50, 50, 200)
-    assert (settings.output_layer, settings.patience) == ("dense", 0)
+    assert (settings.output_layer, settings.patience, settings.learn_endings) == ("dense", 0, False)
     assert (settings.dropout, settings.recurrent_dropout, settings.averaging, settings.unknown_rate) == (
         0,
         0,
@@ -41,7 +41,9 @@ def test_round_trip_through_json() -> None:
 
 
 def test_a_missing_name_means_what_was_done_before_there_was_the_setting() -> None:
-    before = Settings(epochs=3, output_layer="dense", averaging=0.0, recurrent_dropout=0.0, sampled_words=0)
+    before = Settings(epochs=3, output_layer="dense", averaging=0.0, recurrent_dropout=0.0).replace(
+        sampled_words=0, learn_endings=False
+    )
     assert Settings.from_dict({"epochs": 3}) == before
     assert Settings(epochs=3) != before
 

@@ -75,7 +75,7 @@ def show(opened: OpenModel) -> None:
             f"Unit {unit + 1} of {model.settings.units} at {quoted(seed.words[place])}, "
             f"word {place + 1} of {len(seed.words)}."
         )
-        cell_equations(step, bool(place))
+        cell_equations(step)
     _bars(model, was, now, seed.words[place])
     say_which(opened)
 

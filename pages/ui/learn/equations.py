@@ -8,12 +8,11 @@ from lstm_core.inference.lesson.one_unit import UnitStep
 from pages.ui.charts.colours import DARK, LIGHT
 
 
-def cell_equations(step: UnitStep, has_past: bool) -> None:
+def cell_equations(step: UnitStep) -> None:
     """c and h of one unit, term by term.
 
     Args:
         step: the unit at the word.
-        has_past: whether a word came before; otherwise both states before are zero by definition.
     """
     palette = DARK if st.context.theme.type == "dark" else LIGHT
 
@@ -53,7 +52,7 @@ def cell_equations(step: UnitStep, has_past: bool) -> None:
         st.markdown(
             r"$x_t$ is the word's vector, $\sigma$ squashes any number to 0..1, $\tanh$ to −1..1. The weights "
             "$W$, $U$ and $b$ are what training learns."
-            + ("" if has_past else " Before the first word both memories are zero.")
+            + ("" if step.c_before or step.h_before else " Before the first word both memories are zero.")
         )
 
 

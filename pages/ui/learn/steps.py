@@ -143,11 +143,14 @@ def _told(model: Predictor, layer: LayerTrace, place: int, phase: Phase) -> str:
     gates = {name: values[place] for name, values in layer.gates.items()}
     units = layer.h.shape[-1]
     if phase == "forget":
+        from_boundary = ""
         if place == 0:
-            return "There is no memory before the first word, so there is nothing to forget yet."
+            if not model.settings.learn_endings:
+                return "There is no memory before the first word, so there is nothing to forget yet."
+            from_boundary = "Before the first word it has read the boundary that every text begins with. "
         shut = int((gates["forget"] < 0.5).sum())
         return (
-            f"From the word and h, each unit decides how much of its memory stays: "
+            f"{from_boundary}From the word and h, each unit decides how much of its memory stays: "
             f"{percent(float(gates['forget'].mean()))} "
             f"on average; {shut} of {units} units drop more than half of theirs."
         )

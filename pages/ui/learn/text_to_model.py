@@ -86,6 +86,12 @@ def show(opened: OpenModel) -> None:
         f"{shortest} targets. Other texts fill the rows up (here two that the model wrote), and a "
         "mark, the upright bar, clears the state where a text begins, so that none sees another."
     )
+    if model.settings.learn_endings:
+        st.markdown(
+            "This model also learned where texts end. It reads a boundary before each text, which asks for the first "
+            "word, and is asked for the boundary again after the last one: two steps more a text, left out of the "
+            "picture. Id 0 stands for both the boundary and padding."
+        )
     _why(model, seed.token_ids, losses, padded, length)
     _layers(model, opened.name)
 

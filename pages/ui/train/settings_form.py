@@ -21,6 +21,7 @@ TRAINING: Final = (
     "seed",
 )
 TEXTS: Final = (
+    "learn_endings",
     "validation_share",
     "max_vocabulary",
     "min_count",

@@ -31,6 +31,8 @@ _AUTO: Final = "auto"
 _READING: Final = ("encoding", "delimiter", "quote", "header")
 _DELIMITERS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", "": "none: one text per line"}
 _QUOTES: Final = {'"': 'double "', "'": "single '", "": "none"}
+_MARKED: Final = {"background-color": "rgba(31, 119, 180, 0.14)"}
+"""The chosen column's ground; lets the theme's own show through."""
 
 
 @dataclass(frozen=True)
@@ -102,14 +104,14 @@ def show(upload: Upload, draft: dict[str, Any]) -> ChosenTexts | None:
         st.error(str(error), icon=":material/error:")
         _reading_options(options, None)
         return None
-    frame = pd.DataFrame(report.preview, columns=report.columns)
-    st.dataframe(frame, hide_index=True, height=212, alt="The first rows of the file", row_height=26)
+    preview = st.container()
     left, right = st.columns([1, 1], vertical_alignment="bottom")
     with left:
         column = _column(report, draft)
-    with right:
-        st.caption(" · ".join(_facts(report)), width="content")
-        _reading_options(options, report)
+    right.caption(" · ".join(_facts(report)))
+    with preview:
+        _preview(report, column)
+    _reading_options(options, report)
     if column is None:
         st.info(
             "No column of this file contains sentences. Choose one anyway, or another file."
@@ -119,6 +121,23 @@ def show(upload: Upload, draft: dict[str, Any]) -> ChosenTexts | None:
         )
         return None
     return ChosenTexts(upload, report.options(), report, column)
+
+
+def _preview(report: TableReport, column: str | None) -> None:
+    """The first rows of the file; the chosen column stands first and is marked."""
+    frame = pd.DataFrame(report.preview, columns=report.columns)
+    if column is None:
+        st.dataframe(frame, hide_index=True, height=212, row_height=26, alt="The first rows of the file")
+        return
+    st.dataframe(
+        frame.style.set_properties(subset=[column], **_MARKED),
+        hide_index=True,
+        height=212,
+        row_height=26,
+        column_order=[column, *(name for name in report.columns if name != column)],
+        column_config={column: f"✓ {column}"},
+        alt=f"The first rows of the file; {column} is the column of texts",
+    )
 
 
 def _facts(report: TableReport) -> list[str]:
@@ -152,7 +171,7 @@ def _column(report: TableReport, draft: dict[str, Any]) -> str | None:
 
 def _reading_options(options: ReadingOptions, report: TableReport | None) -> None:
     """How the file was read, why, and controls to change it."""
-    with st.popover("How the file is read", icon=":material/tune:"):
+    with st.expander("How the file is read", icon=":material/tune:"):
         if report is not None:
             for reason in report.reasons:
                 st.text(reason)
@@ -163,10 +182,11 @@ def _reading_options(options: ReadingOptions, report: TableReport | None) -> Non
             ("quote", "Quote", _QUOTES),
             ("header", "First row is a header", {True: "yes", False: "no"}),
         )
-        for name, label, choices in controls:
+        columns = st.columns(2) * 2
+        for place, (name, label, choices) in zip(columns, controls, strict=True):
             names: dict[Any, str] = {_AUTO: "automatic", **choices}
             value = getattr(options, name)
-            st.selectbox(
+            place.selectbox(
                 label,
                 list(names),
                 index=list(names).index(value) if value in names else 0,

@@ -123,7 +123,8 @@ def _offer_shorter(run: RunSize) -> None:
             goals, st.tabs([f"About {duration(goal.seconds)}" for goal in goals]), strict=True
         ):
             with tab:
-                proposals_view.show(goal.proposals, f"shorter_{goal.seconds:.0f}")
+                key = f"shorter_{goal.seconds:.0f}"
+                proposals_view.show(goal.proposals, key, at_most=run.settings.patience > 0)
 
 
 def _start(source: ChosenTexts, settings: Settings) -> None:

@@ -42,6 +42,7 @@ OUTSIDE: dict[str, Any] = {
     "strip_markup": True,
 }
 INSIDE: dict[str, Any] = {
+    "learn_endings": False,
     "cell": "gru",
     "layers": 2,
     "embedding_size": 5,
