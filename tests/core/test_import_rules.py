@@ -15,7 +15,8 @@ ALLOWED = {
     "lstm_core.events": (),
     "lstm_core.initial": (),
     "lstm_core.cells": ("lstm_core.cells", "lstm_core.errors"),
-    "lstm_core.settings": ("lstm_core.cells", "lstm_core.errors"),
+    "lstm_core.setting_field": ("lstm_core.errors",),
+    "lstm_core.settings": ("lstm_core.cells", "lstm_core.errors", "lstm_core.setting_field"),
     "lstm_core.output": ("lstm_core.cells", "lstm_core.initial", "lstm_core.output", "lstm_core.settings"),
     "lstm_core.weights": ("lstm_core.cells", "lstm_core.output", "lstm_core.settings"),
     "lstm_core.bundle": (
