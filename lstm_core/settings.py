@@ -11,6 +11,7 @@ are a little better on 2,000 texts; clipping and smaller batches gain two to fiv
 from __future__ import annotations
 
 import dataclasses
+import reprlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
@@ -227,12 +228,12 @@ class Settings:
             SettingsError: an unknown name, or a value that does not fit.
         """
         if not isinstance(values, Mapping):
-            raise SettingsError(f"The settings were {values!r}; expected values by name.")
+            raise SettingsError(f"The settings were {reprlib.repr(values)}; expected values by name.")
         values = with_current_names(values)
         unknown = sorted(set(values) - set(FIELDS))
         if unknown:
             raise SettingsError(
-                f"There is no setting named {unknown[0]!r}. The settings are {', '.join(FIELDS)}."
+                f"There is no setting named {reprlib.repr(unknown[0])}. The settings are {', '.join(FIELDS)}."
             )
         before = {field.name: field.metadata["before"] for field in dataclasses.fields(cls)}
         return cls(**(before | values))
@@ -269,17 +270,19 @@ def _checked(field: dataclasses.Field[Any], value: Any) -> Any:
     kind: Any = type(field.default)
     if meta["names"] is not None:
         if not isinstance(value, str) or value not in meta["names"]:
-            raise SettingsError(f"{name} was {value!r}; it can be {', '.join(meta['names'])}.")
+            raise SettingsError(f"{name} was {reprlib.repr(value)}; it can be {', '.join(meta['names'])}.")
         return value
     if kind is bool:
         if not isinstance(value, bool):
-            raise SettingsError(f"{name} was {value!r}; it can be true or false.")
+            raise SettingsError(f"{name} was {reprlib.repr(value)}; it can be true or false.")
         return value
     whole = kind is int
     fits = isinstance(value, (int, float)) and not isinstance(value, bool)
     if not fits or (whole and isinstance(value, float) and not value.is_integer()):
-        raise SettingsError(f"{name} was {value!r}; a {'whole number' if whole else 'number'} was expected.")
+        raise SettingsError(
+            f"{name} was {reprlib.repr(value)}; a {'whole number' if whole else 'number'} was expected."
+        )
     low, high = meta["low"], meta["high"]
     if not low <= value <= high:
-        raise SettingsError(f"{name} was {value}; choose a value from {low:,} to {high:,}.")
+        raise SettingsError(f"{name} was {reprlib.repr(value)}; choose a value from {low:,} to {high:,}.")
     return kind(value)

@@ -21,6 +21,7 @@ ALLOWED = {
     "lstm_core.bundle": (
         "lstm_core.atomic",
         "lstm_core.errors",
+        "lstm_core.safe_zip",
         "lstm_core.settings",
         "lstm_core.text",
         "lstm_core.weights",
@@ -60,6 +61,8 @@ ALLOWED = {
         "lstm_core.text",
         "lstm_core.weights",
     ),
+    "lstm_core.limits": ("lstm_core.errors",),
+    "lstm_core.safe_zip": ("lstm_core.errors",),
     "lstm_core.inference": (
         "lstm_core.bundle",
         "lstm_core.cells",
@@ -77,6 +80,7 @@ ALLOWED = {
         "lstm_core.bundle",
         "lstm_core.errors",
         "lstm_core.events",
+        "lstm_core.limits",
         "lstm_core.runs",
         "lstm_core.settings",
         "lstm_core.text",
@@ -107,6 +111,7 @@ ALLOWED = {
         "lstm_core.pace",
         "lstm_core.events",
         "lstm_core.inference",
+        "lstm_core.limits",
         "lstm_core.output",
         "lstm_core.runs",
         "lstm_core.settings",
