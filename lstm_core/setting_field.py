@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import reprlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -43,17 +44,19 @@ def checked(field: dataclasses.Field[Any], value: Any) -> Any:
     kind: Any = type(field.default)
     if meta["names"] is not None:
         if not isinstance(value, str) or value not in meta["names"]:
-            raise SettingsError(f"{name} was {value!r}; it can be {', '.join(meta['names'])}.")
+            raise SettingsError(f"{name} was {reprlib.repr(value)}; it can be {', '.join(meta['names'])}.")
         return value
     if kind is bool:
         if not isinstance(value, bool):
-            raise SettingsError(f"{name} was {value!r}; it can be true or false.")
+            raise SettingsError(f"{name} was {reprlib.repr(value)}; it can be true or false.")
         return value
     whole = kind is int
     fits = isinstance(value, (int, float)) and not isinstance(value, bool)
     if not fits or (whole and isinstance(value, float) and not value.is_integer()):
-        raise SettingsError(f"{name} was {value!r}; a {'whole number' if whole else 'number'} was expected.")
+        raise SettingsError(
+            f"{name} was {reprlib.repr(value)}; a {'whole number' if whole else 'number'} was expected."
+        )
     low, high = meta["low"], meta["high"]
     if not low <= value <= high:
-        raise SettingsError(f"{name} was {value}; choose a value from {low:,} to {high:,}.")
+        raise SettingsError(f"{name} was {reprlib.repr(value)}; choose a value from {low:,} to {high:,}.")
     return kind(value)

@@ -11,6 +11,7 @@ are a little better on 2,000 texts; clipping and smaller batches gain two to fiv
 from __future__ import annotations
 
 import dataclasses
+import reprlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
@@ -221,12 +222,12 @@ class Settings:
             SettingsError: an unknown name, or a value that does not fit.
         """
         if not isinstance(values, Mapping):
-            raise SettingsError(f"The settings were {values!r}; expected values by name.")
+            raise SettingsError(f"The settings were {reprlib.repr(values)}; expected values by name.")
         values = with_current_names(values)
         unknown = sorted(set(values) - set(FIELDS))
         if unknown:
             raise SettingsError(
-                f"There is no setting named {unknown[0]!r}. The settings are {', '.join(FIELDS)}."
+                f"There is no setting named {reprlib.repr(unknown[0])}. The settings are {', '.join(FIELDS)}."
             )
         before = {field.name: field.metadata["before"] for field in dataclasses.fields(cls)}
         return cls(**(before | values))

@@ -26,7 +26,7 @@ try:
     with heading_right:
         opened = models.choose()
     models.pair()
-    models.memory_pair()
+    models.memory_task("after")
 except (LabError, OSError):
     st.info(
         "The models of this page are missing. Rebuild them with `make home-model` and `make lessons`.",

@@ -22,6 +22,7 @@ ALLOWED = {
     "lstm_core.bundle": (
         "lstm_core.atomic",
         "lstm_core.errors",
+        "lstm_core.safe_zip",
         "lstm_core.settings",
         "lstm_core.text",
         "lstm_core.weights",
@@ -61,6 +62,8 @@ ALLOWED = {
         "lstm_core.text",
         "lstm_core.weights",
     ),
+    "lstm_core.limits": ("lstm_core.errors",),
+    "lstm_core.safe_zip": ("lstm_core.errors",),
     "lstm_core.inference": (
         "lstm_core.bundle",
         "lstm_core.cells",
@@ -78,6 +81,7 @@ ALLOWED = {
         "lstm_core.bundle",
         "lstm_core.errors",
         "lstm_core.events",
+        "lstm_core.limits",
         "lstm_core.runs",
         "lstm_core.settings",
         "lstm_core.text",
@@ -108,6 +112,7 @@ ALLOWED = {
         "lstm_core.pace",
         "lstm_core.events",
         "lstm_core.inference",
+        "lstm_core.limits",
         "lstm_core.output",
         "lstm_core.runs",
         "lstm_core.settings",

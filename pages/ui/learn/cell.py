@@ -17,6 +17,7 @@ from lstm_core.inference.lesson.one_unit import (
     units_by_influence,
 )
 from lstm_core.inference.predictor import Predictor
+from lstm_core.settings import Settings
 from pages.ui.charts.chart_labels import percent
 from pages.ui.charts.live_chart import live_chart
 from pages.ui.charts.next_word_bars import next_word_bars
@@ -45,8 +46,8 @@ def show(opened: OpenModel) -> None:
     """The whole stage."""
     st.markdown(
         "The LSTM adds a second memory, the **cell state** c, and **gates** that guard it: numbers from 0 (shut) to 1 "
-        "(open), made from the word and the hidden state h. The *forget gate* decides what stays of c, the "
-        "*input gate* how much of the new *candidate* is written, the *output gate* how much of c is shown as h. "
+        "(open), made from the word and the hidden states h of all units. The *forget gate* decides what stays of c, "
+        "the *input gate* how much of the new *candidate* is written, the *output gate* how much of c is shown as h. "
         "Below is one unit of the network, one of its many parallel memory cells."
     )
     text = sentence_box()
@@ -64,7 +65,7 @@ def show(opened: OpenModel) -> None:
         _outcome(model, actual, step, was, now)
     before = seed.words[place - 1] if place else ""
     with left:
-        values = drawn(step)
+        values = drawn(step, model.settings)
         picture(
             cell_diagram(values, seed.words[place], before),
             key="learn_cell",
@@ -75,15 +76,24 @@ def show(opened: OpenModel) -> None:
             f"Unit {unit + 1} of {model.settings.units} at {quoted(seed.words[place])}, "
             f"word {place + 1} of {len(seed.words)}."
         )
-        cell_equations(step)
+        cell_equations(step, model.settings.layers)
     _bars(model, was, now, seed.words[place])
     say_which(opened)
 
 
-def drawn(step: UnitStep) -> UnitValues:
-    """A unit's step as the diagram takes it."""
+def drawn(step: UnitStep, settings: Settings) -> UnitValues:
+    """A unit's step as the diagram takes it; the unit is one of the last layer's."""
     return UnitValues(
-        step.forget, step.input, step.candidate, step.output, step.c_before, step.c, step.h_before, step.h
+        step.forget,
+        step.input,
+        step.candidate,
+        step.output,
+        step.c_before,
+        step.c,
+        step.h_before,
+        step.h,
+        settings.units,
+        settings.layers,
     )
 
 

@@ -48,7 +48,7 @@ def show(opened: OpenModel) -> None:
     )  # a number and its sign stay in one line
     st.markdown(f"**{place + 1}.{PHASES.index(phase) + 1} {phase.capitalize()}.** {told}")
     left, right = st.columns([5, 4], gap="large")
-    values = drawn(unit_step(layer, place, int(units[0])))
+    values = drawn(unit_step(layer, place, int(units[0])), model.settings)
     with left:
         picture(
             cell_diagram(values, seed.words[place], seed.words[place - 1] if place else "", phase),
@@ -150,7 +150,7 @@ def _told(model: Predictor, layer: LayerTrace, place: int, phase: Phase) -> str:
             from_boundary = "Before the first word it has read the boundary that every text begins with. "
         shut = int((gates["forget"] < 0.5).sum())
         return (
-            f"{from_boundary}From the word and h, each unit decides how much of its memory stays: "
+            f"{from_boundary}From the word and the h of all units, each unit decides how much of its memory stays: "
             f"{percent(float(gates['forget'].mean()))} "
             f"on average; {shut} of {units} units drop more than half of theirs."
         )

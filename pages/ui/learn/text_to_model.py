@@ -20,6 +20,7 @@ from lstm_core.weights import EMBEDDING, cell_names, num_parameters, weight_shap
 from pages.ui.learn.picture import picture
 from pages.ui.learn.sentence import read, sentence_box
 from pages.ui.learn.text_drawings import packed_rows, padded_prefixes, words_and_ids, worth_of
+from pages.ui.models import model_texts
 from pages.ui.models.open_model import OpenModel
 from pages.ui.plain_text import count, plain
 
@@ -57,7 +58,8 @@ def show(opened: OpenModel) -> None:
         NOTEBOOK_LENGTH,
         max(16, shortest),
         key=f"learn_padding_{shortest}",
-        help="Every row must be as long as the longest text of the corpus; in the notebook that is 130 words.",
+        help="Every row must be as long as the longest text without its last word, which is only a target. "
+        + _longest(opened),
     )
     padded = padded_losses(model.network, seed.token_ids, length)
     picture(
@@ -66,7 +68,7 @@ def show(opened: OpenModel) -> None:
         alt=f"{shortest} rows of {length} cells: each prefix of the sentence at the right end of its "
         f"row, padding before it.",
         min_width=560,
-        start="end",
+        focus=1.0,
     )
     st.markdown(
         f"Each prefix is a row of its own with one target: {shortest} rows of {length}, "
@@ -94,6 +96,15 @@ def show(opened: OpenModel) -> None:
         )
     _why(model, seed.token_ids, losses, padded, length)
     _layers(model, opened.name)
+
+
+def _longest(opened: OpenModel) -> str:
+    """How long that is in the texts at hand, and in the notebook's."""
+    corpus = model_texts.corpus(opened)
+    notebook = f"in the notebook's texts {NOTEBOOK_LENGTH}"
+    if corpus is None:
+        return f"That is {notebook}."
+    return f"That is {int(corpus.texts.lengths.max()) - 1} words in the texts of {opened.name}, {notebook}."
 
 
 def _packed(model: Predictor, seed: Seed) -> tuple[Packing, dict[int, str]]:
@@ -135,10 +146,14 @@ def _why(
     )
     st.markdown(
         "The first two are the same, because the network reads from left to right: its state after a word does not "
-        "depend on what follows. The notebook leaves its padding unmasked, so its network reads up to 130 zeros "
-        "before the first word and begins with another state. A network trained that way gets used to "
-        "it; this one never saw "
-        "padding, and its loss changes. That is a difference between the notebook and this app."
+        f"depend on what follows. The notebook leaves its padding unmasked, so its network reads up to "
+        f"{NOTEBOOK_LENGTH - 1} zeros before the first word and begins with another state. A network trained that way "
+        "gets used to it; this one never saw padding, and its loss changes. That is a difference between the notebook "
+        "and this app."
+    )
+    st.markdown(
+        "A text with more steps than a row has goes on in the next batch, and the state is carried over. The gradient "
+        "is not: it flows back to the beginning of the row only (*truncated backpropagation through time*)."
     )
 
 

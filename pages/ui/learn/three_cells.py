@@ -36,7 +36,8 @@ TOLD: Final[dict[Cell, tuple[str, str]]] = {
     "gru": (
         "GRU",
         "One state and two gates. The update gate z mixes old and new, so that keeping more means writing less; the "
-        "reset gate r decides how much of the old state the candidate sees.",
+        "reset gate r scales what the candidate sees of the old state, after its matrix U. So Keras and cuDNN compute "
+        "it; Cho et al. (2014) scale the state before the matrix.",
     ),
 }
 

@@ -13,7 +13,7 @@ from lstm_core.runs.store.deletions import Deletions
 from lstm_core.settings import FIELDS
 from pages.ui import resources, shell
 from pages.ui.models import current_run, model_file
-from pages.ui.train import deleted_runs
+from pages.ui.train import deleted_runs, run_settings
 
 _ERROR: Final = "run_action_error"
 
@@ -42,6 +42,7 @@ def show(run: Run) -> None:
             _train_longer(run)
         _share(run, own)
         if own:
+            run_settings.again_button(run)
             _rename(run)
             _delete(run)
     if not own:

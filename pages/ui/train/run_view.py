@@ -18,7 +18,7 @@ from pages.ui.charts.curve_pictures import curve_pictures
 from pages.ui.charts.live_chart import live_chart
 from pages.ui.models import current_run
 from pages.ui.plain_text import count, duration, plain
-from pages.ui.train import run_actions
+from pages.ui.train import run_actions, run_settings
 from pages.ui.train.samples import samples
 
 CHART_HEIGHT: Final = 340
@@ -55,6 +55,7 @@ def show(run: Run) -> None:
     """The whole view, which asks the store for news: often while the run trains or waits, seldom when it is over."""
     st.fragment(_watch, run_every=REST_SECONDS if run.is_over else POLL_SECONDS)(run.id, _outside(run))
     run_actions.show(run)
+    run_settings.show(run)
 
 
 def _outside(run: Run) -> tuple[object, ...]:
