@@ -43,7 +43,7 @@ def show(source: ChosenTexts, settings: Settings, counted: Counted) -> None:
         left.metric("Memory", size(expected.memory_bytes), help="Peak memory of the training process.")
         right.metric(
             "Expected time",
-            f"up to {duration(expected.total_seconds)}"
+            f"≤ {duration(expected.total_seconds)}"
             if settings.patience
             else duration(expected.total_seconds),
             help=f"About {duration(expected.epoch_seconds)} per epoch, estimated from measurements on this machine.",
