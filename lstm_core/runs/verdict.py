@@ -95,9 +95,9 @@ def _next_step(curves: Curves, best: Epoch, ahead: float | None, is_over: bool) 
 def _perplexities(perplexity: float, counted: float) -> str:
     """Between how many words each of the two hesitates on the validation rows."""
     return (
-        f"Perplexity, the number of words it hesitates between: {perplexity:,.0f} for the model, {counted:,.0f} for "
-        "the trigram, which only counts three words in a row, and meets unknown words as often as the model did. "
-        "Both are measured on known words of texts that were held out."
+        f"Perplexity: on average the model is as unsure as among {perplexity:,.0f} equally likely words, the trigram "
+        f"as among {counted:,.0f}. The trigram only counts three words in a row, and meets unknown words as often as "
+        "the model did. Both are measured on known words of texts that were held out."
     )
 
 

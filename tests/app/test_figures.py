@@ -172,6 +172,13 @@ def test_lengths_are_counted_one_by_one_while_they_are_few() -> None:
     assert figure.layout.title.text == "Half of the texts have at most 2 words"
 
 
+def test_lengths_are_counted_in_characters_where_texts_are_split_into_them() -> None:
+    figure = length_histogram({2: 3, 1: 1}, "character")
+    assert list(figure.data[0].hovertext) == ["1 character: 1 text", "2 characters: 3 texts"]
+    assert figure.layout.title.text == "Half of the texts have at most 2 characters"
+    assert figure.layout.xaxis.title.text == "Length (characters)"
+
+
 def test_many_lengths_are_grouped() -> None:
     (bars,) = length_histogram(dict.fromkeys(range(1, 101), 2)).data
     assert len(bars.x) == 20

@@ -12,6 +12,7 @@ ALLOWED = {
     "lstm_core.artifact_names": (),
     "lstm_core.errors": (),
     "lstm_core.atomic": (),
+    "lstm_core.counted": (),
     "lstm_core.events": (),
     "lstm_core.initial": (),
     "lstm_core.cells": ("lstm_core.cells", "lstm_core.errors"),
@@ -34,6 +35,7 @@ ALLOWED = {
     ),
     "lstm_core.advice": (
         "lstm_core.advice",
+        "lstm_core.counted",
         "lstm_core.estimate",
         "lstm_core.pace",
         "lstm_core.settings",
@@ -41,6 +43,7 @@ ALLOWED = {
     ),
     "lstm_core.text": (
         "lstm_core.atomic",
+        "lstm_core.counted",
         "lstm_core.errors",
         "lstm_core.events",
         "lstm_core.settings",
@@ -102,6 +105,7 @@ ALLOWED = {
         "lstm_core.artifact_names",
         "lstm_core.bundle",
         "lstm_core.cells",
+        "lstm_core.counted",
         "lstm_core.errors",
         "lstm_core.estimate",
         "lstm_core.pace",
