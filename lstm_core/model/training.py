@@ -22,13 +22,13 @@ import numpy as np
 
 from lstm_core.bundle import Bundle
 from lstm_core.errors import DivergedError
-from lstm_core.events import End, EndReason, Epoch, Event, Progress, Start
+from lstm_core.events import Baselines, End, EndReason, Epoch, Event, Progress, Start
 from lstm_core.model.checkpoint import TrainingState
 from lstm_core.model.engine import TIMESTEPS, Engine
 from lstm_core.model.run_files import RunFiles
 from lstm_core.model.running_mean import RunningMean
 from lstm_core.settings import Settings
-from lstm_core.text.baselines import counted_baselines
+from lstm_core.text.baselines import BASELINES_FACT, counted_baselines
 from lstm_core.text.beginnings import BEGINNINGS_FACT, common_beginnings
 from lstm_core.text.boundaries import as_read, ending_baseline_loss
 from lstm_core.text.corpus import Corpus, TextIds
@@ -38,6 +38,8 @@ from lstm_core.weights import Weights, num_parameters
 
 _POINT_SECONDS = 0.5
 _VALIDATION_BATCH_ROWS = 32
+_VALIDATION_LOGITS = 2**24
+"""So many are calculated at once at most: 64 MB of them."""
 
 _TINY = Settings(embedding_size=2, units=2, batch_targets=32)
 
@@ -145,7 +147,7 @@ class Training:
             training_texts=len(self._training),
             validation_texts=len(self._validation),
             left_out_validation=self.corpus.summary.left_out_validation,
-            baselines=counted_baselines(self.corpus, self.settings.unknown_rate, self.settings.seed),
+            baselines=self._baselines,
             ending_baseline_loss=ending_baseline_loss(self._training, self._validation)
             if self.settings.learn_endings
             else None,
@@ -206,8 +208,13 @@ class Training:
         return common_beginnings(self.corpus)
 
     @cached_property
+    def _baselines(self) -> Baselines:
+        return counted_baselines(self.corpus, self.settings.unknown_rate, self.settings.seed)
+
+    @cached_property
     def _validation_packing(self) -> Packing:
-        batch_rows = min(_VALIDATION_BATCH_ROWS, len(self._validation))
+        fitting = max(1, _VALIDATION_LOGITS // (TIMESTEPS * self.corpus.vocabulary.size))
+        batch_rows = min(_VALIDATION_BATCH_ROWS, len(self._validation), fitting)
         return Packing(as_read(self._validation, self.settings.learn_endings), batch_rows, TIMESTEPS)
 
     def _measured(self, event: Epoch, should_stop: Callable[[], bool]) -> Epoch | None:
@@ -271,7 +278,12 @@ class Training:
             weights: those that the engine keeps, where they are at hand already.
         """
         created = datetime.now(UTC).isoformat(timespec="seconds")
-        facts = {"epoch": epoch, "created": created, BEGINNINGS_FACT: list(self._beginnings)}
+        facts = {
+            "epoch": epoch,
+            "created": created,
+            BEGINNINGS_FACT: list(self._beginnings),
+            BASELINES_FACT: self._baselines,
+        }
         history = [dict(entry) for entry in self.state.history]
         return Bundle(self.settings, self.corpus.vocabulary, weights or self.engine.weights(), history, facts)
 

@@ -144,6 +144,7 @@ def test_every_setting_has_a_control_that_reaches_the_run(
         "recurrent_dropout": 0.15,
         "output_layer": "dense",
         "averaging": 0.9,
+        "sampled_words": 300,
         "batch_targets": 64,
         "learning_rate": 0.02,
         "schedule": "exponential",
