@@ -1,4 +1,4 @@
-"""A number with what it counts, in the singular or the plural."""
+"""What is counted, in words: in the singular or the plural, and as words or characters."""
 
 from __future__ import annotations
 
@@ -12,3 +12,13 @@ def counted(number: int, one: str, many: str | None = None) -> str:
         many: the words after any other number; None adds an "s".
     """
     return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
+def in_units(sentence: str, unit: str) -> str:
+    """A sentence of ours about words, said of characters where texts are split into those.
+
+    Args:
+        sentence: holds nothing of a user's.
+        unit: "word" or "character".
+    """
+    return sentence.replace("word", unit).replace("Word", unit.capitalize())

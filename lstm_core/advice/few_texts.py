@@ -25,7 +25,7 @@ def few_texts(corpus: Corpus) -> str | None:
         corpus: as the run will have it.
     """
     targets, held_out = corpus.training.num_targets, corpus.validation.num_targets
-    unit = "character" if corpus.tokenizer.token_level == "character" else "word"
+    unit = corpus.tokenizer.unit
     said = []
     if targets < ENOUGH_TARGETS:
         once = float(np.mean(corpus.vocabulary.counts == 1))

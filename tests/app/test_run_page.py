@@ -18,7 +18,7 @@ WITHOUT_VALIDATION: list[Event] = [
 def test_without_validation_no_epoch_is_the_best(open_page: Open, add_run: AddRun) -> None:
     app = open_page("train", run=add_run(events=WITHOUT_VALIDATION))
     assert app.progress[0].text == "3 of 3 epochs in 0 s"
-    assert "vocabulary of 6 · next words: 21 to learn from and none to validate on" in told(app)
+    assert "vocabulary of 6 · targets: 21 to learn from and none to validate on" in told(app)
     assert "Nothing is held out" in told(app)
     assert not app.metric
     groups = open_page("playground", run=app.query_params["run"]).get("button_group")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lstm_core.counted import counted
+from lstm_core.counted import counted, in_units
 
 
 @pytest.mark.parametrize(
@@ -17,3 +17,8 @@ from lstm_core.counted import counted
 )
 def test_one_and_many(number: int, words: tuple[str, ...], text: str) -> None:
     assert counted(number, *words) == text
+
+
+def test_sentences_about_words_can_be_about_characters() -> None:
+    assert in_units("Words after a word", "character") == "Characters after a character"
+    assert in_units("Words after a word", "word") == "Words after a word"

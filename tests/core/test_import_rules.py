@@ -82,6 +82,7 @@ ALLOWED = {
         "lstm_core.artifact_names",
         "lstm_core.atomic",
         "lstm_core.bundle",
+        "lstm_core.counted",
         "lstm_core.errors",
         "lstm_core.events",
         "lstm_core.limits",

@@ -42,7 +42,7 @@ _TEXT_SETTINGS: Final = (
 
 @dataclass(frozen=True)
 class Counted:
-    """What the page shows of a corpus without keeping it."""
+    """What the page shows of a corpus without keeping it; its `unit` is "word" or "character"."""
 
     summary: CorpusSummary
     vocabulary_size: int
@@ -52,14 +52,9 @@ class Counted:
     few_texts: str | None
     lengths: dict[int, int]
     examples: list[tuple[str, str]]
-    token_level: str
+    unit: str
     markup: bool
     is_part: bool
-
-    @property
-    def unit(self) -> str:
-        """What the texts are split into: "word" or "character"."""
-        return "character" if self.token_level == "character" else "word"
 
 
 def count_texts(source: ChosenTexts, settings: Settings) -> Counted:
@@ -98,7 +93,7 @@ def _count(
         few_texts=few_texts(corpus),
         lengths=dict(Counter(corpus.texts.lengths.tolist())),
         examples=[(text, _shown(text, tokenizer)) for text, tokenizer in examples],
-        token_level=corpus.tokenizer.token_level,
+        unit=corpus.tokenizer.unit,
         markup=not settings.strip_markup and has_markup(text for _, text in texts[:500]),
         is_part=len(texts) == LOOKED_AT and rows > LOOKED_AT,
     )

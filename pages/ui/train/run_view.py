@@ -88,7 +88,7 @@ def _watch(run_id: str, outside: tuple[object, ...]) -> None:
         _endings(run, curves.best_epoch, curves.ending_baseline_loss)
     elif curves.epochs:
         st.caption(WITHOUT_VALIDATION)
-    said = verdict(curves, is_over=run.is_over)
+    said = verdict(curves, is_over=run.is_over, unit=_unit(run))
     if said is not None:
         with st.container(horizontal=True, vertical_alignment="center"):
             if said.headline:
@@ -105,6 +105,13 @@ def _watch(run_id: str, outside: tuple[object, ...]) -> None:
                 column.text(text)
                 if ends:
                     column.caption("The text ends here.")
+
+
+def _unit(run: Run) -> str:
+    """What the run's texts are split into, as far as that is known yet: "word" or "character"."""
+    path = current_run.model_path(run, "last")
+    model = None if path is None else resources.predictor_or_none(path)
+    return "word" if model is None else model.tokenizer.unit
 
 
 def _after(epoch: float) -> str:
@@ -153,7 +160,7 @@ def _progress(run: Run) -> None:
         targets = f"{count(facts['training_targets'])} to learn from and "
         targets += f"{count(held_out)} to validate on" if held_out else "none to validate on"
         known = count(max(0, facts["vocabulary_size"] - FIRST_WORD_ID))
-        st.caption(f"{count(facts['parameters'])} parameters · vocabulary of {known} · next words: {targets}")
+        st.caption(f"{count(facts['parameters'])} parameters · vocabulary of {known} · targets: {targets}")
 
 
 def _endings(run: Run, best: Epoch, baseline_loss: float | None) -> None:

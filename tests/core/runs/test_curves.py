@@ -104,3 +104,10 @@ def _details(curves: Curves) -> tuple[str, ...]:
     said = verdict(curves)
     assert said is not None
     return said.details
+
+
+def test_a_verdict_on_characters_does_not_speak_of_words() -> None:
+    said = verdict(with_epochs(epoch(1, 5.0, 5.5, 120.0), trigram=150.0), unit="character")
+    assert said is not None
+    assert said.headline.startswith("On new texts the model is ahead of counting three characters in a row")
+    assert "word" not in " ".join(said.details)
