@@ -81,7 +81,7 @@ def show(opened: OpenModel) -> None:
     )
     st.markdown(prose.PACKED.format(steps=shortest))
     if model.settings.learn_endings:
-        st.caption(prose.BOUNDARIES)
+        st.markdown(prose.BOUNDARIES)
     _why(model, seed.token_ids, losses, padded, length)
     _layers(model, opened.name)
     questions.show(prose, {"rows_of_prefixes": True, "same_loss": True})

@@ -93,7 +93,7 @@ def show(opened: OpenModel) -> None:
 
 def _equations() -> None:
     """What each cell computes, side by side."""
-    for column, cell in zip(st.columns([22, 26, 38], gap="small"), CELLS, strict=True):
+    for column, cell in zip(st.columns([25, 26, 36], gap="small"), CELLS, strict=True):
         with column:
             st.markdown(f"**{prose.CELLS[cell][0]}**")
             st.latex(r"\small " + aligned(EQUATIONS[cell]))

@@ -62,7 +62,7 @@ def flat(parts: Iterable[list[float]]) -> list[float]:
 def test_loss_and_gradients_are_keras_s_over_first_words_words_and_endings(
     make_bundle: MakeBundle, make_texts: MakeTexts, cell: str, layers: int
 ) -> None:
-    bundle = make_bundle(cell=cell, layers=layers, learn_endings=True)
+    bundle = make_bundle(cell=cell, layers=layers, learn_endings=True, output_layer="dense")
     (batch,) = Packing(with_boundaries(make_texts(TEXTS)), 2, 18, np.random.default_rng(0))
     spec = ProgramSpec.of(bundle.settings, bundle.vocabulary.size, 32, tf.float32)
     weights = {name: tf.constant(array) for name, array in bundle.weights.items()}

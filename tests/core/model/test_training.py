@@ -27,7 +27,7 @@ from lstm_core.model.optimizer import learning_rate_at
 from lstm_core.model.training import Training
 from lstm_core.settings import Settings
 from lstm_core.text.baselines import counted
-from lstm_core.text.boundaries import ending_baseline_loss
+from lstm_core.text.boundaries import as_read, ending_baseline_loss
 from lstm_core.text.corpus import Corpus, TextIds
 from lstm_core.text.ngram import Trigram, Unigram
 from lstm_core.text.packing import Batch, Packing
@@ -587,7 +587,7 @@ class TestAveraging:
             np.testing.assert_allclose(last.weights[name], array, atol=1e-5)
             np.testing.assert_array_equal(found[0].averages[name], last.weights[name])
             np.testing.assert_array_equal(found[0].weights[name], made[-1][name])
-        packing = Packing(corpus.validation, 1, 8)
+        packing = Packing(as_read(corpus.validation, settings.learn_endings), 1, 8)
         plain = Engine(settings.replace(averaging=0.0), np.ones(corpus.vocabulary.size))
         plain.restore(optimizer.init(last.weights, averaging=False), 0)
         measured = plain.evaluate(packing)
