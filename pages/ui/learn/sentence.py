@@ -9,7 +9,7 @@ import streamlit as st
 from lstm_core.inference.predictor import Predictor, Seed
 from pages.ui.plain_text import quoted
 
-DEFAULT: Final = "my mother used to tell me that the first day of the week is the best"
+DEFAULT: Final = "would you like a cup of tea or a glass of water"
 LONGEST: Final = 40
 KEY: Final = "learn_text"
 
