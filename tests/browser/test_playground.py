@@ -46,7 +46,7 @@ def opened(page: Page, url: str) -> Page:
 def test_type_click_complete_branch_undo_and_reload(
     page: Page, app_url: str, snapshot: Callable[..., None]
 ) -> None:
-    opened(page, f"{app_url}/playground")
+    opened(page, f"{app_url}/playground?past_endings=true")
     box(page).press_sequentially("did yuo", delay=30)
     page.get_by_role("button", name="yuo → you").click()
     expect(box(page)).to_have_value("did you")
