@@ -52,6 +52,12 @@ class Targets(NamedTuple):
         """(cells,) each target's own logit; anything where there is no target."""
         return tf.gather(logits, tf.maximum(self.token_ids, 0), batch_dims=1)
 
+    def reported(self, losses: tf.Tensor, are_right: tf.Tensor) -> tf.Tensor:
+        """(2,) over the scored targets: the sum of their (cells,) losses, and how many are right, (cells,) bool."""
+        scored = tf.cast(self.are_scored, tf.float32)
+        right = tf.cast(are_right, tf.float32)
+        return tf.stack([tf.reduce_sum(scored * losses), tf.reduce_sum(scored * right)])
+
 
 def cross_entropy(
     hidden: tf.Tensor,
@@ -87,7 +93,7 @@ def cross_entropy(
         counted = tf.cast(targets.are_there, tf.float32)
         num_targets = tf.maximum(tf.reduce_sum(counted), 1.0)
         losses = (highest + tf.math.log(total))[:, 0] - of_target
-        right = tf.cast(_is_best(logits, of_target, targets.token_ids), tf.float32)
+        right = _is_best(logits, of_target, targets.token_ids)
 
         def backward(d_loss: tf.Tensor, _: tf.Tensor) -> tuple[tf.Tensor, ...]:
             one_hot = tf.cast(tf.range(logits.shape[1])[None] == targets.token_ids[:, None], tf.float32)
@@ -99,15 +105,23 @@ def cross_entropy(
                 tf.reduce_sum(d_logits, 0),
             )
 
-        scored = tf.cast(targets.are_scored, tf.float32)
         told = losses
         if targets.endings:
-            going_on = total[:, 0] - exponentials[:, BOUNDARY_ID]
-            told = losses + tf.math.log(tf.maximum(going_on / total[:, 0], _LEAST_SHARE))
+            told = losses + log_going_on(exponentials[:, BOUNDARY_ID], total[:, 0])
         loss = tf.reduce_sum(counted * losses) / num_targets
-        return (loss, tf.stack([tf.reduce_sum(scored * told), tf.reduce_sum(scored * right)])), backward
+        return (loss, targets.reported(told, right)), backward
 
     return forward(hidden, kernel, bias)
+
+
+def log_going_on(ending: tf.Tensor, total: tf.Tensor) -> tf.Tensor:
+    """(cells,) logarithm of the probability that a text goes on.
+
+    Args:
+        ending: (cells,) the boundary's part of a softmax's sum.
+        total: (cells,) the sum.
+    """
+    return tf.math.log(tf.maximum((total - ending) / total, _LEAST_SHARE))
 
 
 _LEAST_SHARE = 1e-7

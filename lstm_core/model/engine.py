@@ -14,6 +14,7 @@ import tensorflow as tf
 
 from lstm_core.errors import TrainingError
 from lstm_core.model import optimizer
+from lstm_core.model.candidates import Candidates, draw_candidates, rates_of
 from lstm_core.model.learned import Learned
 from lstm_core.model.network import Masks, dropout_masks, initial_states, initial_weights
 from lstm_core.model.optimizer import Rates
@@ -26,6 +27,9 @@ from lstm_core.weights import Weights
 
 TIMESTEPS = 32
 """Cells of a row: long enough for nearly every everyday sentence, short enough for wide batches."""
+
+_CANDIDATES = 1
+"""Keeps their random numbers apart from those of dropout."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,7 @@ class Engine:
         self.settings, self.step = settings, 0
         self.spec = ProgramSpec.of(settings, len(counts), TIMESTEPS, precision or output_precision())
         self._variables = _start(settings, counts).map(tf.Variable)
+        self._rates = rates_of(counts)
         self._states = initial_states(self.spec, self.spec.batch_rows)
         self._update = compiled_update(self.spec, self._variables)
         self._evaluate = compiled_evaluation(self.spec, self._variables)
@@ -89,7 +94,7 @@ class Engine:
 
     def restart(self, settings: Settings, counts: np.ndarray) -> None:
         """Becomes as new for a run that it fits: initial weights, no moments, no step made."""
-        self.settings = settings
+        self.settings, self._rates = settings, rates_of(counts)
         self.restore(_start(settings, counts), 0)
         self.forget_states()
 
@@ -107,10 +112,19 @@ class Engine:
             self._states,
             rates,
             Masks(*([tf.constant(mask) for mask in part] for part in masks)),
+            self._candidates(),
         )
         self.step = number
         loss, num_right = scores.numpy().tolist()
         return Update(loss / max(batch.num_scored, 1), num_right, batch.num_scored)
+
+    def _candidates(self) -> Candidates | None:
+        """The words that the next update scores, by seed and step alone; None where it scores all."""
+        if not self.spec.samples:
+            return None
+        rng = np.random.default_rng([_CANDIDATES, self.settings.seed, self.step])
+        drawn = draw_candidates(self._rates, self.spec.num_scored - 1, rng)
+        return Candidates(*map(tf.constant, drawn))
 
     def forget_states(self) -> None:
         """Clears the recurrent state between epochs."""

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import tensorflow as tf
 
 from lstm_core.model import optimizer
+from lstm_core.model.candidates import Candidates
 from lstm_core.model.cross_entropy import Targets, ending_sums, evaluation_sums
 from lstm_core.model.learned import Learned
 from lstm_core.model.network import NO_MASKS, Masks, States, hidden_states
@@ -35,30 +36,41 @@ class Rows(NamedTuple):
 
 
 def loss_and_gradients(
-    spec: ProgramSpec, weights: Tensors, rows: Rows, states: States, masks: Masks = NO_MASKS
+    spec: ProgramSpec,
+    weights: Tensors,
+    rows: Rows,
+    states: States,
+    masks: Masks = NO_MASKS,
+    candidates: Candidates | None = None,
 ) -> tuple[tf.Tensor, tf.Tensor, States, Tensors]:
     """Loss, what is reported of it, states after the rows, and the loss's gradient by weight."""
     with tf.GradientTape() as tape:
         tape.watch(weights)
         hidden, states = hidden_states(weights, spec, rows.inputs, rows.resets, states, masks)
-        loss, scores = OUTPUTS[spec.output].loss(weights, hidden, _targets(spec, rows), spec.precision)
+        loss, scores = OUTPUTS[spec.output].loss(
+            weights, hidden, _targets(spec, rows), spec.precision, candidates
+        )
     found = tape.gradient(loss, weights)
     return loss, scores, states, {name: tf.convert_to_tensor(g) for name, g in found.items()}
 
 
 def compiled_update(
     spec: ProgramSpec, variables: Learned
-) -> Callable[[Rows, States, Rates, Masks], tuple[tf.Tensor, States]]:
+) -> Callable[[Rows, States, Rates, Masks, Candidates | None], tuple[tf.Tensor, States]]:
     """The program of an update: forward, backward, clipping, Adam and averages, the variables changed in place.
 
     Returns:
-        A function of a batch, the states before it, the rates and the dropout masks, that gives what
-        `cross_entropy` reports and the states after the batch.
+        A function of a batch, the states before it, the rates, the dropout masks and the words that are scored where
+        not all are, that gives what `cross_entropy` reports and the states after the batch.
     """
 
-    def program(rows: Rows, states: States, rates: Rates, masks: Masks) -> tuple[tf.Tensor, States]:
+    def program(
+        rows: Rows, states: States, rates: Rates, masks: Masks, candidates: Candidates | None
+    ) -> tuple[tf.Tensor, States]:
         learned = variables.map(tf.convert_to_tensor)
-        _, scores, states, gradients = loss_and_gradients(spec, learned.weights, rows, states, masks)
+        _, scores, states, gradients = loss_and_gradients(
+            spec, learned.weights, rows, states, masks, candidates
+        )
         variables.assign(optimizer.update(learned, optimizer.clipped(gradients, spec.clip_norm), rates))
         return scores, states
 

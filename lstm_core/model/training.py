@@ -38,6 +38,8 @@ from lstm_core.weights import Weights, num_parameters
 
 _POINT_SECONDS = 0.5
 _VALIDATION_BATCH_ROWS = 32
+_VALIDATION_LOGITS = 2**24
+"""So many are calculated at once at most: 64 MB of them."""
 
 _TINY = Settings(embedding_size=2, units=2, batch_targets=32)
 
@@ -211,7 +213,8 @@ class Training:
 
     @cached_property
     def _validation_packing(self) -> Packing:
-        batch_rows = min(_VALIDATION_BATCH_ROWS, len(self._validation))
+        fitting = max(1, _VALIDATION_LOGITS // (TIMESTEPS * self.corpus.vocabulary.size))
+        batch_rows = min(_VALIDATION_BATCH_ROWS, len(self._validation), fitting)
         return Packing(as_read(self._validation, self.settings.learn_endings), batch_rows, TIMESTEPS)
 
     def _measured(self, event: Epoch, should_stop: Callable[[], bool]) -> Epoch | None:

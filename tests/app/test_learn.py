@@ -45,7 +45,7 @@ def test_a_cold_visitor_finds_every_stage_complete(open_page: Open, stage: int) 
     assert not app.warning
 
 
-@pytest.mark.parametrize("stage", ["0", "7", "x", "²", ""])
+@pytest.mark.parametrize("stage", ["0", "9", "x", "²", ""])
 def test_a_link_to_no_stage_opens_the_first(open_page: Open, stage: str) -> None:
     app = open_page("learn", stage=stage)
     assert header(app) == stages.STAGES[0].question
@@ -61,9 +61,9 @@ def test_next_back_and_the_rail_walk_through_the_stages(open_page: Open) -> None
     app.button(key="learn_back").click().run()
     assert header(app) == stages.STAGES[0].question
     rail = app.radio(key="learn_rail")
-    rail.set_value(rail.options[5]).run()
-    assert header(app) == stages.STAGES[5].question
-    assert app.query_params["stage"] == "6"
+    rail.set_value(rail.options[7]).run()
+    assert header(app) == stages.STAGES[7].question
+    assert app.query_params["stage"] == "8"
     assert [button.key for button in app.button if button.key == "learn_next"] == []
 
 
@@ -120,7 +120,7 @@ def test_a_gate_slider_moves_the_states_and_the_next_word_and_goes_back(open_pag
     reset = app.button(key="learn_gate_reset")
     assert reset.disabled
     before = told(app)
-    slider(app, "Output: how much is shown").set_value(0.0).run()
+    slider(app, "Output gate o: how much is shown").set_value(0.0).run()
     assert "| hidden state h | **+0.00** |" in told(app)
     app.button(key="learn_gate_reset").click().run()
     assert told(app) == before
@@ -128,10 +128,10 @@ def test_a_gate_slider_moves_the_states_and_the_next_word_and_goes_back(open_pag
     assert "word 2 of 16" in told(app)
     slider(app, "Unit, by how much it says about the next word").set_value(3).run()
     assert not app.exception
-    for label in ("Forget: what stays of the memory", "Input: how much is written"):
+    for label in ("Forget gate f: what stays of the memory", "Input gate i: how much is written"):
         slider(app, label).set_value(0.0).run()
     assert "| cell state c | **+0.00** |" in told(app)
-    slider(app, "Candidate: what would be written").set_value(1.0).run()
+    slider(app, "Candidate g: what would be written").set_value(1.0).run()
     assert not app.exception
 
 
@@ -173,7 +173,7 @@ def test_one_pass_has_the_loss_of_the_prefixes_and_padding_changes_it(open_page:
 
 
 def test_the_forecaster_follows_the_sliders_and_knows_its_limits(open_page: Open) -> None:
-    app = open_page("learn", stage="6")
+    app = open_page("learn", stage="8")
     assert "never trained" not in told(app)
     values = {
         "learn_period": 40,

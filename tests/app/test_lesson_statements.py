@@ -22,10 +22,11 @@ from pages.ui.charts.colours import LIGHT
 from pages.ui.inside.attribution_view import LEFT_OUT, SUMMED, disagreeing
 from pages.ui.inside.memory_view import comparison
 from pages.ui.inside.names import EQUATIONS, quantities
-from pages.ui.learn import gradient, three_cells, uses
+from pages.ui.learn import gradient, uses
 from pages.ui.learn.cell_diagram import UnitValues, cell_diagram
 from pages.ui.learn.equations import signs
 from pages.ui.learn.models import LESSON, memory_task
+from pages.ui.learn.prose import three_cells_prose, uses_prose
 from pages.ui.learn.references import PAPERS
 from pages.ui.learn.text_to_model import NOTEBOOK_LENGTH
 from pages.ui.learn.three_diagrams import small_diagram
@@ -167,7 +168,7 @@ def test_the_gru_is_drawn_as_it_is_computed() -> None:
     ]
     assert texts["U"] < min(multiplied)  # the matrix stands before the reset gate's ×
     assert r"r_t \odot (h_{t-1} U_g" in EQUATIONS["gru"][2]
-    assert "after its matrix U" in three_cells.TOLD["gru"][1]
+    assert "after its matrix U" in three_cells_prose.CELLS["gru"][1]
 
 
 @pytest.mark.parametrize(("layer", "reads"), [(1, "reads “bus”"), (2, "reads layer 1 at “bus”")])
@@ -271,7 +272,7 @@ def test_the_candidate_changes_the_cell_state_too() -> None:
 
 
 def test_every_year_has_a_source() -> None:
-    told = " ".join(text for _, _, text, _ in uses.USES)
+    told = " ".join(text for _, _, text, _ in uses_prose.USES)
     for name, year in re.findall(r"in (20\d\d)[^.]*?\((\w+) et al", told, re.IGNORECASE):
         assert any(paper.startswith(year) and f"({name})" in paper for paper in PAPERS), (name, year)
     for name in ("Sutskever", "Wu", "Sak", "He", "Hard", "Makridakis", "Donahue", "Vaswani"):

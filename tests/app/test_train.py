@@ -113,10 +113,10 @@ def test_the_card_says_when_the_run_ends(setup: AppTest) -> None:
         return " ".join(caption.value for caption in setup.caption)
 
     assert "Ends early, after 3 epochs in a row without a lower validation loss" in captions()
-    assert metric(setup, "Expected time").startswith("up to ")
+    assert metric(setup, "Expected time").startswith("≤ ")
     setup.number_input(key="setting_patience").set_value(0).run()
     assert "Ends early" not in captions()
-    assert not metric(setup, "Expected time").startswith("up to ")
+    assert not metric(setup, "Expected time").startswith("≤ ")
 
 
 def test_the_notebooks_settings_and_the_defaults_are_one_click_away(setup: AppTest) -> None:
@@ -144,6 +144,7 @@ def test_every_setting_has_a_control_that_reaches_the_run(
         "recurrent_dropout": 0.15,
         "output_layer": "dense",
         "averaging": 0.9,
+        "sampled_words": 300,
         "batch_targets": 64,
         "learning_rate": 0.02,
         "schedule": "exponential",

@@ -21,22 +21,15 @@ from lstm_core.settings import Settings
 from pages.ui.charts.chart_labels import percent
 from pages.ui.charts.live_chart import live_chart
 from pages.ui.charts.next_word_bars import next_word_bars
-from pages.ui.learn import ink
+from pages.ui.learn import ink, questions
 from pages.ui.learn.cell_diagram import UnitValues, cell_diagram, described
 from pages.ui.learn.equations import cell_equations
 from pages.ui.learn.models import lstm, say_which
 from pages.ui.learn.picture import picture
+from pages.ui.learn.prose import cell_prose as prose
 from pages.ui.learn.sentence import read, sentence_box
 from pages.ui.models.open_model import OpenModel
 from pages.ui.plain_text import plain, quoted
-
-GATES: Final = {
-    "forget": "Forget: what stays of the memory",
-    "input": "Input: how much is written",
-    "candidate": "Candidate: what would be written",
-    "output": "Output: how much is shown",
-}
-"""The four gates in the order of their work, with what the sliders say."""
 
 TOP_K: Final = 5
 _ROUND: Final = "learn_gate_round"
@@ -44,12 +37,7 @@ _ROUND: Final = "learn_gate_round"
 
 def show(opened: OpenModel) -> None:
     """The whole stage."""
-    st.markdown(
-        "The LSTM adds a second memory, the **cell state** c, and **gates** that guard it: numbers from 0 (shut) to 1 "
-        "(open), made from the word and the hidden states h of all units. The *forget gate* decides what stays of c, "
-        "the *input gate* how much of the new *candidate* is written, the *output gate* how much of c is shown as h. "
-        "Below is one unit of the network, one of its many parallel memory cells."
-    )
+    st.markdown(prose.OPENING)
     text = sentence_box()
     model = lstm(opened).predictor
     seed = read(model, text, 1)
@@ -79,6 +67,8 @@ def show(opened: OpenModel) -> None:
         cell_equations(step, model.settings.layers)
     _bars(model, was, now, seed.words[place])
     say_which(opened)
+    st.markdown(prose.HISTORY)
+    questions.show(prose, {"keep": (step.forget, step.input) == (1.0, 0.0), "hide": step.output == 0.0})
 
 
 def drawn(step: UnitStep, settings: Settings) -> UnitValues:
@@ -121,7 +111,7 @@ def _choose(model: Predictor, words: Sequence[str], token_ids: Sequence[int]) ->
 def _sliders(actual: UnitStep, of: str) -> UnitStep:
     """The unit with its gates as the visitor sets them; they start as the model has them."""
     chosen = {}
-    for name, label in GATES.items():
+    for name, label in prose.GATES.items():
         low = -1.0 if name == "candidate" else 0.0
         value = min(1.0, max(low, round(getattr(actual, name), 2)))
         # A slider of its own for each word and unit: it starts where the model stands.

@@ -13,6 +13,7 @@ from lstm_core.inference.predictor import Predictor
 from lstm_core.text.corpus import Corpus
 from pages.ui.charts.chart_labels import percent, shorten
 from pages.ui.charts.live_chart import live_chart
+from pages.ui.learn import questions
 from pages.ui.learn.gradient_factors import Reading, factors
 from pages.ui.learn.gradient_told import FAR, MOMENTS, told_of_memory, told_of_sentences
 from pages.ui.learn.lesson_figures import Curve, reach_figure
@@ -125,6 +126,14 @@ def show(opened: OpenModel) -> None:
         told_of_memory(_moment_kept(), opened)
     if question.read and back:
         factors(question.read, back)
+    far = task == MEMORY and back == farthest
+    questions.show(
+        prose,
+        {
+            "rnn_fades": far and _moment_kept() == "after",
+            "lstm_starts_open": far and _moment_kept() == "before",
+        },
+    )
 
 
 def _moment() -> Moment:

@@ -67,6 +67,11 @@ def say_which(opened: OpenModel) -> None:
             "the sample model, an LSTM. Stage 4 draws your cell."
         )
         return
+    layers = ", the second of its two layers" if opened.predictor.settings.layers == 2 else ""
+    say_whose(opened, layers)
+
+
+def say_whose(opened: OpenModel, which: str = "") -> None:
+    """Whose numbers a stage shows."""
     settings = opened.predictor.settings
-    layers = ", the second of its two layers" if settings.layers == 2 else ""
-    st.caption(f"All numbers are those of {plain(opened.name)}: {settings.units:,} units{layers}.")
+    st.caption(f"All numbers are those of {plain(opened.name)}: {settings.units:,} units{which}.")

@@ -17,10 +17,12 @@ from lstm_core.inference.lesson.forecast import (
     wave,
 )
 from pages.ui.charts.live_chart import live_chart
+from pages.ui.learn import ending, questions
 from pages.ui.learn.lesson_figures import forecast_figure
 from pages.ui.learn.models import LESSON
 from pages.ui.learn.picture import picture
-from pages.ui.learn.uses_drawings import Use, use_drawing
+from pages.ui.learn.prose import uses_prose as prose
+from pages.ui.learn.uses_drawings import use_drawing
 from pages.ui.models.open_model import OpenModel
 from pages.ui.plain_text import count
 
@@ -29,44 +31,6 @@ HORIZON: Final = 48
 
 NUM_SERIES: Final = 30
 """Waves of the same kind that the comparison is averaged over."""
-
-USES: Final[tuple[tuple[Use, str, str, str], ...]] = (
-    (
-        "language",
-        "Language",
-        "Next words and text generation, sentiment analysis, machine translation. In 2014 LSTMs translated nearly as "
-        "well as the best phrase-based systems (Sutskever et al.); in 2016 they went into Google Translate (Wu et "
-        "al.). Since 2017 transformers, which look at all words at once and train faster on large machines, have "
-        "taken over nearly all of it (Vaswani et al.). LSTMs remain where models must be tiny or run word by word in "
-        "little memory, such as on-device keyboards (Hard et al., 2018).",
-        "A chain of cells reads words and says the next word at each.",
-    ),
-    (
-        "speech",
-        "Speech",
-        "Converting spoken language into text: sound comes as a stream, one slice every few milliseconds. In 2015 "
-        "LSTMs carried Google's voice search on its servers (Sak et al.), from 2019 dictation on the phone itself (He "
-        "et al.). Large recognisers are transformers today; recurrent networks still serve where each slice must be "
-        "answered at once.",
-        "A chain of cells reads slices of sound and writes syllables.",
-    ),
-    (
-        "series",
-        "Time series",
-        "Demand, weather, machine sensors: LSTMs are a common choice here, on modest data and small machines. They do "
-        "not always win: simple seasonal methods are hard to beat (Makridakis et al., 2018), and nobody should expect "
-        "stock prices to be forecast from their own past.",
-        "A chain of cells reads pieces of a curve and forecasts what comes.",
-    ),
-    (
-        "video",
-        "Video",
-        "A convolutional network looks at each frame, an LSTM at the order of frames: recognising actions (Donahue et "
-        "al., 2015), tracking objects. 3-D convolutions and transformers lead today; the pair of both remains for live "
-        "video on weak hardware.",
-        "A chain of cells reads frames of a waving figure and names the action.",
-    ),
-)
 
 
 @dataclass(frozen=True)
@@ -95,24 +59,25 @@ def show(opened: OpenModel) -> None:
     del opened  # the forecaster is a model of its own
     for start in (0, 2):
         columns = st.columns(2, gap="large")
-        for column, (use, name, told, alt) in zip(columns, USES[start : start + 2], strict=True):
+        for column, (use, name, said, alt) in zip(columns, prose.USES[start : start + 2], strict=True):
             with column:
                 st.subheader(name, anchor=False)
                 picture(use_drawing(use), key=f"learn_use_{use}", alt=alt)
-                st.markdown(told)
-    st.subheader("A forecaster, live", anchor=False)
+                st.markdown(said)
+    st.subheader(prose.FORECASTER_TITLE, anchor=False)
     try:
         model = forecaster()
     except BundleError as error:
         st.error(str(error), icon=":material/error:")
         return
     st.markdown(
-        f"The same LSTM cell, with a number in the word's place: {model.units} units, "
-        f"{count(model.num_parameters)} parameters. It reads {OBSERVED} steps of a wave, then runs "
-        f"free: each forecast is "
-        "its own next input. Bend the wave."
+        prose.FORECASTER.format(units=model.units, parameters=count(model.num_parameters), observed=OBSERVED)
     )
-    _forecast(model, _sliders())
+    bend = _sliders()
+    _forecast(model, bend)
+    five_times = (bend.height, bend.trend, bend.noise) == (5.0, 5.0, 0.5)
+    questions.show(prose, {"five_times": five_times, "long_period": bend.period == 48})
+    ending.show()
 
 
 def _sliders() -> Bend:
@@ -189,28 +154,22 @@ def _forecast(model: Forecaster, bend: Bend) -> None:
         alt=f"{title}: the LSTM is off by {error:.2f} on average, the last cycle with drift by {simple_error:.2f}.",
     )
     st.markdown(told(bend, compared(bend)))
-    st.caption(
-        "What came is the wave itself, continued with new noise. The repeated cycle is raised by what a cycle rises on "
-        "average and is told the true period; the LSTM is told nothing. The LSTM standardises what it reads, so "
-        "height alone changes nothing: five times the series is five times the forecast. Trained by "
-        "`lessons/train_forecaster.py`."
-    )
+    st.caption(prose.SMALL_PRINT)
 
 
 def told(bend: Bend, found: Comparison) -> str:
     """Who is ahead on waves of this kind, and whether the forecaster knows the kind."""
     ours, theirs, flat = (float(errors.mean()) for errors in (found.network, found.drift, found.repeated))
-    num = len(found.network)
-    ahead = "the LSTM is ahead" if ours < theirs else "the simple method is ahead"
-    text = (
-        f"On {num} waves like this one, with other phases and noise, the LSTM is off by **{ours:.3f}** (root mean "
-        f"square), the last cycle with drift by **{theirs:.3f}**, without drift by {flat:.3f}: on average {ahead}, and "
-        f"the LSTM is closer on {found.num_ahead} of {num}."
+    text = prose.COMPARED.format(
+        num=len(found.network),
+        ours=ours,
+        theirs=theirs,
+        flat=flat,
+        ahead=prose.LSTM_AHEAD if ours < theirs else prose.SIMPLE_AHEAD,
+        num_ahead=found.num_ahead,
     )
     outside = outside_training(bend)
-    if outside:
-        text += f" It was never trained on {' and '.join(outside)}."
-    return text
+    return text + (prose.OUTSIDE.format(what=" and ".join(outside)) if outside else "")
 
 
 def outside_training(bend: Bend) -> list[str]:

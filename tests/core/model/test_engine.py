@@ -51,6 +51,7 @@ INSIDE: dict[str, Any] = {
     "clip_norm": 0.0,
     "output_layer": "dense",
     "averaging": 0.0,
+    "sampled_words": 5,
 }
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from pages.ui.learn.prose.question import Question
+
 OPENING: Final = (
     "A **recurrent network** (RNN) reads one word after the other. Its memory is a list of numbers, the *hidden "
     "state*: each step makes a new one from the word and the state before. It learns from the **gradient**: how much "
@@ -82,4 +84,28 @@ MADE_PAIR: Final = (
 )
 CHOOSE_A_RUN: Final = (
     "Choose a run of yours at the top, and its line stands beside them for everyday sentences."
+)
+
+QUESTIONS: Final = (
+    Question(
+        "rnn_fades",
+        "After training, which network has hardly anything left of its gradient at the capital, 17 letters back?",
+        ("the LSTM", "the simple RNN", "the GRU"),
+        1,
+        "choose the task that needs memory, after training, and 17 words back.",
+        "The simple RNN. Its way back goes through a matrix and the slopes of tanh at every letter.",
+    ),
+    Question(
+        "lstm_starts_open",
+        "And before any training: which has most left there?",
+        ("the LSTM", "the simple RNN", "the GRU"),
+        0,
+        "choose “Before training” and 17 words back.",
+        "The LSTM, because its forget gates start open. The GRU has hardly any, and learns all the same.",
+    ),
+)
+RECAP: Final = (
+    "A recurrent network makes its hidden state anew at every word.",
+    "Its gradient is multiplied at every step on the way back: below 1 it vanishes, above 1 it explodes.",
+    "A memory that is kept by a gate gives the gradient a way back without a matrix.",
 )
