@@ -49,7 +49,7 @@ def test_a_long_run_is_brought_to_a_minute_with_one_click(
     proposal = app.button(key="shorter_60_0")
     proposal.click().run()
     assert 100 <= app.number_input(key="setting_limit").value < 1_500
-    assert "min" not in metric(app, "Time at most")
+    assert "min" not in metric(app, "Expected time")
     assert not app.tabs
 
 

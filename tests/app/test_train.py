@@ -113,10 +113,10 @@ def test_the_card_says_when_the_run_ends(setup: AppTest) -> None:
         return " ".join(caption.value for caption in setup.caption)
 
     assert "Ends early, after 3 epochs in a row without a lower validation loss" in captions()
-    assert metric(setup, "Time at most")
+    assert metric(setup, "Expected time").startswith("≤ ")
     setup.number_input(key="setting_patience").set_value(0).run()
     assert "Ends early" not in captions()
-    assert metric(setup, "Expected time")
+    assert not metric(setup, "Expected time").startswith("≤ ")
 
 
 def test_the_notebooks_settings_and_the_defaults_are_one_click_away(setup: AppTest) -> None:

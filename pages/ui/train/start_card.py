@@ -42,8 +42,10 @@ def show(source: ChosenTexts, settings: Settings, counted: Counted) -> None:
         )
         left.metric("Memory", size(expected.memory_bytes), help="Peak memory of the training process.")
         right.metric(
-            "Time at most" if settings.patience else "Expected time",
-            duration(expected.total_seconds),
+            "Expected time",
+            f"≤ {duration(expected.total_seconds)}"
+            if settings.patience
+            else duration(expected.total_seconds),
             help=f"About {duration(expected.epoch_seconds)} per epoch, estimated from measurements on this machine.",
         )
         if settings.patience:
