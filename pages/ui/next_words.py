@@ -8,6 +8,7 @@ from typing import Final
 
 import streamlit as st
 
+from lstm_core.counted import counted, in_units
 from lstm_core.inference.half_word import finish_word, finished
 from lstm_core.inference.predictor import NextWords, Predictor
 from pages.ui.charts.chart_labels import percent
@@ -75,7 +76,12 @@ def bars(
             extend(seed_key, predictor, [word])
 
     next_word_chart(
-        found.words, found.probabilities, title=_title(found), key=key, num_rows=top_k, on_select=append
+        found.words,
+        found.probabilities,
+        title=_title(found, predictor.tokenizer.unit),
+        key=key,
+        num_rows=top_k,
+        on_select=append,
     )
     notes(predictor, found, name_unknown)
     return found
@@ -176,10 +182,10 @@ def _typed(seed_key: str) -> None:
 
 def notes(predictor: Predictor, found: NextWords, name_unknown: bool = True) -> None:
     """What a reader of the bars should know: the other words, unknown words, words that were not read."""
-    told = []
+    told, unit = [], predictor.tokenizer.unit
     if found.tail_words:
         told.append(
-            f"The other {count(found.tail_words)} words together: {plain(percent(found.tail_probability))}"
+            f"The other {counted(found.tail_words, unit)} together: {plain(percent(found.tail_probability))}"
         )
     if found.ending is not None:
         told.append(ending(found.ending))
@@ -199,7 +205,7 @@ def notes(predictor: Predictor, found: NextWords, name_unknown: bool = True) -> 
     if found.words_left_out:
         read = len(found.seed_words)
         st.caption(
-            f"Only the last {count(read)} words are read; the {count(found.words_left_out)} before them are left out."
+            f"Only the last {counted(read, unit)} are read; the {count(found.words_left_out)} before them are left out."
         )
 
 
@@ -208,11 +214,13 @@ def ending(probability: float) -> str:
     return f"Ends here: {plain(percent(probability))}"
 
 
-def _title(found: NextWords) -> str:
-    if found.source == "model":
-        return "Next word" if found.seed_words else "First word of a text"
+def _title(found: NextWords, unit: str) -> str:
     if found.source == "half word":
         return f"Words that begin with “{isolated(found.half_word)}”"
-    if found.source == "first words":
-        return "How often texts begin with each word"
-    return "How often each word occurs"
+    if found.source == "model":
+        title = "Next word" if found.seed_words else "First word of a text"
+    elif found.source == "first words":
+        title = "How often texts begin with each word"
+    else:
+        title = "How often each word occurs"
+    return in_units(title, unit)

@@ -32,7 +32,7 @@ from pages.ui.plain_text import count, plain
 
 LEAST_WORDS: Final = 3
 TOP_K: Final = 5
-RATES: Final = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
+RATES: Final = (0.01, 0.1, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
 ROW_STEPS: Final = 32
 CLIP_AT: Final = 1.0
 

@@ -60,8 +60,8 @@ def _read(model: Predictor, text: str) -> None:
         st.metric(
             "Perplexity",
             known,
-            help="How many words the model hesitates between: the exponential of the mean surprise over known "
-            "words, from the second on.",
+            help="The model is as unsure as among this many equally likely words: the exponential of the mean "
+            "surprise over known words, from the second on.",
         )
         surprises = [word.bits for word in reading.words[1:] if word.bits is not None]
         mean = "–" if not surprises else f"{sum(surprises) / len(surprises):.1f} bits"

@@ -38,7 +38,7 @@ def show(source: ChosenTexts, settings: Settings, counted: Counted) -> None:
         right.metric(
             "Training targets",
             count(counted.scale.training_targets(run.num_texts)),
-            help="Words to predict in every epoch: all but the first of each training text.",
+            help=f"{counted.unit.capitalize()}s to predict in every epoch: all but the first of each training text.",
         )
         left.metric("Memory", size(expected.memory_bytes), help="Peak memory of the training process.")
         right.metric(
