@@ -22,6 +22,7 @@ from lstm_core.events import event_from_dict
 from lstm_core.runs.run import (
     LIVE,
     OVER,
+    RETRIES,
     Run,
     RunSource,
     StoredEvent,
@@ -226,6 +227,7 @@ class RunStore:
             over,
             state="waiting",
             settings=settings.to_dict(),
+            current={name: value for name, value in run.current.items() if name != RETRIES},
             queued=time.time(),
             message=None,
             ended=None,

@@ -20,6 +20,7 @@ from lstm_core.inference.inspection.memory_length import (
 from lstm_core.inference.predictor import Predictor
 from lstm_core.text.ngram import Trigram
 from lstm_core.text.vocabulary import FIRST_WORD_ID, UNKNOWN_ID
+from pages.ui import alerts
 from pages.ui.charts.live_chart import live_chart
 from pages.ui.inside.labelled_texts import Texts, missing_texts, texts
 from pages.ui.inside.map_figures import memory_curves
@@ -70,7 +71,7 @@ def show(model: OpenModel) -> None:
         try:
             compared = open_file(others[chosen].path, others[chosen].label)
         except (LabError, OSError) as error:
-            st.warning(str(error), icon=":material/error:")
+            alerts.warning(str(error), ":material/error:")
     if compared is not None:
         curves[compared.name] = _moved(
             f"{compared.identity}:{model.identity}",

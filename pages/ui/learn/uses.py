@@ -9,6 +9,7 @@ import streamlit as st
 
 from lstm_core.errors import BundleError
 from lstm_core.inference.lesson.forecast import Forecaster, last_cycle, root_mean_square_error, wave
+from pages.ui import alerts
 from pages.ui.charts.live_chart import live_chart
 from pages.ui.learn.lesson_figures import forecast_figure
 from pages.ui.learn.models import LESSON
@@ -95,7 +96,7 @@ def show(opened: OpenModel) -> None:
     try:
         model = forecaster()
     except BundleError as error:
-        st.error(str(error), icon=":material/error:")
+        alerts.error(str(error))
         return
     st.markdown(
         f"The same LSTM cell, with a number in the word's place: {model.units} units, "

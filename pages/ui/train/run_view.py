@@ -10,7 +10,7 @@ from lstm_core.errors import LabError
 from lstm_core.events import Epoch
 from lstm_core.runs.run import Run
 from lstm_core.runs.verdict import verdict
-from pages.ui import resources
+from pages.ui import alerts, resources
 from pages.ui.charts import curves_cache
 from pages.ui.charts.chart_labels import percent
 from pages.ui.charts.curve_pictures import curve_pictures
@@ -73,7 +73,10 @@ def _watch(run_id: str, outside: tuple[object, ...]) -> None:
     pictures = curve_pictures(run, curves)
     _headline(run)
     if run.message:
-        (st.error if run.state == "failed" else st.info)(run.message)
+        if run.state == "failed":
+            alerts.error(run.message)
+        else:
+            alerts.info(run.message)
     _progress(run)
     left, right = st.columns(2, gap="medium")
     with left:

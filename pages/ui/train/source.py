@@ -14,7 +14,7 @@ from lstm_core.errors import LabError
 from lstm_core.runs.store.uploads import Upload
 from lstm_core.text.csv_file import ReadingOptions, TableReport, inspect_table
 from lstm_core.text.reading.encoding import ENCODINGS
-from pages.ui import resources, spool
+from pages.ui import alerts, resources, spool
 from pages.ui.plain_text import count, plain, size
 
 QUERY: Final = "upload"
@@ -52,7 +52,7 @@ def current_upload() -> Upload | None:
         return resources.uploads().get(upload_id)
     except LabError as error:
         st.query_params.pop(QUERY, None)
-        st.warning(str(error), icon=":material/link_off:")
+        alerts.warning(str(error))
         return None
 
 
@@ -68,7 +68,7 @@ def choose_file() -> None:
             help="Also reads tab-separated files, one text per line, and JSON Lines, up to 200 MB.",
         )
         if error := st.session_state.get(_ERROR):
-            st.error(error, icon=":material/error:")
+            alerts.error(error)
     with right, st.container(border=True):
         st.markdown("No file at hand? Try a sample.")
         for label, name in SAMPLES.items():
@@ -99,7 +99,7 @@ def show(upload: Upload, draft: dict[str, Any]) -> ChosenTexts | None:
     try:
         report = _inspect(upload, options)
     except LabError as error:
-        st.error(str(error), icon=":material/error:")
+        alerts.error(str(error))
         _reading_options(options, None)
         return None
     frame = pd.DataFrame(report.preview, columns=report.columns)
