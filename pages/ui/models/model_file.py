@@ -54,12 +54,17 @@ def close_button() -> None:
         st.button("Close the model file", key="close_model", icon=":material/close:", on_click=_close)
 
 
-def download_button(path: Path) -> None:
-    """A button that downloads the model, without the training texts."""
+def download_button(path: Path, stem: str) -> None:
+    """A button that downloads the model, without the training texts.
+
+    Args:
+        path: the model's file.
+        stem: what the name of the downloaded file begins with.
+    """
     st.download_button(
         "Download the model",
         path.read_bytes,
-        file_name="lstm-lab-model.zip",
+        file_name=f"{stem}-model.zip",
         mime="application/zip",
         key="download_model",
         icon=":material/download:",

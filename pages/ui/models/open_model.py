@@ -14,6 +14,7 @@ from lstm_core.inference.predictor import Predictor
 from lstm_core.runs.run import Run
 from pages.ui import alerts, resources, shell
 from pages.ui.models import current_run, model_file
+from pages.ui.models.run_names import file_stem
 from pages.ui.plain_text import plain
 
 POLL_SECONDS: Final = 2.0
@@ -51,6 +52,11 @@ class OpenModel:
     def identity(self) -> str:
         """Changes whenever the model does; part of the keys of what is calculated from one model."""
         return f"{self.path}:{self.stamp}"
+
+    @property
+    def file_stem(self) -> str:
+        """What the names of downloaded files begin with."""
+        return "lstm-lab" if self.run is None else file_stem(self.run.name)
 
     @property
     def description(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 import streamlit as st
@@ -37,12 +38,12 @@ def show(source: ChosenTexts, settings: Settings, counted: Counted) -> None:
         right.metric(
             "Training targets",
             count(counted.scale.training_targets(run.num_texts)),
-            help="Words to predict in every epoch: all but the first of each training text.",
+            help=f"{counted.unit.capitalize()}s to predict in every epoch: all but the first of each training text.",
         )
         left.metric("Memory", size(expected.memory_bytes), help="Peak memory of the training process.")
         right.metric(
             "Expected time",
-            f"up to {duration(expected.total_seconds)}"
+            f"≤ {duration(expected.total_seconds)}"
             if settings.patience
             else duration(expected.total_seconds),
             help=f"About {duration(expected.epoch_seconds)} per epoch, estimated from measurements on this machine.",
@@ -123,7 +124,13 @@ def _offer_shorter(run: RunSize) -> None:
             goals, st.tabs([f"About {duration(goal.seconds)}" for goal in goals]), strict=True
         ):
             with tab:
-                proposals_view.show(goal.proposals, f"shorter_{goal.seconds:.0f}")
+                key = f"shorter_{goal.seconds:.0f}"
+                proposals_view.show(goal.proposals, key, at_most=run.settings.patience > 0)
+
+
+def pin(seeds: Iterable[str]) -> None:
+    """Puts pinned seeds into their box; call it before that is drawn."""
+    st.session_state[_PINNED] = "\n".join(seeds)
 
 
 def _start(source: ChosenTexts, settings: Settings) -> None:
