@@ -35,6 +35,7 @@ SETTINGS: Final = Settings(
     averaging=0.0,
     patience=0,
     unknown_rate=0.0,
+    learn_endings=False,
 )
 """Whole, so that new defaults elsewhere change nothing here."""
 

@@ -21,7 +21,7 @@ import numpy as np
 from lessons.places import LESSON
 from lstm_core.model.engine import Engine
 from lstm_core.settings import Cell, Settings
-from lstm_core.text.packing import Batch
+from lstm_core.text.packing import NO_TARGET, Batch
 from lstm_core.text.vocabulary import FIRST_WORD_ID
 from lstm_core.weights import num_parameters
 
@@ -50,6 +50,7 @@ SETTINGS: Final = Settings(
     averaging=0.0,
     patience=0,
     unknown_rate=0.0,
+    learn_endings=False,
 )
 """Whole, so that new defaults elsewhere change nothing here."""
 
@@ -60,7 +61,7 @@ def draw(gap: int, order: np.random.Generator) -> Batch:
     symbols = order.integers(FIRST_WORD_ID, FIRST_WORD_ID + SYMBOLS, SEQUENCES)
     inputs = order.integers(FIRST_WORD_ID + SYMBOLS, MARK, shape)
     inputs[:, 0], inputs[:, -1] = symbols, MARK
-    targets, resets = np.zeros(shape, np.int32), np.zeros(shape, np.float32)
+    targets, resets = np.full(shape, NO_TARGET, np.int32), np.zeros(shape, np.float32)
     targets[:, -1] = symbols
     resets[:, 0] = 1.0
     return Batch(inputs.astype(np.int32), targets, resets)

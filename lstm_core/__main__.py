@@ -113,7 +113,10 @@ def complete(chosen: argparse.Namespace) -> int:
 
     predictor = Predictor(read_bundle(chosen.model))
     found = predictor.next_words(chosen.seed, chosen.top_k)
-    completion = predictor.complete(chosen.seed, chosen.words) if chosen.words else None
+    completion = ended = None
+    if chosen.words:
+        words, ended = predictor.most_probable(chosen.seed, chosen.words)
+        completion = predictor.append(chosen.seed, words)
     if chosen.json:
         pairs = zip(found.words, found.probabilities, strict=True)
         print_json(
@@ -122,6 +125,8 @@ def complete(chosen: argparse.Namespace) -> int:
                 "unknown_words": list(found.unknown_words),
                 "next": [{"word": word, "probability": probability} for word, probability in pairs],
                 "completion": completion,
+                "ends_here": found.ending,
+                "ended": ended,
             }
         )
         return 0
@@ -130,8 +135,12 @@ def complete(chosen: argparse.Namespace) -> int:
     width = max(map(len, found.words))
     for word, probability in zip(found.words, found.probabilities, strict=True):
         print(f"{probability:7.1%}  {word:<{width}}  {'█' * round(probability * BAR_CELLS)}".rstrip())
+    if found.ending is not None:
+        print(f"{found.ending:7.1%}  ends here")
     if completion is not None:
         print(completion)
+        if ended:
+            print("(The text ends here.)")
     return 0
 
 

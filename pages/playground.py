@@ -37,7 +37,7 @@ def play(model: OpenModel) -> None:
     shown, side = st.columns([3, 2], gap="large")
     with side:
         top_k = st.slider("Words to show", 1, 20, 10, key="k", bind="query-params")
-        decoding = decoding_controls.controls()
+        decoding = decoding_controls.controls(predictor.settings.learn_endings)
         buttons = st.container()
         writing.stream(predictor, decoding, SEED_KEY)
     with box:
@@ -48,7 +48,8 @@ def play(model: OpenModel) -> None:
         writing.remember_beginning(predictor, seed, SEED_KEY)
         echo.show(predictor, predictor.read(seed), SEED_KEY)
     with buttons:
-        write(seed, example_seeds(predictor.bundle))
+        may_end = predictor.settings.learn_endings and not decoding.past_endings
+        write(seed, example_seeds(predictor.bundle), may_end)
     with side:
         written = writing.chips(predictor, seed, decoding, SEED_KEY)
         if written is not None:
@@ -61,14 +62,21 @@ def play(model: OpenModel) -> None:
     views.show(model, seed, top_k, decoding, SEED_KEY)
 
 
-def write(seed: str, examples: tuple[str, ...]) -> None:
-    """The buttons that let the model write."""
+def write(seed: str, examples: tuple[str, ...], may_end: bool) -> None:
+    """The buttons that let the model write.
+
+    Args:
+        seed: what is in the box.
+        examples: seeds to try.
+        may_end: whether the text may end before all words are written.
+    """
+    most = "up to " if may_end else ""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         num_words = st.number_input(
             "Words to add", 1, 200, 5, key="num_words", bind="query-params", width=110
         )
         st.button(
-            f"Complete {num_words} {'word' if num_words == 1 else 'words'}",
+            f"Complete {most}{num_words} {'word' if num_words == 1 else 'words'}",
             key="complete",
             type="primary",
             icon=":material/auto_awesome:",
@@ -82,7 +90,7 @@ def write(seed: str, examples: tuple[str, ...]) -> None:
                 f"{plain(text)} +{words}",
                 key=f"example_{number}",
                 type="tertiary",
-                help=f"Adds {words} {'word' if words == 1 else 'words'} to “{plain(text)}”.",
+                help=f"Adds {most}{words} {'word' if words == 1 else 'words'} to “{plain(text)}”.",
                 on_click=writing.ask,
                 args=(SEED_KEY, text, words),
             )

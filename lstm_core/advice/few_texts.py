@@ -14,6 +14,8 @@ ENOUGH_TARGETS: Final = 5_000
 ENOUGH_VALIDATION: Final = 200
 """Validation targets below which one word more or less moves accuracy by half a point."""
 
+_MANY_ONCE: Final = 0.2
+
 
 def few_texts(corpus: Corpus) -> str | None:
     """A warning for a corpus that is too small to learn a language from; None for a larger one.
@@ -28,8 +30,9 @@ def few_texts(corpus: Corpus) -> str | None:
         once = float(np.mean(corpus.vocabulary.counts == 1))
         said.append(
             f"{len(corpus.texts):,} texts with {targets:,} {unit}s to predict are few: the model can learn "
-            f"phrases of these texts, but neither grammar nor what a word means, and {100 * once:.0f} % of its "
-            f"{unit}s occur only once. Sentences of its own take some thousand texts."
+            f"phrases of these texts, but neither grammar nor what a word means"
+            + (f", and {100 * once:.0f} % of its {unit}s occur only once" if once >= _MANY_ONCE else "")
+            + ". Sentences of its own take some thousand texts."
         )
     if 0 < held_out < ENOUGH_VALIDATION:
         are = f"Only {held_out:,} {unit}{' is' if held_out == 1 else 's are'}"

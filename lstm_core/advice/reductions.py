@@ -74,7 +74,8 @@ class RunSize:
     def expected(self) -> Estimate:
         """What it will need."""
         targets = self.scale.training_targets(self.num_texts)
-        return estimate(self.settings, self.vocabulary_size, targets, self.pace)
+        texts = round(self.num_texts * (1 - self.settings.validation_share))
+        return estimate(self.settings, self.vocabulary_size, targets, self.pace, texts)
 
     def changed(self, **changes: Any) -> RunSize:
         """The same run with some settings changed."""

@@ -13,6 +13,9 @@ from lstm_core.text.corpus import Corpus
 from lstm_core.text.ngram import Ngram, Trigram, Unigram
 from lstm_core.text.unknown_words import with_unknown_words
 
+BASELINES_FACT = "baselines"
+"""Where a bundle keeps what counting reached on the same validation rows."""
+
 Counted = TypeVar("Counted", bound=Ngram)
 
 

@@ -16,7 +16,7 @@ def expected_counts(texts: TextIds, vocabulary: Vocabulary, rate: float) -> np.n
     """(vocabulary_size,) how often training has each id as a target, on average over epochs.
 
     Args:
-        texts: training texts.
+        texts: training texts, as they are read: between boundaries where endings are learned.
         vocabulary: counts their words.
         rate: chance of each word that occurs once to be replaced by the unknown word.
     """

@@ -14,6 +14,10 @@ from pages.ui.charts.chart_labels import percent
 from pages.ui.charts.next_word_bars import next_word_chart
 from pages.ui.plain_text import count, isolated, plain, quoted
 
+ENDING_MEANING: Final = (
+    "“Ends here” is how probable the model finds it that the text is complete. The bars say which word comes next if "
+    "it is not."
+)
 MAX_PAST: Final = 100
 LATE_SECONDS: Final = 2.0
 """How long a request that was on its way when the text was replaced may still bring the old one."""
@@ -172,10 +176,15 @@ def _typed(seed_key: str) -> None:
 
 def notes(predictor: Predictor, found: NextWords, name_unknown: bool = True) -> None:
     """What a reader of the bars should know: the other words, unknown words, words that were not read."""
+    told = []
     if found.tail_words:
-        st.caption(
+        told.append(
             f"The other {count(found.tail_words)} words together: {plain(percent(found.tail_probability))}"
         )
+    if found.ending is not None:
+        told.append(ending(found.ending))
+    if told:
+        st.caption(" · ".join(told), help=None if found.ending is None else ENDING_MEANING)
     if found.unknown_words and name_unknown:
         named = []
         for word in found.unknown_words[:5]:
@@ -194,9 +203,14 @@ def notes(predictor: Predictor, found: NextWords, name_unknown: bool = True) -> 
         )
 
 
+def ending(probability: float) -> str:
+    """How probable it is that the text ends here, in words; what that means is `ENDING_MEANING`."""
+    return f"Ends here: {plain(percent(probability))}"
+
+
 def _title(found: NextWords) -> str:
     if found.source == "model":
-        return "Next word"
+        return "Next word" if found.seed_words else "First word of a text"
     if found.source == "half word":
         return f"Words that begin with “{isolated(found.half_word)}”"
     if found.source == "first words":

@@ -20,7 +20,7 @@ _PAGES: Final = {
     "home": (":material/home:", "Type a few words and see what a small model expects next."),
     "learn": (
         ":material/school:",
-        "See what an LSTM is and how it works, in six stages, with the numbers of a real model.",
+        "See what an LSTM is, how it works, learns and writes, with the numbers of real models.",
     ),
     "train": (
         ":material/model_training:",

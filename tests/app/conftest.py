@@ -123,14 +123,20 @@ def open_page() -> Open:
     return opened
 
 
-def tiny_bundle(epoch: int = 1) -> Bundle:
-    """A model of six words whose most probable next word is always "you", then "did"."""
+def tiny_bundle(epoch: int = 1, ending: float | None = None) -> Bundle:
+    """A model of six words whose most probable next word is always "you", then "did".
+
+    Args:
+        epoch: that it was saved after.
+        ending: logit of the text's end, where "you" has 5; None for a model without endings.
+    """
     settings = Settings(epochs=3, embedding_size=2, units=2, token_level="word", output_layer="dense")
+    settings = settings.replace(learn_endings=ending is not None)
     vocabulary = Vocabulary(["you", "did", "it", "is", "200", "this"], [6, 5, 4, 3, 2, 1], [0, 3, 2, 0, 0, 1])
     weights = {
         name: np.zeros(shape, np.float32) for name, shape in weight_shapes(settings, vocabulary.size).items()
     }
-    weights["dense/bias"][:] = [9.0, 9.0, 5.0, 4.0, 3.0, 2.0, 1.0, 0.0]
+    weights["dense/bias"][:] = [9.0 if ending is None else ending, 9.0, 5.0, 4.0, 3.0, 2.0, 1.0, 0.0]
     return Bundle(settings, vocabulary, weights, [], {"epoch": epoch})
 
 
@@ -164,6 +170,19 @@ def add_run(store: RunStore, uploads: Uploads) -> Callable[..., str]:
         attempts.record(run.id, run.attempt, events, progress.current, "running")
         if state in OVER:
             attempts.finish(run.id, run.attempt, state, message)
+        return run_id
+
+    return added
+
+
+@pytest.fixture
+def add_ending_run(add_run: AddRun, store: RunStore) -> Callable[..., str]:
+    """A run whose model has an ending of the given logit."""
+
+    def added(ending: float, state: State = "finished") -> str:
+        run_id = add_run(state)
+        for name in (BEST_BUNDLE, LAST_BUNDLE):
+            store.artifacts.put(run_id, name, bundle_bytes(tiny_bundle(ending=ending)))
         return run_id
 
     return added

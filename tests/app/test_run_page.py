@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from lstm_core.events import End, Epoch, Event, Progress, Start
-from tests.app.conftest import EVENTS, AddRun, Open
+from lstm_core.runs.store.uploads import Uploads
+from tests.app.conftest import CSV, EVENTS, STRANGER, AddRun, Open
 from tests.app.test_train import told
 
 WITHOUT_VALIDATION: list[Event] = [
@@ -29,3 +30,34 @@ def test_with_validation_the_best_epoch_is_named(open_page: Open, add_run: AddRu
     assert "best epoch 1" in app.progress[0].text
     assert "21 training and 3 validation targets" in told(app)
     assert "Nothing is held out" not in told(app)
+
+
+def test_a_run_tells_its_settings_and_those_that_differ(open_page: Open, add_run: AddRun) -> None:
+    run_id = add_run()
+    app = open_page("train", run=run_id)
+    (expander,) = [one for one in app.expander if "Settings" in one.label]
+    assert expander.label == "Settings:\u2060 epochs 3\\, embedding size 2\\, LSTM units 2"
+    said = told(app)
+    assert "File:" in said
+    assert "Column:" in said
+    assert "**LSTM units:\u2060 2** (default 200)" in said
+    assert "Seed:\u2060 0" in said
+    assert "Column:" not in told(open_page("train", visitor=STRANGER, run=run_id))
+
+
+def test_the_same_settings_again_open_the_file_with_them(
+    open_page: Open, add_run: AddRun, uploads: Uploads
+) -> None:
+    run_id = add_run()
+    app = open_page("train", run=run_id)
+    app.button(key="same_again").click().run()
+    assert "upload" in app.query_params
+    assert "run" not in app.query_params
+    assert app.selectbox(key="column").value == "Text"
+    assert app.number_input(key="setting_units").value == 2
+    uploads.delete(app.query_params["upload"])
+    app = open_page("train", run=run_id)
+    app.button(key="same_again").click().run()
+    assert "texts\\.csv, is no longer here" in app.info[0].value
+    app.file_uploader(key="train_file_1").upload("mine.csv", CSV.encode()).run()
+    assert app.number_input(key="setting_units").value == 2

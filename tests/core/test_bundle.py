@@ -325,7 +325,7 @@ def test_damaged_weights_inside_a_sound_zip(data: st.DataObject) -> None:
     ("name", "size"),
     [
         ("manifest.json", 2**20),
-        ("vocabulary.json", 64 * 2**20),
+        ("vocabulary.json", 16 * 2**20),
         ("history.json", 8 * 2**20),
         ("weights.safetensors", 2**17),
     ],
@@ -338,9 +338,8 @@ def test_a_member_that_unpacks_to_more_than_it_may(content: bytes, name: str, si
     )
 
 
-@pytest.mark.parametrize("compression", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
-def test_any_compression_can_be_damaged(bundle: Bundle, content: bytes, compression: int) -> None:
-    packed = changed(content, {}, compression)
+def test_a_deflated_model_can_be_damaged(bundle: Bundle, content: bytes) -> None:
+    packed = changed(content, {}, zipfile.ZIP_DEFLATED)
     assert_equal(read_bundle(packed), bundle)
     for place in range(30, len(packed), 5):
         damaged = bytearray(packed)

@@ -45,3 +45,11 @@ def test_time_follows_epochs_and_speed() -> None:
     assert fast.epoch_seconds == pytest.approx(42 * fast.update_seconds)  # 21,122 targets, 512 an update
     twice = estimate(SETTINGS.replace(epochs=30), 3_074, 21_122, FAST)
     assert twice.total_seconds - START_SECONDS == pytest.approx(2 * (fast.total_seconds - START_SECONDS))
+
+
+def test_each_text_has_two_steps_more_where_endings_are_learned() -> None:
+    settings = SETTINGS.replace(learn_endings=True)
+    found = estimate(settings, 3_074, 20_000, FAST, training_texts=2_000)
+    assert found.epoch_seconds == estimate(settings, 3_074, 24_000, FAST).epoch_seconds
+    without = estimate(settings.replace(learn_endings=False), 3_074, 20_000, FAST, training_texts=2_000)
+    assert without.epoch_seconds == estimate(settings, 3_074, 20_000, FAST).epoch_seconds

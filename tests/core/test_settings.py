@@ -26,7 +26,7 @@ def test_every_setting_explains_itself() -> None:
 def test_the_notebook_s_settings_are_possible() -> None:
     settings = Settings(**NOTEBOOK)
     assert (settings.epochs, settings.embedding_size, settings.units) == (50, 50, 200)
-    assert (settings.output_layer, settings.patience) == ("dense", 0)
+    assert (settings.output_layer, settings.patience, settings.learn_endings) == ("dense", 0, False)
     assert (settings.dropout, settings.recurrent_dropout, settings.averaging, settings.unknown_rate) == (
         0,
         0,
@@ -41,9 +41,17 @@ def test_round_trip_through_json() -> None:
 
 
 def test_a_missing_name_means_what_was_done_before_there_was_the_setting() -> None:
-    before = Settings(epochs=3, output_layer="dense", averaging=0.0, recurrent_dropout=0.0)
+    before = Settings(epochs=3, output_layer="dense", averaging=0.0, recurrent_dropout=0.0).replace(
+        sampled_words=0, learn_endings=False
+    )
     assert Settings.from_dict({"epochs": 3}) == before
     assert Settings(epochs=3) != before
+
+
+def test_a_sample_is_scored_where_the_vocabulary_is_more_than_twice_as_large() -> None:
+    settings = Settings(sampled_words=100)
+    assert [settings.num_scored(words) for words in (50, 200, 201, 9_000)] == [50, 200, 101, 101]
+    assert settings.replace(sampled_words=0).num_scored(100_000) == 100_000
 
 
 def test_what_was_done_before_is_in_the_setting_s_range() -> None:

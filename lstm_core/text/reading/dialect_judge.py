@@ -18,7 +18,7 @@ DELIMITER_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 ENOUGH = 0.6
 MAX_ROWS = 2000
 
-_SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n?", re.I)
+_SEPARATOR_LINE = re.compile(r"sep=([^\"'\r\n])\r?\n?", re.I)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from typing import Final
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from lstm_core.bundle import read_bundle
 from lstm_core.errors import LabError
 from lstm_core.runs.store.uploads import Upload
 from pages.ui import resources, spool
@@ -75,9 +74,15 @@ def _open() -> None:
     if not isinstance(file, UploadedFile):  # removed again, or already in the spool
         return
     try:
-        read_bundle(file.getvalue())
         upload_id = spool.keep(file)
+        upload = resources.uploads().get(upload_id)
     except LabError as error:
+        st.session_state[_ERROR] = str(error)
+        return
+    try:
+        resources.predictor(upload.path)
+    except LabError as error:
+        resources.uploads().delete(upload_id)
         st.session_state[_ERROR] = str(error)
         return
     st.session_state[_SESSION] = upload_id

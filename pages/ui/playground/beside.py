@@ -24,11 +24,12 @@ QUERY: Final = "second"
 def show(model: OpenModel, seed: str, top_k: int, seed_key: str) -> None:
     """The trigram, its mixture with the model, and a second model; choosing a bar appends its word, as above."""
     first = model.predictor.next_words(seed, 1).words[0]
-    left, middle, right = st.columns(3, gap="medium")
+    left, *middle, right = st.columns(2 if model_texts.trigram(model) is None else 3, gap="medium")
     with left:
         _trigram(model, seed, top_k, first, seed_key)
-    with middle:
-        mixed.show(model, seed, top_k, first, seed_key)
+    for column in middle:
+        with column:
+            mixed.show(model, seed, top_k, first, seed_key)
     with right:
         _second(model, seed, top_k, first, seed_key)
     st.caption(f"▸ marks “{plain(first)}”, the first guess of the model above.")

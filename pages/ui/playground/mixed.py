@@ -19,7 +19,7 @@ from pages.ui.plain_text import plain
 
 
 def show(model: OpenModel, seed: str, top_k: int, first: str, seed_key: str) -> None:
-    """What both expect together, and how good that is on held-out texts.
+    """What both expect together, and how good that is on held-out texts; nothing where the texts are missing.
 
     Args:
         model: the playground's.
@@ -28,11 +28,10 @@ def show(model: OpenModel, seed: str, top_k: int, first: str, seed_key: str) -> 
         first: the first guess of the model alone, which is marked.
         seed_key: the session's key of the text.
     """
-    st.markdown("**Both mixed**: the model's probabilities and the trigram's, weighted.")
     trigram, corpus = model_texts.trigram(model), model_texts.corpus(model)
     if trigram is None or corpus is None:
-        st.caption(model_texts.missing(model))
         return
+    st.markdown("**Both mixed**: the model's probabilities and the trigram's, weighted.")
     mixture = _mixture(model.identity, model.predictor, trigram, corpus)
     if mixture is None:
         st.caption("Too few texts were held out of training to find the weights.")

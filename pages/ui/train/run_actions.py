@@ -9,9 +9,11 @@ import streamlit as st
 
 from lstm_core.errors import LabError
 from lstm_core.runs.run import Run
+from lstm_core.runs.store.deletions import Deletions
 from lstm_core.settings import FIELDS
 from pages.ui import resources, shell
 from pages.ui.models import current_run, model_file
+from pages.ui.train import deleted_runs, run_settings
 
 _ERROR: Final = "run_action_error"
 
@@ -40,6 +42,7 @@ def show(run: Run) -> None:
             _train_longer(run)
         _share(run, own)
         if own:
+            run_settings.again_button(run)
             _rename(run)
             _delete(run)
     if not own:
@@ -93,8 +96,16 @@ def _rename(run: Run) -> None:
 
 def _delete(run: Run) -> None:
     with st.popover("Delete", icon=":material/delete:"):
-        st.markdown("This permanently deletes the run with its texts, curves and model.")
+        st.markdown(deleted_runs.promise())
         st.button("Delete this run", key="delete", on_click=_tried, args=(_remove, run.id))
+        if Deletions(resources.store()).can_be_undone():
+            st.button(
+                "Delete permanently now",
+                key="delete_for_good",
+                type="tertiary",
+                on_click=_tried,
+                args=(_remove_for_good, run.id),
+            )
 
 
 def _tried(action: Callable[[str, str], None], run_id: str) -> None:
@@ -124,5 +135,10 @@ def _give_name(run_id: str, owner: str) -> None:
 
 
 def _remove(run_id: str, owner: str) -> None:
-    resources.store().delete(run_id, owner)
+    Deletions(resources.store()).delete(run_id, owner)
+    current_run.choose(None)
+
+
+def _remove_for_good(run_id: str, owner: str) -> None:
+    Deletions(resources.store()).delete(run_id, owner, for_good=True)
     current_run.choose(None)

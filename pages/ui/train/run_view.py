@@ -9,6 +9,7 @@ import streamlit as st
 from lstm_core.errors import LabError
 from lstm_core.events import Epoch
 from lstm_core.runs.run import Run
+from lstm_core.runs.text_endings import ending_explanation, ending_sentence
 from lstm_core.runs.verdict import verdict
 from pages.ui import resources
 from pages.ui.charts import curves_cache
@@ -17,7 +18,7 @@ from pages.ui.charts.curve_pictures import curve_pictures
 from pages.ui.charts.live_chart import live_chart
 from pages.ui.models import current_run
 from pages.ui.plain_text import count, duration, plain
-from pages.ui.train import run_actions
+from pages.ui.train import run_actions, run_settings
 from pages.ui.train.samples import samples
 
 CHART_HEIGHT: Final = 340
@@ -54,6 +55,7 @@ def show(run: Run) -> None:
     """The whole view, which asks the store for news: often while the run trains or waits, seldom when it is over."""
     st.fragment(_watch, run_every=REST_SECONDS if run.is_over else POLL_SECONDS)(run.id, _outside(run))
     run_actions.show(run)
+    run_settings.show(run)
 
 
 def _outside(run: Run) -> tuple[object, ...]:
@@ -82,6 +84,7 @@ def _watch(run_id: str, outside: tuple[object, ...]) -> None:
         live_chart(pictures.accuracy, key="accuracy_curves", height=CHART_HEIGHT, alt=pictures.accuracy_alt)
     if curves.best_epoch is not None:
         _figures(curves.best_epoch)
+        _endings(run, curves.best_epoch, curves.ending_baseline_loss)
     elif curves.epochs:
         st.caption(WITHOUT_VALIDATION)
     said = verdict(curves, is_over=run.is_over)
@@ -96,8 +99,11 @@ def _watch(run_id: str, outside: tuple[object, ...]) -> None:
     if written is not None:
         with st.container(border=True):
             st.markdown(f"**What it writes {_after(written.epoch)}**")
-            for column, text in zip(st.columns(len(written.texts)), written.texts, strict=True):
+            columns = st.columns(len(written.texts))
+            for column, text, ends in zip(columns, written.texts, written.ends, strict=True):
                 column.text(text)
+                if ends:
+                    column.caption("The text ends here.")
 
 
 def _after(epoch: float) -> str:
@@ -148,6 +154,14 @@ def _progress(run: Run) -> None:
         st.caption(
             f"{count(facts['parameters'])} parameters · {count(facts['vocabulary_size'])} token ids · {targets}"
         )
+
+
+def _endings(run: Run, best: Epoch, baseline_loss: float | None) -> None:
+    """What it knows of where texts end, in one line."""
+    texts, targets = (int(run.current.get(f"validation_{name}") or 0) for name in ("texts", "targets"))
+    said = ending_sentence(best, texts, targets)
+    if said is not None:
+        st.caption(said, help=ending_explanation(best, baseline_loss))
 
 
 def _figures(best: Epoch) -> None:

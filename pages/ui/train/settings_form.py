@@ -10,8 +10,18 @@ from lstm_core.settings import FIELDS, NOTEBOOK, Settings, with_current_names
 
 IN_FRONT: Final = ("epochs", "embedding_size", "units")
 MODEL: Final = ("cell", "layers", "output_layer", "dropout", "recurrent_dropout")
-TRAINING: Final = ("batch_targets", "learning_rate", "schedule", "clip_norm", "averaging", "patience", "seed")
+TRAINING: Final = (
+    "batch_targets",
+    "sampled_words",
+    "learning_rate",
+    "schedule",
+    "clip_norm",
+    "averaging",
+    "patience",
+    "seed",
+)
 TEXTS: Final = (
+    "learn_endings",
     "validation_share",
     "max_vocabulary",
     "min_count",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 import streamlit as st
@@ -123,7 +124,13 @@ def _offer_shorter(run: RunSize) -> None:
             goals, st.tabs([f"About {duration(goal.seconds)}" for goal in goals]), strict=True
         ):
             with tab:
-                proposals_view.show(goal.proposals, f"shorter_{goal.seconds:.0f}")
+                key = f"shorter_{goal.seconds:.0f}"
+                proposals_view.show(goal.proposals, key, at_most=run.settings.patience > 0)
+
+
+def pin(seeds: Iterable[str]) -> None:
+    """Puts pinned seeds into their box; call it before that is drawn."""
+    st.session_state[_PINNED] = "\n".join(seeds)
 
 
 def _start(source: ChosenTexts, settings: Settings) -> None:

@@ -32,7 +32,7 @@ UNREGULARISED = {"dropout": 0.0, "recurrent_dropout": 0.0, "averaging": 0.0}
 
 def random_bundle(**settings: Any) -> Bundle:
     """A model over ten ids with random weights, large enough for every gate to matter."""
-    plain = {"embedding_size": 4, "units": 5, "token_level": "word", "clip_norm": 0.0}
+    plain = {"embedding_size": 4, "units": 5, "token_level": "word", "clip_norm": 0.0, "learn_endings": False}
     made = Settings(**(UNREGULARISED | plain | settings))
     rng = np.random.default_rng(5)
     weights = {

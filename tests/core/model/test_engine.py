@@ -42,6 +42,7 @@ OUTSIDE: dict[str, Any] = {
     "strip_markup": True,
 }
 INSIDE: dict[str, Any] = {
+    "learn_endings": False,
     "cell": "gru",
     "layers": 2,
     "embedding_size": 5,
@@ -50,6 +51,7 @@ INSIDE: dict[str, Any] = {
     "clip_norm": 0.0,
     "output_layer": "dense",
     "averaging": 0.0,
+    "sampled_words": 5,
 }
 
 

@@ -9,12 +9,14 @@ import pytest
 import tensorflow as tf
 
 from lstm_core.bundle import Bundle
+from lstm_core.model.cross_entropy import Targets
 from lstm_core.model.output_tensors import OUTPUTS
 from lstm_core.output.choice import OUTPUT_LAYERS, output_layer
 from lstm_core.output.dense import DENSE
 from lstm_core.output.layer import OutputLayer
 from lstm_core.output.tied import TIED
 from lstm_core.settings import FIELDS, Settings
+from lstm_core.text.packing import NO_TARGET
 from lstm_core.weights import num_multiplied, num_parameters, weight_shapes
 
 SETTINGS = Settings(embedding_size=3, units=5, batch_targets=64)
@@ -150,20 +152,21 @@ def test_a_dense_layer_scores_the_same(layer: OutputLayer, settings: Settings) -
 @every_layer
 def test_tensorflow_s_logits_loss_and_gradients(layer: OutputLayer, settings: Settings) -> None:
     weights, hidden = random_weights(layer, settings), random_hidden()
-    targets = np.array([3, 0, 10, 1, 5, 0, 2], np.int32)  # two cells without a target, one unknown word
+    targets = np.array([3, NO_TARGET, 10, 1, 5, NO_TARGET, 2], np.int32)  # one of them the unknown word
+    asked = Targets(tf.constant(targets), tf.ones_like(targets), endings=False)
     tensors = {name: tf.constant(array) for name, array in weights.items()}
     output, states = OUTPUTS[layer.name], tf.constant(hidden)
     uses = {None, *layer.shapes(settings, SIZE), *(["embedding"] if layer is TIED else [])}
     with tf.GradientTape(persistent=True) as tape:
         tape.watch((tensors, states))
         logits = output.logits(tensors, states)
-        losses = tf.nn.sparse_softmax_cross_entropy_with_logits(targets, logits)
-        plain = tf.reduce_sum(losses * (targets > 0)) / 5
-        loss, num_right = output.loss(tensors, states, tf.constant(targets), tf.float32)
+        losses = tf.nn.sparse_softmax_cross_entropy_with_logits(np.maximum(targets, 0), logits)
+        plain = tf.reduce_sum(losses * (targets != NO_TARGET)) / 5
+        loss, scores = output.loss(tensors, states, asked, tf.float32)
     np.testing.assert_allclose(logits, layer.logits(weights, hidden), atol=1e-5)
     assert float(loss) == pytest.approx(float(plain), abs=1e-5)
     best = layer.logits(weights, hidden)[:, 2:].argmax(axis=1) + 2
-    assert float(num_right) == np.sum(best == targets)
+    assert scores.numpy() == pytest.approx([5 * float(plain), np.sum(best == targets)], abs=1e-4)
     for name in (*weights, None):
         source = states if name is None else tensors[name]
         found, expected = tape.gradient(loss, source), tape.gradient(plain, source)

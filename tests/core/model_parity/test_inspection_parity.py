@@ -55,7 +55,7 @@ def keras_layers(weights: Weights, settings: Settings) -> list[Any]:
 
 @pytest.mark.parametrize(("cell", "layers"), CASES)
 def test_traces_equal_keras(cell: Any, layers: int) -> None:
-    settings = Settings(cell=cell, layers=layers, embedding_size=5, units=7)
+    settings = Settings(cell=cell, layers=layers, embedding_size=5, units=7, learn_endings=False)
     weights = random_weights(settings)
     traced = trace(RecurrentNetwork(weights, settings), TOKEN_IDS)
     x = tf.constant(weights["embedding"][TOKEN_IDS][np.newaxis])  # (1, timesteps, embedding_size)
@@ -72,7 +72,9 @@ def test_traces_equal_keras(cell: Any, layers: int) -> None:
 @pytest.mark.parametrize(("cell", "layers"), CASES)
 @pytest.mark.parametrize("output_layer", OUTPUT_LAYERS)
 def test_gradients_equal_tensorflow(output_layer: Any, cell: Any, layers: int) -> None:
-    settings = Settings(cell=cell, layers=layers, embedding_size=5, units=7, output_layer=output_layer)
+    settings = Settings(
+        cell=cell, layers=layers, embedding_size=5, units=7, output_layer=output_layer, learn_endings=False
+    )
     weights = random_weights(settings)
     network = RecurrentNetwork(weights, settings)
     x = tf.constant(weights["embedding"][TOKEN_IDS][np.newaxis])  # (1, timesteps, embedding_size)
@@ -92,7 +94,9 @@ def test_gradients_equal_tensorflow(output_layer: Any, cell: Any, layers: int) -
 def test_integrated_gradients_equal_a_riemann_sum_of_tensorflow_s(
     output_layer: Any, cell: Any, layers: int
 ) -> None:
-    settings = Settings(cell=cell, layers=layers, embedding_size=5, units=7, output_layer=output_layer)
+    settings = Settings(
+        cell=cell, layers=layers, embedding_size=5, units=7, output_layer=output_layer, learn_endings=False
+    )
     weights = random_weights(settings)
     network = RecurrentNetwork(weights, settings)
     made = keras_layers(weights, settings)

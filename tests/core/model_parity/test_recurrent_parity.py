@@ -65,7 +65,9 @@ def largest_error(ours: np.ndarray, theirs: np.ndarray) -> float:
 @pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
 @pytest.mark.parametrize("output_layer", ["dense", "tied"])
 def test_logits_equal_keras(output_layer: Any, cell: Any, layers: int, scale: float) -> None:
-    settings = Settings(cell=cell, layers=layers, embedding_size=6, units=12, output_layer=output_layer)
+    settings = Settings(
+        cell=cell, layers=layers, embedding_size=6, units=12, output_layer=output_layer, learn_endings=False
+    )
     weights = random_weights(settings, VOCABULARY_SIZE, scale)
     if (
         cell == "rnn"
@@ -87,7 +89,9 @@ def test_logits_equal_keras(output_layer: Any, cell: Any, layers: int, scale: fl
 @pytest.mark.parametrize("cell", ["lstm", "gru"])
 @pytest.mark.parametrize("output_layer", ["dense", "tied"])
 def test_logits_equal_keras_at_a_real_model_s_size(output_layer: Any, cell: Any) -> None:
-    settings = Settings(cell=cell, embedding_size=50, units=200, output_layer=output_layer)
+    settings = Settings(
+        cell=cell, embedding_size=50, units=200, output_layer=output_layer, learn_endings=False
+    )
     weights = random_weights(settings, 3_075, scale=0.07)
     weights["embedding"] /= 0.07  # embeddings begin with a standard deviation of 1
     token_ids = np.random.default_rng(0).integers(1, 3_075, (1, 60))
