@@ -9,7 +9,8 @@ from lstm_core.runs.store.run_store import RunStore
 from lstm_core.text.copied import CopyIndex
 from lstm_core.text.originality import originality
 from pages.ui import next_words
-from pages.ui.playground.copied_badge import ordinal, sentences
+from pages.ui.playground.copied_badge import sentences
+from pages.ui.token_names import CHARACTERS, WORDS
 from tests.app.conftest import AddRun, Open
 
 
@@ -176,13 +177,13 @@ def test_the_badge_tells_copied_from_new(
     app.text_input(key="seed").set_value("it is").run()
     app.button(key="complete").click().run()
     assert seed(app) == "it is you"
-    assert "All 3 words come from row 5" in told(app)
+    assert "All 3 words (2 typed, 1 written) are copied from row 5" in told(app)
     app.button(key="complete").click().run()
-    assert "3 words from row 5" in told(app)
-    assert "New from the 4th word on" in told(app)
+    assert "Copied: “it is you”, 3 words (2 typed, 1 written) from row 5" in told(app)
+    assert "New: “you” follows them in no training text" in told(app)
     app.text_input(key="seed").set_value("you you").run()
     app.button(key="complete").click().run()
-    assert "New: no training text contains two of these words" in told(app)
+    assert "New: no written word follows the word before it in any training text" in told(app)
     assert store.artifacts.names(run_id) == kept  # pages read a run's files and write none
 
 
@@ -195,7 +196,7 @@ def test_a_model_without_texts_says_so(open_page: Open, add_run: AddRun) -> None
 def test_the_sample_model_knows_its_texts(open_page: Open) -> None:
     app = open_page("playground")
     app.button(key="example_2").click().run()
-    assert "words from row" in told(app) or "stand in row" in told(app)
+    assert "Copied: " in told(app) or "New: " in told(app) or "are copied from" in told(app)
 
 
 def test_text_and_tables_can_be_carried_away(open_page: Open, add_run: AddRun) -> None:
@@ -214,18 +215,23 @@ def test_the_badge_names_the_first_few_rows() -> None:
     def told_of(rows: list[int], token_ids: list[int]) -> list[str]:
         texts = np.array([2, 3] * len(rows))
         index = CopyIndex.build(texts, np.arange(0, len(texts) + 1, 2), np.array(rows))
-        return [words for words, _ in sentences(originality(index, token_ids, 1), ["a", "b"] * 5)]
+        found = originality(index, token_ids, 1)
+        return [words for words, _ in sentences(found, ["b", "a", "b"][-len(token_ids) :], " ", WORDS)]
 
-    assert told_of([1204], [2, 3]) == ["All 2 words come from row 1,204"]
-    assert told_of([4, 9], [2, 3]) == ["All 2 words come from rows 4 and 9"]
+    assert told_of([1204], [2, 3]) == ["All 2 words (1 typed, 1 written) are copied from row 1,204"]
+    assert told_of([4, 9], [2, 3]) == ["All 2 words (1 typed, 1 written) are copied from rows 4 and 9"]
     assert told_of([4, 9, 12], [3, 2, 3]) == [
-        "“b a”: 2 words from rows 4, 9 and 12",
-        "New from the 2nd word on",
+        "Copied: “a b”, 2 words (1 typed, 1 written) from rows 4, 9 and 12",
+        "New: they follow “b” in no training text",
     ]
-    assert told_of([4, 9, 12, 1300, 8], [2, 3]) == ["All 2 words come from rows 4, 8, 9 and 2 more"]
+    assert told_of([4, 9, 12, 1300, 8], [2, 3])[0].endswith("from rows 4, 8, 9 and 2 more")
+    assert told_of([4], [3]) == []
 
 
-def test_ordinals() -> None:
-    assert [ordinal(number) for number in (1, 2, 3, 4, 11, 12, 13, 21, 102, 1003)] == [
-        *("1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "102nd", "1,003rd")
+def test_characters_are_not_called_words() -> None:
+    index = CopyIndex.build(np.array([2, 3, 4]), np.array([0, 3]), np.array([4]))
+    told = [words for words, _ in sentences(originality(index, [2, 3, 3], 3), "天地地", "", CHARACTERS)]
+    assert told == [
+        "Copied: “天地”, 2 characters (2 written) from row 4",
+        "New: “地” follows them in no training text",
     ]
