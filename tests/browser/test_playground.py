@@ -107,10 +107,12 @@ def test_decoding_is_in_the_address_and_a_link_shows_another_the_same(
 ) -> None:
     opened(page, f"{app_url}/playground?past_endings=true")
     page.locator(".st-key-decoding button").first.click()
-    page.get_by_text("Sample", exact=True).click()
+    page.get_by_text("Sample", exact=True).first.click()
+    page.keyboard.press("Escape")
     page.get_by_role("spinbutton", name="Random seed").fill("11")
     page.get_by_role("spinbutton", name="Random seed").press("Enter")
     expect(page).to_have_url(re.compile("draw=11"))
+    expect(page).to_have_url(re.compile("fixed_draw=true"))
     page.keyboard.press("Escape")
     box(page).fill("it is")
     expect(page).to_have_url(re.compile(r"seed=it\+is"))
@@ -126,7 +128,7 @@ def test_decoding_is_in_the_address_and_a_link_shows_another_the_same(
         theirs = opened(other.new_page(), link)
         expect(box(theirs)).to_have_value(box(page).input_value())
         expect(chip(theirs, 4)).to_be_visible()
-        expect(theirs.get_by_role("button", name="Sample, temperature 1, past endings")).to_be_visible()
+        expect(theirs.get_by_role("button", name="Random draw (sampling), temperature 1, past endings")).to_be_visible()
 
 
 def test_typing_leaves_no_steps_in_the_browsers_history(page: Page, app_url: str) -> None:
@@ -243,3 +245,13 @@ def test_the_page_fits_a_phone_in_either_theme(
         expect(chip(page, 1)).to_be_visible()
         assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
         snapshot(scheme)
+    # Text, bars, Complete and the written words are within a screen and a half; what sets them comes after.
+    ends = [
+        page.locator(place).first.evaluate("element => element.getBoundingClientRect().bottom")
+        for place in (".st-key-seed", ".st-key-bars", ".st-key-complete", ".st-key-written_1", ".st-key-k")
+    ]
+    assert ends == sorted(ends)
+    assert ends[3] <= 1.5 * 844
+    outside = "elements => elements.filter(one => one.getBoundingClientRect().right > 390).length"
+    for control in ("[class*='st-key-written_']", ".st-key-view button"):
+        assert page.locator(control).evaluate_all(outside) == 0
