@@ -82,7 +82,7 @@ def test_without_a_run_the_sample_model_is_complete(open_page: Open) -> None:
     assert "add up" in told(part(app, "Which words mattered"))
     assert "Where unit" in told(part(app, "Units"))
     assert "embedding" in told(part(app, "Embeddings"))
-    assert "training texts, since it has no validation texts" in told(part(app, "Memory"))
+    assert "validation texts, which the model never learned from" in told(part(app, "Memory"))
 
 
 @pytest.mark.parametrize(
