@@ -35,7 +35,8 @@ def part(app: AppTest, name: str) -> AppTest:
 
 
 def told(app: AppTest) -> str:
-    return " ".join(element.value for element in (*app.markdown, *app.caption, *app.info, *app.text))
+    shown = (*app.markdown, *app.caption, *app.info, *app.text)
+    return " ".join(element.value for element in shown).replace("\\", "")
 
 
 def labelled(app: AppTest, kind: str, label: str):
