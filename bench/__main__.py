@@ -27,6 +27,12 @@ _OTHERS = {
 }
 """Measurements that print their own tables."""
 
+_LONG = {
+    "bench.perplexity_by_texts": "What more texts bring",
+    "bench.large_vocabulary": "Large vocabularies",
+}
+"""Likewise, where there is time for them."""
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measured against the notebook.")
@@ -47,7 +53,9 @@ def main() -> None:
     parts = [_introduction(data, arguments.full), _table(rows)]
     if scaling.PICTURE.exists():
         parts.append(f"![How time grows]({scaling.PICTURE.name})")
-    parts += [_other(module, title) for module, title in _OTHERS.items()]
+    parts += [
+        _other(module, title) for module, title in (_OTHERS | _LONG if arguments.full else _OTHERS).items()
+    ]
     if choices.RESULTS.exists():
         file = choices.RESULTS.name
         parts.append(f"[{file}]({file}) shows how perplexity and time depend on the settings.")

@@ -1,10 +1,11 @@
-"""How held-out perplexity and time depend on the settings, and which defaults that speaks for.
+"""How held-out perplexity and time depend on the settings, and whether the defaults keep what they promise.
 
-One setting at a time is changed from the defaults, and a few together. Every run trains until the
-validation loss has not improved for some epochs, and is judged by its best epoch. At 2,000 texts the figures
-are means over two seeds: a seed draws the split, the first weights and the order, and moves the perplexity by a few per
-cent by itself, so smaller differences than the spread shown say nothing. All choices are measured on the
-same splits, and so is the trigram.
+One setting at a time is changed from the defaults, and a few together, on texts of different kinds. Every run trains
+until its patience ends it and is judged by its best epoch. A seed draws the split, the first weights and the order, and
+moves the perplexity by a few per cent by itself, so figures are means over seeds, and all choices are measured on the
+same splits. What they are compared with is frozen: the better of two trigrams, one that counts the texts as they are,
+and one that meets as many unknown words as the model does; and the settings that were the defaults before output layers
+were tied.
 
     python -m bench.choices
 
@@ -15,191 +16,221 @@ from __future__ import annotations
 
 import math
 import statistics
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
 
 from bench import machine
 from bench.child import Answer, answer, ask
-from bench.data import SAMPLE, dialogues_file, read_rows
+from bench.choices_table import markdown, promises
+from bench.data import NUM_TEXTS, TEXTS, dialogues_file, read_rows
+from bench.table import plain
+from bench.table import summary as met
 from lstm_core.events import Epoch
 from lstm_core.settings import Settings
+from lstm_core.text.corpus import Corpus, TextIds
+from lstm_core.text.vocabulary import UNKNOWN_ID
+
+if TYPE_CHECKING:
+    from lstm_core.model.engine import Engine
 
 RESULTS = Path(__file__).with_name("CHOICES.md")
-_INTRODUCTION = (
-    "Written by `python -m bench.choices`, a part of `make bench-full`. One setting at a time is changed from the "
-    "defaults; every run is judged by the epoch with the lowest validation loss. Spread is how far the highest "
-    "perplexity over the seeds is above the lowest."
-)
-TARGET_LOSS = 4.31
-PATIENCE = 2
-_SEED_NOISE = 0.02  # what a seed alone moves the perplexity by, where only one was tried
-MAX_EPOCHS = 40
+SEEDS: Final = (0, 1, 2)
+BEFORE: Final[dict[str, Any]] = {
+    "embedding_size": 50,
+    "output_layer": "dense",
+    "averaging": 0.0,
+    "recurrent_dropout": 0.0,
+    "dropout": 0.5,
+    "learning_rate": 0.01,
+    "batch_targets": 512,
+    "unknown_rate": 0.3,
+    "patience": 3,
+}
+"""The defaults of before, which an untied output layer needed."""
 
-CHANGES: list[dict[str, Any]] = [
+FAIR_UNKNOWN_RATE: Final = 0.3
+
+CHANGES: Final[tuple[dict[str, Any], ...]] = (
     {},
-    *({"learning_rate": rate} for rate in (0.005, 0.02)),
-    *({"batch_targets": targets} for targets in (256, 1024)),
-    *({"dropout": rate} for rate in (0.0, 0.25)),
-    *({"clip_norm": norm} for norm in (0.25, 1.0)),
-    *({"schedule": schedule} for schedule in ("inverse-sqrt", "exponential")),
-    *({"unknown_rate": rate} for rate in (0.0, 0.1, 0.5)),
-    *({"units": units} for units in (100, 400)),
-    *({"embedding_size": size} for size in (25, 100)),
-    {"dropout": 0.0, "unknown_rate": 0.0},
+    BEFORE,
+    {"output_layer": "dense"},
+    {"averaging": 0.0},
+    *({"averaging": averaging} for averaging in (0.95, 0.98, 0.99)),
+    *({"recurrent_dropout": share} for share in (0.0, 0.3)),
+    *({"dropout": share} for share in (0.4, 0.5, 0.6)),
+    *({"learning_rate": rate} for rate in (0.005, 0.01, 0.02)),
+    *({"unknown_rate": rate} for rate in (0.1, 0.3, 0.5)),
+    {"clip_norm": 0.25},
+    *({"batch_targets": targets} for targets in (256, 512)),
+    *({"embedding_size": size} for size in (64, 128, 200)),
+    *({"units": units} for units in (100, 200, 400)),
     {"layers": 2},
     {"cell": "gru"},
-    {"cell": "rnn"},
-]
+)
+"""The defaults and those of before first; those that are the defaults are left out."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one choice leads to on one corpus; means over seeds.
+    """What one choice leads to on one corpus; means over seeds, geometric ones of perplexities.
 
     Args:
         name: the change from the defaults, e.g. "dropout 0.4".
-        loss: held-out loss of the best epoch, nats.
-        perplexity: held-out perplexity of the best epoch (geometric mean over seeds).
+        perplexity: held-out perplexity of the best epoch.
+        of_trigram: the same over the trigram's.
+        mixed_of_trigram: perplexity of model and trigram mixed over the trigram's, where it was judged.
         spread: how far the seeds' highest perplexity is above their lowest, 0.05 for 5 %.
-        accuracy: held-out accuracy of the best epoch, 0 to 1.
         best_epoch: the epoch of the lowest held-out loss.
-        epoch_seconds: training time of the fastest epoch, which what else the machine does slowed least.
-        to_target: training time until an epoch's training loss was at most 4.31; nan if never.
+        best_seconds: training time to the end of that epoch, at the pace of the run's fastest epoch.
     """
 
     name: str
-    loss: float
     perplexity: float
+    of_trigram: float
+    mixed_of_trigram: float
     spread: float
-    accuracy: float
     best_epoch: float
-    epoch_seconds: float
-    to_target: float
+    best_seconds: float
 
 
-def measure(started: float, file: str, limit: int | None, change: dict[str, Any], seeds: list[int]) -> Answer:
-    """Trains one choice once a seed, in this process.
+def measure(
+    started: float, file: str, limit: int | None, changes: list[dict[str, Any]], seeds: list[int]
+) -> Answer:
+    """Trains every choice once a seed, in this process.
 
     Returns:
-        {"runs": the epoch events of each seed's run}.
+        {"trigrams": the baseline's perplexity for each seed, "runs": for each choice what `trained` gives of each
+        seed}.
     """
-    from lstm_core.model.training import Training
     from lstm_core.text.corpus import build_corpus
 
     rows = read_rows(Path(file), limit)
-    runs = []
-    for seed in seeds:
-        settings = Settings(seed=seed, epochs=MAX_EPOCHS, patience=PATIENCE).replace(**change)
-        events = Training(build_corpus(rows, settings), settings).events()
-        runs.append([event.to_history() for event in events if isinstance(event, Epoch)])
-    return {"runs": runs}
+    corpora = [build_corpus(rows, Settings(seed=seed)) for seed in seeds]
+    return {
+        "trigrams": [
+            _trigram_perplexity(corpus, corpus.validation, seed)
+            for corpus, seed in zip(corpora, seeds, strict=True)
+        ],
+        "runs": [
+            list(runs) for runs in zip(*(_trained_each(rows, changes, seed) for seed in seeds), strict=True)
+        ],
+    }
 
 
-def trigram_perplexity(file: Path, limit: int | None, seeds: Sequence[int]) -> float:
-    """The baseline's held-out perplexity on the same splits, geometric mean over seeds."""
+def _trained_each(rows: list[tuple[int, str]], changes: list[dict[str, Any]], seed: int) -> list[Answer]:
+    """Every choice with one seed; choices that need the same programs, one after another, compile them once."""
+    runs, engine = [], None
+    for change in changes:
+        run, engine = trained(rows, Settings(seed=seed).replace(**change), engine)
+        runs.append(run)
+    return runs
+
+
+def _trigram_perplexity(corpus: Corpus, held_out: TextIds, seed: int) -> float:
+    """The better of the two trigrams on some texts."""
+    from lstm_core.text.baselines import counted
+    from lstm_core.text.ngram import Trigram
+
+    trigrams = [counted(Trigram, corpus, rate, seed) for rate in (0.0, FAIR_UNKNOWN_RATE)]
+    return min(trigram.score(held_out.token_ids, held_out.offsets).perplexity for trigram in trigrams)
+
+
+def trained(
+    rows: list[tuple[int, str]], settings: Settings, engine: Engine | None = None
+) -> tuple[Answer, Engine]:
+    """One run's best epoch.
+
+    Args:
+        rows: of the texts.
+        settings: of the run.
+        engine: of a run before, which is used where it fits.
+
+    Returns:
+        {"perplexity", "unknown": share of unknown targets, "epoch", "seconds": of training up to its end, at the pace
+        of the fastest epoch; "model", "trigram" and "mixed", the perplexities on the half of the held-out rows that
+        the mixture was not fitted on}, and the engine, for a run after it.
+    """
+    from lstm_core.artifact_names import BEST_BUNDLE
+    from lstm_core.bundle import read_bundle
+    from lstm_core.inference.mixture import fit_mixture
+    from lstm_core.inference.predictor import Predictor
+    from lstm_core.model.training import Training
+    from lstm_core.text.baselines import counted
     from lstm_core.text.corpus import build_corpus
     from lstm_core.text.ngram import Trigram
 
-    logs = []
-    for seed in seeds:
-        corpus = build_corpus(read_rows(file, limit), Settings(seed=seed))
-        training, held_out = corpus.training, corpus.validation
-        trigram = Trigram.fit(training.token_ids, training.offsets, corpus.vocabulary.size)
-        logs.append(math.log(trigram.score(held_out.token_ids, held_out.offsets).perplexity))
-    return math.exp(statistics.mean(logs))
+    corpus = build_corpus(rows, settings)
+    with tempfile.TemporaryDirectory() as folder:
+        training = Training(corpus, settings, folder=Path(folder), engine=engine)
+        epochs = [event for event in training.events() if isinstance(event, Epoch)]
+        model = Predictor(read_bundle(Path(folder) / BEST_BUNDLE))
+    held_out = corpus.validation
+    trigram = counted(Trigram, corpus, FAIR_UNKNOWN_RATE, settings.seed)
+    mixture = fit_mixture(model, trigram, held_out)
+    assert mixture is not None
+    judged = held_out.select(np.arange(len(held_out)) % 2 == 1)
+    best = min(epochs, key=lambda epoch: epoch.val_loss or math.inf)
+    run = {
+        "perplexity": best.val_perplexity,
+        "unknown": float((judged.token_ids == UNKNOWN_ID).mean()),
+        "epoch": best.epoch,
+        "seconds": best.epoch * min(epoch.training_seconds for epoch in epochs[1:] or epochs),
+        "model": mixture.model_perplexity,
+        "trigram": _trigram_perplexity(corpus, judged, settings.seed),
+        "mixed": mixture.perplexity,
+    }
+    return run, training.engine
 
 
-def outcome(change: dict[str, Any], runs: list[list[Answer]]) -> Outcome:
+def outcome(change: dict[str, Any], runs: list[Answer], trigrams: Sequence[float]) -> Outcome:
     """Sums up the runs of one choice."""
-    best = [min(run, key=lambda epoch: epoch["val_loss"]) for run in runs]
-    logs = [math.log(epoch["val_perplexity"]) for epoch in best]
-    epoch_seconds = [epoch["training_seconds"] for run in runs for epoch in run[1:]]
+    perplexities = [run["perplexity"] for run in runs]
+    perplexity = statistics.geometric_mean(perplexities)
     return Outcome(
-        name=", ".join(f"{name} {value}" for name, value in change.items()) or "defaults",
-        loss=statistics.mean(epoch["val_loss"] for epoch in best),
-        perplexity=math.exp(statistics.mean(logs)),
-        spread=math.exp(max(logs) - min(logs)) - 1,
-        accuracy=statistics.mean(epoch["val_accuracy"] for epoch in best),
-        best_epoch=statistics.mean(epoch["epoch"] for epoch in best),
-        epoch_seconds=min(epoch_seconds, default=math.nan),
-        to_target=statistics.mean(_seconds_to_target(run) for run in runs),
+        name=name_of(change),
+        perplexity=perplexity,
+        of_trigram=perplexity / statistics.geometric_mean(trigrams),
+        mixed_of_trigram=statistics.geometric_mean(run["mixed"] / run["trigram"] for run in runs),
+        spread=max(perplexities) / min(perplexities) - 1,
+        best_epoch=statistics.mean(run["epoch"] for run in runs),
+        best_seconds=statistics.mean(run["seconds"] for run in runs),
     )
 
 
-def _seconds_to_target(run: list[Answer]) -> float:
-    """Training time up to the end of the first epoch at or under the target loss; nan if there is none."""
-    seconds = 0.0
-    for epoch in run:
-        seconds += epoch["training_seconds"]
-        if epoch["loss"] <= TARGET_LOSS:
-            return seconds
-    return math.nan
+def name_of(change: dict[str, Any]) -> str:
+    """A choice in words."""
+    if change == BEFORE:
+        return "the defaults of before"
+    return ", ".join(f"{name} {value}" for name, value in change.items()) or "defaults"
 
 
-def compare(file: Path, limit: int | None, seeds: Sequence[int]) -> list[Outcome]:
-    """Every choice on one corpus, the defaults first."""
-    outcomes = []
-    defaults = Settings()
-    changes = [change for change in CHANGES if not change or defaults.replace(**change) != defaults]
-    for change in changes:
-        found = ask("bench.choices", file=str(file), limit=limit, change=change, seeds=list(seeds))
-        outcomes.append(outcome(change, found["runs"]))
-        print(f"  {outcomes[-1].name}: perplexity {outcomes[-1].perplexity:.1f}", flush=True)
-    return outcomes
-
-
-def markdown(title: str, outcomes: list[Outcome], trigram: float, num_seeds: int) -> str:
-    """The table of one corpus, and what it speaks for."""
-    lines = [
-        f"## {title}",
-        "",
-        f"Kneser-Ney trigram on the same held-out rows: perplexity {trigram:.0f}. Means over "
-        f"{num_seeds} {'seed' if num_seeds == 1 else 'seeds'}.",
-        "",
-        "| change | held-out loss | perplexity | spread | accuracy | best epoch | s an epoch | s to loss "
-        f"{TARGET_LOSS} |",
-        "|---|---:|---:|---:|---:|---:|---:|---:|",
-    ]
-    for one in outcomes:
-        to_target = "never" if math.isnan(one.to_target) else f"{one.to_target:.1f}"
-        lines.append(
-            f"| {one.name} | {one.loss:.3f} | {one.perplexity:.1f} | {one.spread:.1%} | {one.accuracy:.1%} "
-            f"| {one.best_epoch:g} | {one.epoch_seconds:.2f} | {to_target} |"
-        )
-    return "\n".join([*lines, "", recommendation(outcomes), ""])
-
-
-def recommendation(outcomes: list[Outcome]) -> str:
-    """The changes whose gain is larger than what seeds alone do, in words."""
-    defaults = outcomes[0]
-    noise = max(defaults.spread / 2, _SEED_NOISE)
-    better = [one for one in outcomes[1:] if one.perplexity < defaults.perplexity * (1 - noise)]
-    if not better:
-        return "No single change is better than the defaults by more than seeds differ."
-    named = ", ".join(
-        f"{one.name} ({one.perplexity / defaults.perplexity - 1:+.1%} perplexity, "
-        f"{one.epoch_seconds / defaults.epoch_seconds - 1:+.0%} time an epoch)"
-        for one in sorted(better, key=lambda one: one.perplexity)
-    )
-    return f"Better than the defaults by more than seeds differ: {named}."
+def compare(file: Path, limit: int | None, changes: Sequence[dict[str, Any]]) -> tuple[float, list[Outcome]]:
+    """The trigram's perplexity on one corpus, and every choice's outcome."""
+    found = ask("bench.choices", file=str(file), limit=limit, changes=list(changes), seeds=list(SEEDS))
+    trigrams = found["trigrams"]
+    outcomes = [outcome(change, runs, trigrams) for change, runs in zip(changes, found["runs"], strict=True)]
+    return statistics.geometric_mean(trigrams), outcomes
 
 
 def write() -> None:
-    """Measures the 2,000 texts and the sample at its full size, and writes both tables to bench/CHOICES.md."""
-    real = dialogues_file()
-    title = "2,000 real dialogues" if real != SAMPLE else "2,000 texts of the sample"
-    parts = []
-    for name, file, limit, seeds in ((title, real, 2_000, (0, 1)), ("The whole sample", SAMPLE, None, (0,))):
-        table = markdown(
-            name, compare(file, limit, seeds), trigram_perplexity(file, limit, seeds), len(seeds)
+    """Measures every choice on every text, prints what was promised, and writes bench/CHOICES.md."""
+    defaults = Settings()
+    changes = [change for change in CHANGES if not change or defaults.replace(**change) != defaults]
+    found: dict[str, tuple[float, list[Outcome]]] = {}
+    for name, (file, limit) in {"dialogues": (dialogues_file(), NUM_TEXTS), **TEXTS}.items():
+        found[name] = compare(file, limit, changes)
+        print(
+            f"  {name}: trigram {found[name][0]:.1f}, defaults {found[name][1][0].perplexity:.1f}", flush=True
         )
-        print(table, flush=True)
-        parts.append(table)
+    kept = promises(found)
+    print(f"\n{plain(kept)}\n\n{met(kept)}", flush=True)
     facts = "\n".join(f"- {name}: {value}" for name, value in machine.facts().items())
-    text = "\n".join([f"# Choices\n\n{_INTRODUCTION}\n\n{facts}\n", *parts])
-    RESULTS.write_text(text, encoding="utf-8")
+    RESULTS.write_text(markdown(found, kept, facts, len(SEEDS)), encoding="utf-8")
 
 
 if __name__ == "__main__":

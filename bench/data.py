@@ -1,4 +1,4 @@
-"""The texts that everything is measured on: 2,000 real dialogues, or the bundled sample in their place."""
+"""The texts that everything is measured on: 2,000 real dialogues or the bundled sample, and texts of other kinds."""
 
 from __future__ import annotations
 
@@ -7,11 +7,18 @@ import os
 from collections.abc import Iterator
 from itertools import cycle, islice
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
 TEXT_COLUMN = "Text"
 NUM_TEXTS = 2_000
+TEXTS: Final[dict[str, tuple[Path, int | None]]] = {
+    file.stem.replace("_", " "): (file, None)
+    for file in sorted((Path(__file__).parent / "texts").glob("*.csv"))
+}
+"""Texts of other kinds, by name, with how many rows are used; see bench/texts/README.md."""
+
 SAMPLE = Path(__file__).resolve().parents[1] / "assets" / "everyday_dialogues.csv"
 
 

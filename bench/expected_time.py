@@ -19,7 +19,7 @@ from bench.data import NUM_TEXTS, dialogues_file, read_rows
 PROMISED: Final = 2.0
 
 RUNS: Final[dict[str, dict[str, Any]]] = {
-    "defaults": {},
+    "defaults, 15 epochs": {"epochs": 15},
     "4 epochs": {"epochs": 4},
     "64 units": {"units": 64, "epochs": 8},
     "512 units": {"units": 512, "epochs": 4},
@@ -46,11 +46,12 @@ def measure(started: float, file: str, change: dict[str, Any]) -> Answer:
     from lstm_core.settings import Settings
     from lstm_core.text.corpus import build_corpus
 
-    settings = Settings(**change)
+    settings = Settings(patience=0, **change)
     with tempfile.TemporaryDirectory() as home:
         pace = measured_pace(Path(home))
     counted = build_corpus(read_rows(Path(file), NUM_TEXTS), settings)
-    expected = estimate(settings, counted.vocabulary.size, counted.training.num_targets, pace)
+    training = counted.training
+    expected = estimate(settings, counted.vocabulary.size, training.num_targets, pace, len(training))
     began = time.time()
 
     from lstm_core.model.training import Training

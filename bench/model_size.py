@@ -32,7 +32,7 @@ def measure(started: float, vocabulary_size: int, change: dict[str, Any], update
     settings = Settings(validation_share=0.0, max_vocabulary=100_000).replace(**change)
     num_texts = max(2_000, vocabulary_size // 6)
     corpus = build_corpus(random_texts(num_texts, vocabulary_size), settings)
-    engine = Engine(settings, corpus.vocabulary.size)
+    engine = Engine(settings, np.ones(corpus.vocabulary.size))
     packing = Packing(corpus.training, engine.spec.batch_rows, TIMESTEPS, np.random.default_rng(0))
     taken, loss = [], float("nan")
     for number in range(updates + 1):

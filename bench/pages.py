@@ -80,7 +80,7 @@ def _start_run(home: Path) -> str:
     store = RunStore(home)
     uploads = Uploads(home)
     upload = uploads.save_file(SAMPLE)
-    settings = Settings(epochs=200)
+    settings = Settings(epochs=200, patience=0)
     run_id = submit(store, uploads, upload, "bench" * 6 + "00", settings, "Text", ReadingOptions(), "bench")
     until = time.monotonic() + 120
     while (store.get(run_id).current.get("epoch") or 0) < 2 and time.monotonic() < until:

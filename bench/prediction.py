@@ -31,7 +31,7 @@ MIN_RATIO = 25.0
 
 def random_model(vocabulary_size: int = VOCABULARY_SIZE) -> Bundle:
     """A model of the notebook's size; its weights are random, which makes no difference to time."""
-    settings = Settings(embedding_size=50, units=200, token_level="word")
+    settings = Settings(embedding_size=50, units=200, output_layer="dense", token_level="word")
     generator = np.random.default_rng(0)
     weights = {
         name: (generator.standard_normal(shape) * 0.07).astype(np.float32)

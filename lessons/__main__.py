@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 
-from lessons import train_forecaster, train_gradient_pair, train_memory_pair, train_recall
+from lessons import train_forecaster, train_gradient_pair, train_memory_task, train_recall
 
 PARTS = {
     "gradient-pair": train_gradient_pair.main,
-    "memory-pair": train_memory_pair.main,
+    "memory-task": train_memory_task.main,
     "recall": train_recall.main,
     "forecaster": train_forecaster.main,
 }

@@ -30,7 +30,12 @@ SETTINGS: Final = Settings(
     schedule="constant",
     clip_norm=1.0,
     dropout=0.0,
+    recurrent_dropout=0.0,
+    output_layer="dense",
+    averaging=0.0,
+    patience=0,
     unknown_rate=0.0,
+    learn_endings=False,
 )
 """Whole, so that new defaults elsewhere change nothing here."""
 

@@ -21,7 +21,7 @@ import numpy as np
 from lessons.places import LESSON
 from lstm_core.model.engine import Engine
 from lstm_core.settings import Cell, Settings
-from lstm_core.text.packing import Batch
+from lstm_core.text.packing import NO_TARGET, Batch
 from lstm_core.text.vocabulary import FIRST_WORD_ID
 from lstm_core.weights import num_parameters
 
@@ -29,6 +29,7 @@ SYMBOLS: Final = 8
 DISTRACTORS: Final = 8
 MARK: Final = FIRST_WORD_ID + SYMBOLS + DISTRACTORS
 VOCABULARY_SIZE: Final = MARK + 1
+COUNTS: Final = np.ones(VOCABULARY_SIZE)
 
 GAPS: Final = (1, 2, 4, 8, 16, 32, 64)
 SEEDS: Final = (0, 1, 2)
@@ -44,7 +45,12 @@ SETTINGS: Final = Settings(
     schedule="constant",
     clip_norm=1.0,
     dropout=0.0,
+    recurrent_dropout=0.0,
+    output_layer="dense",
+    averaging=0.0,
+    patience=0,
     unknown_rate=0.0,
+    learn_endings=False,
 )
 """Whole, so that new defaults elsewhere change nothing here."""
 
@@ -55,7 +61,7 @@ def draw(gap: int, order: np.random.Generator) -> Batch:
     symbols = order.integers(FIRST_WORD_ID, FIRST_WORD_ID + SYMBOLS, SEQUENCES)
     inputs = order.integers(FIRST_WORD_ID + SYMBOLS, MARK, shape)
     inputs[:, 0], inputs[:, -1] = symbols, MARK
-    targets, resets = np.zeros(shape, np.int32), np.zeros(shape, np.float32)
+    targets, resets = np.full(shape, NO_TARGET, np.int32), np.zeros(shape, np.float32)
     targets[:, -1] = symbols
     resets[:, 0] = 1.0
     return Batch(inputs.astype(np.int32), targets, resets)
@@ -64,11 +70,11 @@ def draw(gap: int, order: np.random.Generator) -> Batch:
 def race(cell: Cell, gap: int) -> list[list[float]]:
     """The share of right answers of every `POINT_UPDATES` updates, one list a seed."""
     settings = SETTINGS.replace(cell=cell)
-    engine = Engine(settings, VOCABULARY_SIZE)
+    engine = Engine(settings, COUNTS)
     curves = []
     for seed in SEEDS:
         # One engine for all seeds, so that its programs are compiled once.
-        engine.restart(settings.replace(seed=seed))
+        engine.restart(settings.replace(seed=seed), COUNTS)
         order = np.random.default_rng([seed, gap])
         right = []
         for _ in range(UPDATES):

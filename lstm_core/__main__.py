@@ -26,6 +26,7 @@ from lstm_core.bundle import read_bundle
 from lstm_core.command_line.arguments import flag_of, make_parser
 from lstm_core.command_line.console import BAR_CELLS, Bar, ConsoleReporter, print_event, print_json
 from lstm_core.command_line.export_command import check_output, export
+from lstm_core.command_line.memory_check import check_memory
 from lstm_core.errors import CsvError, InputError, LabError, RunError, SettingsError
 from lstm_core.events import End, Epoch, Event, Progress
 from lstm_core.runs import endings
@@ -102,6 +103,7 @@ def train(chosen: argparse.Namespace) -> int:
                     f"{folder} holds a run already. Resume it with --resume, or name another folder."
                 )
             corpus = _read_corpus(chosen, settings)
+            check_memory(settings, corpus)
             corpus.save(folder / CORPUS_FILE)
         return _train(chosen, corpus, settings, folder)
 
@@ -112,7 +114,10 @@ def complete(chosen: argparse.Namespace) -> int:
 
     predictor = Predictor(read_bundle(chosen.model))
     found = predictor.next_words(chosen.seed, chosen.top_k)
-    completion = predictor.complete(chosen.seed, chosen.words) if chosen.words else None
+    completion = ended = None
+    if chosen.words:
+        words, ended = predictor.most_probable(chosen.seed, chosen.words)
+        completion = predictor.append(chosen.seed, words)
     if chosen.json:
         pairs = zip(found.words, found.probabilities, strict=True)
         print_json(
@@ -121,6 +126,8 @@ def complete(chosen: argparse.Namespace) -> int:
                 "unknown_words": list(found.unknown_words),
                 "next": [{"word": word, "probability": probability} for word, probability in pairs],
                 "completion": completion,
+                "ends_here": found.ending,
+                "ended": ended,
             }
         )
         return 0
@@ -129,8 +136,12 @@ def complete(chosen: argparse.Namespace) -> int:
     width = max(map(len, found.words))
     for word, probability in zip(found.words, found.probabilities, strict=True):
         print(f"{probability:7.1%}  {word:<{width}}  {'█' * round(probability * BAR_CELLS)}".rstrip())
+    if found.ending is not None:
+        print(f"{found.ending:7.1%}  ends here")
     if completion is not None:
         print(completion)
+        if ended:
+            print("(The text ends here.)")
     return 0
 
 

@@ -13,6 +13,7 @@ import json
 import lzma
 import math
 import struct
+import textwrap
 import zipfile
 import zlib
 from dataclasses import dataclass, field
@@ -26,13 +27,14 @@ from safetensors.numpy import save as save_tensors
 
 from lstm_core.atomic import replacing
 from lstm_core.errors import BundleError, SettingsError
-from lstm_core.settings import Settings
+from lstm_core.safe_zip import SafeZip
+from lstm_core.settings import FIELDS, Settings
 from lstm_core.text.tokenizer import Tokenizer
 from lstm_core.text.vocabulary import Vocabulary
 from lstm_core.weights import Weights, weight_shapes
 
-FORMAT_VERSION = 1
-_JSON_LIMITS = {"manifest.json": 2**20, "vocabulary.json": 64 * 2**20, "history.json": 8 * 2**20}
+FORMAT_VERSION = 2
+_JSON_LIMITS = {"manifest.json": 2**20, "vocabulary.json": 16 * 2**20, "history.json": 8 * 2**20}
 _WEIGHTS_LIMIT = 2 * 2**30
 _HEADER_LIMIT = 2**16
 _DAMAGED = (
@@ -103,18 +105,20 @@ def _write(bundle: Bundle, file: BinaryIO) -> None:
             archive.writestr(info, content)
 
 
-def read_bundle(source: Path | bytes) -> Bundle:
+def read_bundle(source: Path | bytes, max_bytes: int = 0) -> Bundle:
     """Reads a bundle and checks all of it.
 
     Args:
         source: a path, or the bytes of an uploaded file.
+        max_bytes: the most that its weights may have; 0 is no limit but the one of all models.
 
     Raises:
-        BundleError: not a bundle, damaged, of a newer format, or with weights that do not fit the settings.
+        BundleError: not a bundle, damaged, too large, of a newer format, or with weights that do not fit the
+            settings.
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source) as archive:
-            return _read(archive)
+        with SafeZip(source) as archive:
+            return _read(archive, max_bytes)
     except FileNotFoundError:
         raise BundleError(
             f"There is no file {source!s}. Give the path of a model saved by LSTM Lab."
@@ -126,8 +130,8 @@ def read_bundle(source: Path | bytes) -> Bundle:
         ) from None
 
 
-def _read(archive: zipfile.ZipFile) -> Bundle:
-    manifest = _json_member(archive, "manifest.json")
+def _read(archive: SafeZip, max_bytes: int) -> Bundle:
+    manifest = archive.json_member("manifest.json", _JSON_LIMITS["manifest.json"])
     if not isinstance(manifest, dict) or type(manifest.get("format_version")) is not int:
         raise BundleError("The manifest of this model cannot be read. Download the model again.")
     if manifest["format_version"] > FORMAT_VERSION:
@@ -137,12 +141,12 @@ def _read(archive: zipfile.ZipFile) -> Bundle:
         )
     try:
         settings = Settings.from_dict(manifest["settings"])
-        vocabulary = _vocabulary(_json_member(archive, "vocabulary.json"))
+        vocabulary = _vocabulary(archive.json_member("vocabulary.json", _JSON_LIMITS["vocabulary.json"]))
         facts = dict(manifest.get("facts", {}))
-        history = [dict(epoch) for epoch in _json_member(archive, "history.json")]
+        history = [dict(epoch) for epoch in archive.json_member("history.json", _JSON_LIMITS["history.json"])]
     except (SettingsError, KeyError, TypeError, ValueError, OverflowError) as error:
         raise BundleError(
-            f"This model's description is inconsistent ({error}). Download the model again."
+            f"This model's description is inconsistent ({_brief(error)}). Download the model again."
         ) from None
     if manifest.get("vocabulary_size") != vocabulary.size:
         raise BundleError(
@@ -150,7 +154,12 @@ def _read(archive: zipfile.ZipFile) -> Bundle:
         )
     shapes = weight_shapes(settings, vocabulary.size)
     expected = sum(4 * math.prod(shape) for shape in shapes.values())
-    raw = _member(archive, "weights.safetensors", min(expected + _HEADER_LIMIT, _WEIGHTS_LIMIT))
+    if 0 < max_bytes < expected:
+        raise BundleError(
+            f"This model has {expected / 1e6:,.0f} MB of weights; models of up to {max_bytes / 1e6:,.0f} MB are opened "
+            "here. Open a smaller one, or this one on a computer of your own."
+        )
+    raw = archive.member("weights.safetensors", min(expected + _HEADER_LIMIT, _WEIGHTS_LIMIT))
     return Bundle(settings, vocabulary, _weights(raw, shapes), history, facts)
 
 
@@ -158,6 +167,8 @@ def _vocabulary(values: Any) -> Vocabulary:
     words, counts, first_counts = values["words"], values["counts"], values["first_counts"]
     if not all(isinstance(values[name], list) for name in ("words", "counts", "first_counts")):
         raise ValueError("a vocabulary that is not a list")
+    if len(words) > FIELDS["max_vocabulary"].metadata["high"]:
+        raise ValueError("more words than a vocabulary may have")
     if not (len(words) == len(counts) == len(first_counts) == len(set(words)) > 0):
         raise ValueError("vocabulary lists of different lengths, or a word twice")
     if not all(isinstance(word, str) and word for word in words):
@@ -172,7 +183,7 @@ def _weights(raw: bytes, shapes: dict[str, tuple[int, ...]]) -> Weights:
         weights: Weights = load_tensors(raw)
     except (SafetensorError, ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
         raise BundleError(
-            f"The weights of this model cannot be read ({error}). Download the model again."
+            f"The weights of this model cannot be read ({_brief(error)}). Download the model again."
         ) from None
     if {name: (array.shape, array.dtype.str) for name, array in weights.items()} != {
         name: (shape, "<f4") for name, shape in shapes.items()
@@ -183,27 +194,6 @@ def _weights(raw: bytes, shapes: dict[str, tuple[int, ...]]) -> Weights:
     return weights
 
 
-def _member(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
-    """A member's content, never more than `limit` bytes of it, whatever the archive claims."""
-    try:
-        info = archive.getinfo(name)
-    except KeyError:
-        raise BundleError(
-            f"This zip holds no {name}, so it is not an LSTM Lab model. Open a file that LSTM Lab saved."
-        ) from None
-    with archive.open(info) as file:
-        content = file.read(limit + 1)
-    if len(content) > limit:
-        raise BundleError(
-            f"{name} in this model is larger than its settings allow. Download the model again."
-        )
-    return content
-
-
-def _json_member(archive: zipfile.ZipFile, name: str) -> Any:
-    try:
-        value = json.loads(_member(archive, name, _JSON_LIMITS[name]))
-        json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair could not be shown or saved
-        return value
-    except (ValueError, RecursionError):
-        raise BundleError(f"{name} in this model cannot be read. Download the model again.") from None
+def _brief(error: Exception) -> str:
+    """What an error says, which may quote the file, on one line of bounded length."""
+    return textwrap.shorten(str(error), 200, placeholder=" …")

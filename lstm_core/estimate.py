@@ -25,7 +25,7 @@ class Estimate:
         memory_bytes: peak memory of the worker process.
         update_seconds: one update of the weights.
         epoch_seconds: one pass over the training texts.
-        total_seconds: the whole run, start included.
+        total_seconds: the whole run if it makes all its epochs, start included.
     """
 
     parameters: int
@@ -35,7 +35,9 @@ class Estimate:
     total_seconds: float
 
 
-def estimate(settings: Settings, vocabulary_size: int, training_targets: int, pace: Pace) -> Estimate:
+def estimate(
+    settings: Settings, vocabulary_size: int, training_targets: int, pace: Pace, training_texts: int = 0
+) -> Estimate:
     """What a run will need.
 
     Args:
@@ -43,9 +45,11 @@ def estimate(settings: Settings, vocabulary_size: int, training_targets: int, pa
         vocabulary_size: number of token ids.
         training_targets: next-word targets in the training rows.
         pace: of this machine, see `lstm_core.pace.measured_pace`.
+        training_texts: how many texts these are; where endings are learned each has two steps more.
     """
     parameters = num_parameters(settings, vocabulary_size)
-    updates = max(1, -(-training_targets // settings.batch_targets))
+    steps = training_targets + (2 * training_texts if settings.learn_endings else 0)
+    updates = max(1, -(-steps // settings.batch_targets))
     update_seconds = pace.update_seconds(settings, vocabulary_size)
     epoch_seconds = updates * update_seconds
     return Estimate(
@@ -57,26 +61,9 @@ def estimate(settings: Settings, vocabulary_size: int, training_targets: int, pa
     )
 
 
-def fitting_vocabulary(settings: Settings, training_targets: int, room: int) -> int:
-    """The largest vocabulary with which a run would need at most `room` bytes; 0 where none would.
-
-    Args:
-        settings: everything else about the run.
-        training_targets: next-word targets in the training rows.
-        room: bytes of memory.
-    """
-
-    def need(vocabulary_size: int) -> int:
-        return _memory(settings, vocabulary_size, num_parameters(settings, vocabulary_size), training_targets)
-
-    # Memory grows in a straight line with the vocabulary.
-    empty, slope = need(0), (need(1_000_000) - need(0)) / 1_000_000
-    return max(0, int((room - empty) / slope))
-
-
 def _memory(settings: Settings, vocabulary_size: int, parameters: int, training_targets: int) -> int:
-    """Weights with gradient and Adam's two moments, a batch's logits and states, the token ids."""
-    weights = 4 * 4 * parameters
-    logits = output_layer(settings).update_bytes(settings, vocabulary_size)
+    """Weights with gradient, Adam's two moments and their average, a batch's logits and states, the token ids."""
+    weights = 4 * (5 if settings.averaging else 4) * parameters
+    logits = output_layer(settings).update_bytes(settings, settings.num_scored(vocabulary_size))
     states = 4 * settings.batch_targets * settings.units * 16 * settings.layers
     return RUNTIME_BYTES + weights + 4 * parameters + logits + states + 40 * training_targets

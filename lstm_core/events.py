@@ -32,10 +32,12 @@ class Start:
         first_epoch: the first one to train, from 1; above 1 where a run is resumed.
         parameters: numbers that the model learns.
         vocabulary_size: number of token ids, padding and unknown word included.
-        training_targets, validation_targets: next words to predict.
+        training_targets, validation_targets: next words to predict, from each text's second on.
         training_texts, validation_texts: texts with at least one target.
         left_out_validation: held-out texts that are left out because they also occur in training.
         baselines: see `Baselines`; empty without validation rows.
+        ending_baseline_loss: what `Epoch.val_ending_loss` is for whoever gives every place the same probability of an
+            ending, that of the training rows; None without endings or without validation rows.
     """
 
     kind: ClassVar = "start"
@@ -49,6 +51,7 @@ class Start:
     validation_texts: int = 0
     left_out_validation: int = 0
     baselines: Baselines = field(default_factory=dict)
+    ending_baseline_loss: float | None = None
 
     @property
     def resumes_after(self) -> int:
@@ -88,13 +91,18 @@ class Epoch:
 
     Args:
         epoch: its number, from 1.
-        loss: running mean of the training loss over the epoch's updates, in nats, with dropout on.
+        loss: running mean of the training loss over the epoch's updates, in nats, with dropout on; of words from each
+            text's second on, as every figure but those of endings.
         accuracy: the same of the accuracy, 0 to 1.
         val_loss: mean cross-entropy in nats over all held-out targets.
         val_accuracy: share of held-out targets whose most probable real word is the target.
         val_top5_accuracy: share of them among the five most probable real words.
         val_perplexity: over known held-out targets, renormalised over real words.
         val_left_out_share: share of held-out targets that are unknown and so not in the perplexity.
+        val_ending_loss: mean cross-entropy in nats of "the text ends here" against "it goes on" after every held-out
+            word; None without endings.
+        val_ending_at_ends: mean probability of an ending, 0 to 1, where held-out texts end; None likewise.
+        val_ending_elsewhere: the same where they go on; None likewise.
         best: no epoch before it was better.
         training_seconds: its updates alone.
         seconds: with validation and saving.
@@ -110,6 +118,9 @@ class Epoch:
     val_top5_accuracy: float | None = None
     val_perplexity: float | None = None
     val_left_out_share: float | None = None
+    val_ending_loss: float | None = None
+    val_ending_at_ends: float | None = None
+    val_ending_elsewhere: float | None = None
     best: bool = False
     training_seconds: float = 0.0
     seconds: float = 0.0
@@ -133,11 +144,13 @@ class PinnedAnswer:
         seed: the seed's text.
         words: the most probable next words, best first.
         probabilities: theirs, 0 to 1.
+        ending: 0 to 1 that the text ends there; None for a model without endings.
     """
 
     seed: str
     words: tuple[str, ...]
     probabilities: tuple[float, ...]
+    ending: float | None = None
 
 
 @dataclass(frozen=True)
@@ -210,7 +223,9 @@ def _read(field_of_event: dataclasses.Field[Any], value: Any) -> Any:
         return math.nan
     if field_of_event.name == "answers":
         return tuple(
-            PinnedAnswer(answer["seed"], tuple(answer["words"]), tuple(answer["probabilities"]))
+            PinnedAnswer(
+                answer["seed"], tuple(answer["words"]), tuple(answer["probabilities"]), answer.get("ending")
+            )
             for answer in value
         )
     return value

@@ -1,4 +1,4 @@
-"""Random matrices that training starts from.
+"""What training starts from: random matrices, and the frequencies of words.
 
 References:
     Glorot & Bengio (2010), Understanding the Difficulty of Training Deep Feedforward Neural Networks.
@@ -26,3 +26,12 @@ def orthogonal(rng: np.random.Generator, size: int) -> np.ndarray:
     """A random (size, size) orthogonal matrix."""
     q, r = np.linalg.qr(rng.standard_normal((size, size)))
     return np.asarray(q * np.sign(np.diag(r)))
+
+
+def log_frequencies(counts: np.ndarray) -> np.ndarray:
+    """Natural logarithms of the ids' shares, each counted once more than it occurs.
+
+    Args:
+        counts: (vocabulary_size,) how often each id occurs; need not be whole.
+    """
+    return np.asarray(np.log((counts + 1) / (counts + 1).sum()))

@@ -96,9 +96,10 @@ def update_cost(settings: Settings, vocabulary_size: int) -> float:
         vocabulary_size: number of token ids.
     """
     targets = settings.batch_targets
-    output = output_layer(settings).num_multiplied(settings, vocabulary_size)
-    recurrent = num_multiplied(settings, vocabulary_size) - output
-    logits = targets * vocabulary_size
+    num_scored = settings.num_scored(vocabulary_size)
+    output = output_layer(settings).num_multiplied(settings, num_scored)
+    recurrent = num_multiplied(settings, num_scored) - output
+    logits = targets * num_scored
     return (
         _FIXED_SECONDS
         + 6 * targets * (recurrent * _RECURRENT_PRODUCTS + output * _OUTPUT_PRODUCTS)

@@ -11,12 +11,11 @@ import numpy as np
 from lstm_core.cells.registry import cell_spec
 from lstm_core.cells.spec import CellWeights
 from lstm_core.output.choice import output_layer
+from lstm_core.output.layer import EMBEDDING as EMBEDDING
 from lstm_core.settings import Settings
 
 Weights = dict[str, np.ndarray]
 """Tensor name to float32 array."""
-
-EMBEDDING = "embedding"
 
 
 def weight_shapes(settings: Settings, vocabulary_size: int) -> dict[str, tuple[int, ...]]:

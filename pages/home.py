@@ -6,11 +6,13 @@ import streamlit as st
 
 from lstm_core.errors import BundleError
 from lstm_core.inference.predictor import Predictor
+from lstm_core.inference.track_record import track_record
 from pages.ui import next_words, shell
+from pages.ui.charts.chart_labels import percent
 from pages.ui.models.open_model import open_sample
 
 SEED_KEY = "home_seed"
-EXAMPLES = ("this is", "my mother used", "can i have")
+EXAMPLES = ("would you like", "thank you for", "i dont know")
 
 shell.guard()
 
@@ -53,11 +55,21 @@ if model is not None:
     left, right = st.columns([3, 2], gap="large")
     with left:
         try_it(model)
+        if (record := track_record(model.bundle)) is not None:
+            counted = (
+                ""
+                if record.trigram_top5 is None
+                else f"; counting word triples, {percent(record.trigram_top5)}"
+            )
+            st.caption(
+                "On lines it has never seen, the next word is among its first five guesses "
+                f"{percent(record.top5)} of the time{counted}."
+            )
     with right, st.container(border=True):
         st.subheader("Now with your own texts", anchor=False)
         st.markdown(
-            f"The model on this page learned {len(model.vocabulary.words):,} words from 2,400 everyday sentences. "
-            "Train yours on messages, recipes, poems or logs, in about a minute."
+            f"The model on this page learned {len(model.vocabulary.words):,} words from 10,000 lines of everyday talk. "
+            "Train yours on messages, recipes, poems or logs, in a few minutes."
         )
         if st.button("Train your own", key="home_train", type="primary", icon=":material/arrow_forward:"):
             shell.go("train")

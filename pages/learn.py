@@ -1,4 +1,4 @@
-"""Learn: what an LSTM is and how it works, in six stages, with the numbers of a real model."""
+"""Learn: what an LSTM is, how it works, learns and writes, in stages, with the numbers of real models."""
 
 from __future__ import annotations
 
@@ -6,7 +6,21 @@ import streamlit as st
 
 from lstm_core.errors import LabError
 from pages.ui import shell
-from pages.ui.learn import cell, gradient, models, references, stages, steps, text_to_model, three_cells, uses
+from pages.ui.learn import (
+    cell,
+    gradient,
+    how_it_learns,
+    how_it_writes,
+    marks,
+    models,
+    questions,
+    references,
+    stages,
+    steps,
+    text_to_model,
+    three_cells,
+    uses,
+)
 from pages.ui.models.open_model import OpenModel
 
 shell.guard()
@@ -17,7 +31,9 @@ SHOW = {
     3: steps.show,
     4: three_cells.show,
     5: text_to_model.show,
-    6: uses.show,
+    6: how_it_learns.show,
+    7: how_it_writes.show,
+    8: uses.show,
 }
 
 heading, heading_right = st.columns([3, 1], vertical_alignment="bottom")
@@ -26,7 +42,7 @@ try:
     with heading_right:
         opened = models.choose()
     models.pair()
-    models.memory_pair()
+    models.memory_task("after")
 except (LabError, OSError):
     st.info(
         "The models of this page are missing. Rebuild them with `make home-model` and `make lessons`.",
@@ -39,11 +55,14 @@ except (LabError, OSError):
 def shown(opened: OpenModel, stage: int) -> None:
     """One stage; only this fragment reruns while its controls move."""
     SHOW[stage](opened)
+    questions.progress()
+    marks.keep(questions.NAMES)
 
 
 stage = stages.current()
+stages.at_top(stage)
 rail, middle = st.columns([1, 4], gap="large")
-with rail:
+with rail, st.container(key="learn_side"):
     stages.rail(stage)
 with middle:
     st.header(stages.STAGES[stage - 1].question, anchor=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from lstm_core.counted import counted, in_units
 from lstm_core.inference.example_seeds import example_seeds
 from pages.ui import next_words, shell
 from pages.ui.models import model_footer
@@ -36,8 +37,10 @@ def play(model: OpenModel) -> None:
     box = st.container()
     shown, side = st.columns([3, 2], gap="large")
     with side:
-        top_k = st.slider("Words to show", 1, 20, 10, key="k", bind="query-params")
-        decoding = decoding_controls.controls()
+        top_k = st.slider(
+            in_units("Words to show", predictor.tokenizer.unit), 1, 20, 10, key="k", bind="query-params"
+        )
+        decoding = decoding_controls.controls(predictor.settings.learn_endings)
         buttons = st.container()
         writing.stream(predictor, decoding, SEED_KEY)
     with box:
@@ -48,27 +51,36 @@ def play(model: OpenModel) -> None:
         writing.remember_beginning(predictor, seed, SEED_KEY)
         echo.show(predictor, predictor.read(seed), SEED_KEY)
     with buttons:
-        write(seed, example_seeds(predictor.bundle))
+        may_end = predictor.settings.learn_endings and not decoding.past_endings
+        write(seed, example_seeds(predictor.bundle), may_end, predictor.tokenizer.unit)
     with side:
         written = writing.chips(predictor, seed, decoding, SEED_KEY)
         if written is not None:
             copied_badge.show(model, seed, len(written[1]))
         with st.container(horizontal=True, vertical_alignment="center"):
-            downloads.popover(predictor, seed, top_k, written[1] if written else ())
+            downloads.popover(predictor, seed, top_k, written[1] if written else (), model.file_stem)
             link.show(seed, len(written[1]) if written else 0)
     with shown:
         next_words.bars(predictor, seed, top_k, "bars", SEED_KEY, name_unknown=False)
     views.show(model, seed, top_k, decoding, SEED_KEY)
 
 
-def write(seed: str, examples: tuple[str, ...]) -> None:
-    """The buttons that let the model write."""
+def write(seed: str, examples: tuple[str, ...], may_end: bool, unit: str) -> None:
+    """The buttons that let the model write.
+
+    Args:
+        seed: what is in the box.
+        examples: seeds to try.
+        may_end: whether the text may end before all words are written.
+        unit: what texts are split into, "word" or "character".
+    """
+    most = "up to " if may_end else ""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         num_words = st.number_input(
-            "Words to add", 1, 200, 5, key="num_words", bind="query-params", width=110
+            in_units("Words to add", unit), 1, 200, 5, key="num_words", bind="query-params", width=110
         )
         st.button(
-            f"Complete {num_words} {'word' if num_words == 1 else 'words'}",
+            f"Complete {most}{counted(int(num_words), unit)}",
             key="complete",
             type="primary",
             icon=":material/auto_awesome:",
@@ -82,7 +94,7 @@ def write(seed: str, examples: tuple[str, ...]) -> None:
                 f"{plain(text)} +{words}",
                 key=f"example_{number}",
                 type="tertiary",
-                help=f"Adds {words} {'word' if words == 1 else 'words'} to “{plain(text)}”.",
+                help=f"Adds {most}{counted(words, unit)} to “{plain(text)}”.",
                 on_click=writing.ask,
                 args=(SEED_KEY, text, words),
             )

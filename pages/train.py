@@ -7,7 +7,7 @@ import streamlit as st
 from lstm_core.errors import LabError
 from pages.ui import resources, shell
 from pages.ui.models import current_run
-from pages.ui.train import corpus_card, run_view, settings_form, source, start_card
+from pages.ui.train import choose_file, corpus_card, deleted_runs, run_view, settings_form, source, start_card
 
 shell.guard()
 
@@ -19,6 +19,7 @@ run = None if upload is not None else current_run.current()
 with heading_right:
     current_run.picker(run, "New run")
 
+deleted_runs.show()
 if run is not None:
     run_view.show(run)
     st.stop()
@@ -27,7 +28,7 @@ if upload is None:
     st.markdown(
         "**1 Texts.** The model reads every text of one column word by word and learns which word comes next."
     )
-    source.choose_file()
+    choose_file.show()
     st.stop()
 
 draft = resources.uploads().load_draft(upload.id)

@@ -59,7 +59,7 @@ def make_parser(inspect_csv: Command, train: Command, complete: Command, export:
         "--top-k", type=_whole("--top-k"), default=5, metavar="N", help="next words to show (default 5)"
     )
     ask.add_argument(
-        "--words", type=_whole("--words"), default=0, metavar="N", help="words to add (default 0)"
+        "--words", type=_whole("--words"), default=0, metavar="N", help="words to add at most (default 0)"
     )
     ask.set_defaults(command=complete)
 

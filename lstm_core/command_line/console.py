@@ -65,6 +65,8 @@ class ConsoleReporter:
         ending = (
             "" if event.val_loss is None else f"  held out: {event.val_loss:.3f}, {event.val_accuracy:.1%}"
         )
+        if event.val_ending_at_ends is not None:
+            ending += f"; end expected where there is one: {event.val_ending_at_ends:.1%}"
         return (
             f"Epoch {event.epoch:>{len(str(self._progress.current['epochs']))}}  loss {event.loss:.3f}, "
             f"accuracy {event.accuracy:.1%}{ending}  {event.seconds:.1f} s"

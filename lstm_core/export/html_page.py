@@ -21,8 +21,6 @@ from lstm_core.errors import InputError
 from lstm_core.export.half_precision import largest_error, rounded
 from lstm_core.inference.example_seeds import example_seeds
 from lstm_core.inference.recurrent_network import RecurrentNetwork
-from lstm_core.output.choice import output_layer
-from lstm_core.weights import EMBEDDING, cell_names
 
 Precision = Literal["float32", "float16"]
 
@@ -82,16 +80,9 @@ def html_page(bundle: Bundle, name: str, precision: Precision = "float32") -> st
 
 
 def _tensors(bundle: Bundle) -> dict[str, np.ndarray]:
-    """What the page's network reads, by name: the output layer as a dense one, and the state before any word."""
-    kernel, bias = output_layer(bundle.settings).as_dense(bundle.weights)
-    recurrent = [name for layer in range(bundle.settings.layers) for name in cell_names(layer)]
-    return {
-        "initial_state": RecurrentNetwork(bundle.weights, bundle.settings).initial_state(),
-        EMBEDDING: bundle.weights[EMBEDDING],
-        **{name: bundle.weights[name] for name in recurrent},
-        "dense/kernel": kernel,
-        "dense/bias": bias,
-    }
+    """What the page's network reads, by name: the model's weights, and the state before any word."""
+    initial = RecurrentNetwork(bundle.weights, bundle.settings).initial_state()
+    return {"initial_state": initial, **bundle.weights}
 
 
 def _facts(bundle: Bundle, error: float | None) -> str:

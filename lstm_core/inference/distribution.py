@@ -1,11 +1,17 @@
-"""Probabilities of the next word: over real words only, so that they sum to 1, and in a fixed order."""
+"""Probabilities of the next word: over real words only, so that they sum to 1, and in a fixed order.
+
+For a model that learned where texts end there is a second distribution, the *choices*: over real words and the ending,
+which has the boundary's id. That is what writing draws from; the first is the same given that the text goes on.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
 from lstm_core.errors import BundleError
-from lstm_core.text.vocabulary import FIRST_WORD_ID
+from lstm_core.text.vocabulary import BOUNDARY_ID, FIRST_WORD_ID
+
+_TOO_LARGE = "This model's weights are too large to calculate with. Train it again."
 
 
 def log_softmax_real(logits: np.ndarray) -> np.ndarray:
@@ -24,9 +30,47 @@ def log_softmax_real(logits: np.ndarray) -> np.ndarray:
     real -= real.max(axis=-1, keepdims=True)
     log_total = np.log(np.exp(real).sum(axis=-1, keepdims=True))  # (..., 1)
     if not np.isfinite(log_total).all():
-        raise BundleError("This model's weights are too large to calculate with. Train it again.")
+        raise BundleError(_TOO_LARGE)
     log_probs = np.full(logits.shape, -np.inf)
     np.subtract(real, log_total, out=log_probs[..., FIRST_WORD_ID:])
+    return log_probs
+
+
+def log_softmax_choices(logits: np.ndarray) -> np.ndarray:
+    """Log probabilities over real words and the ending: the unknown word at minus infinity.
+
+    Args:
+        logits: (..., vocabulary_size) float32.
+
+    Returns:
+        (..., vocabulary_size) float64, in nats, the ending's at the boundary's id.
+
+    Raises:
+        BundleError: logits that are not finite.
+    """
+    log_probs = log_softmax_real(logits)
+    # A word's logit less its log probability is the logarithm of all real words' exponentials together.
+    real = logits[..., FIRST_WORD_ID].astype(np.float64) - log_probs[..., FIRST_WORD_ID]  # (...,)
+    ahead = logits[..., BOUNDARY_ID] - real
+    if not np.isfinite(ahead).all():
+        raise BundleError(_TOO_LARGE)
+    log_probs -= np.logaddexp(0.0, ahead)[..., np.newaxis]
+    log_probs[..., BOUNDARY_ID] = -np.logaddexp(0.0, -ahead)
+    return log_probs
+
+
+def without_ending(choices: np.ndarray) -> np.ndarray:
+    """Log probabilities over real words alone, given that the text goes on.
+
+    Args:
+        choices: (vocabulary_size,) of real words, and of the ending or minus infinity in its place.
+    """
+    if np.isneginf(choices[BOUNDARY_ID]):
+        return choices
+    log_probs = choices.copy()
+    log_probs[BOUNDARY_ID] = -np.inf
+    log_probs -= log_probs.max()
+    log_probs -= np.log(np.exp(log_probs).sum())
     return log_probs
 
 

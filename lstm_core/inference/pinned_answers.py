@@ -9,7 +9,7 @@ from lstm_core.inference.predictor import Predictor
 
 
 def pinned_answers(predictor: Predictor, seeds: Iterable[str], top_k: int) -> tuple[PinnedAnswer, ...]:
-    """The most probable next words of each seed.
+    """The most probable next words of each seed, and how probable its end is.
 
     Args:
         predictor: the model.
@@ -17,4 +17,4 @@ def pinned_answers(predictor: Predictor, seeds: Iterable[str], top_k: int) -> tu
         top_k: how many words for each.
     """
     found = (predictor.next_words(seed, top_k) for seed in seeds)
-    return tuple(PinnedAnswer(one.seed, one.words, one.probabilities) for one in found)
+    return tuple(PinnedAnswer(one.seed, one.words, one.probabilities, one.ending) for one in found)

@@ -11,10 +11,17 @@ import numpy as np
 
 from lstm_core.bundle import Bundle
 from lstm_core.errors import InputError
-from lstm_core.inference.distribution import log_shares, log_softmax_real, top_ids
+from lstm_core.inference.distribution import (
+    log_shares,
+    log_softmax_choices,
+    log_softmax_real,
+    top_ids,
+    without_ending,
+)
 from lstm_core.inference.prefix_cache import PrefixCache
 from lstm_core.inference.recurrent_network import RecurrentNetwork
 from lstm_core.inference.spelling import Speller
+from lstm_core.text.vocabulary import BOUNDARY_ID
 
 MAX_SEED_WORDS = 1_000
 """The last words of a seed that are read; an LSTM has long forgotten the ones before."""
@@ -58,9 +65,11 @@ class NextWords:
         probabilities: theirs, 0..1; with `tail_probability` they sum to 1.
         tail_words: how many other words there are.
         tail_probability: what the others have together, 0..1.
-        source: "model"; or for a seed without words "first words", how often training texts begin with each
-            word, or "word counts" where no beginnings are known; "half word" see `half_word`.
+        source: "model"; or for a seed without words and a model without endings "first words", how often training
+            texts begin with each word, or "word counts" where no beginnings are known; "half word" see `half_word`.
         half_word: what is typed of the last word, where the words are ways to finish it; empty elsewhere.
+        ending: 0..1 that the text ends here, the words' probabilities being those given that it goes on; None for
+            a model without endings, for a seed without words and for a half word.
     """
 
     seed: str
@@ -73,6 +82,7 @@ class NextWords:
     tail_probability: float
     source: AnswerSource
     half_word: str = ""
+    ending: float | None = None
 
 
 class Predictor:
@@ -136,6 +146,8 @@ class Predictor:
     @cached_property
     def first_words(self) -> tuple[np.ndarray, AnswerSource]:
         """Log probabilities `(vocabulary_size,)` of a text's first word, and where they come from."""
+        if self.settings.learn_endings:
+            return self.log_probs(self.network.initial_state()), "model"
         first_counts, counts = np.maximum(self.vocabulary.first_counts, 0), self.vocabulary.counts
         if first_counts.any():
             return log_shares(first_counts), "first words"
@@ -144,12 +156,33 @@ class Predictor:
     def after(self, token_ids: Sequence[int]) -> tuple[np.ndarray, AnswerSource]:
         """Log probabilities `(vocabulary_size,)` of the word after a prefix, and where they come from.
 
-        Nothing was learned about what comes after no word at all, so the empty prefix answers with how
-        training texts begin.
+        A model without endings learned nothing about what comes after no word at all, so its empty prefix answers
+        with how training texts begin.
         """
         if not token_ids:
             return self.first_words
         return self.log_probs(self.state(token_ids)), "model"
+
+    def choices(self, state: np.ndarray, past_endings: bool = False) -> np.ndarray:
+        """Log probabilities of what can be written next: real words, and the ending where endings were learned.
+
+        Args:
+            state: (layers, num_states, [batch,] units) after at least one word.
+            past_endings: leave the ending out: the words' probabilities given that the text goes on.
+
+        Returns:
+            ([batch,] vocabulary_size) float64, in nats, the ending's at the boundary's id; minus infinity there for
+            a model without endings.
+        """
+        if past_endings or not self.settings.learn_endings:
+            return self.log_probs(state)
+        return log_softmax_choices(self.network.logits(state))
+
+    def choices_after(self, token_ids: Sequence[int], past_endings: bool = False) -> np.ndarray:
+        """The same `(vocabulary_size,)` after a prefix; no text ends before its first word."""
+        if not token_ids:
+            return self.first_words[0]
+        return self.choices(self.state(token_ids), past_endings)
 
     def next_words(self, seed: str, top_k: int = 5) -> NextWords:
         """The most probable next words of a seed.
@@ -164,7 +197,8 @@ class Predictor:
         if top_k < 1:
             raise InputError(f"top_k was {top_k}; choose at least 1 word to show.")
         read = self.read(seed)
-        log_probs, source = self.after(read.token_ids)
+        choices = self.choices_after(read.token_ids)
+        log_probs = without_ending(choices)
         ids = top_ids(log_probs, top_k)
         probabilities = np.exp(log_probs[ids])  # (top_k,)
         tail_words = len(self.vocabulary.words) - len(ids)
@@ -177,29 +211,42 @@ class Predictor:
             probabilities=tuple(probabilities.tolist()),
             tail_words=tail_words,
             tail_probability=max(0.0, 1.0 - float(probabilities.sum())) if tail_words else 0.0,
-            source=source,
+            source="model" if read.token_ids else self.first_words[1],
+            ending=float(np.exp(choices[BOUNDARY_ID]))
+            if read.token_ids and self.settings.learn_endings
+            else None,
         )
 
     def complete(self, seed: str, num_words: int) -> str:
-        """The seed with the most probable next word appended, again and again.
+        """The seed with the most probable next word appended, again and again, up to the most probable ending.
 
         Args:
             seed: any text; it stays as it was typed.
-            num_words: 0..`MAX_NEW_WORDS`.
+            num_words: 0..`MAX_NEW_WORDS`; fewer words are added where the text ends before.
+
+        Raises:
+            InputError: num_words outside its range.
+        """
+        return self.append(seed, self.most_probable(seed, num_words)[0])
+
+    def most_probable(self, seed: str, num_words: int) -> tuple[list[str], bool]:
+        """The words that `complete` appends, and whether the text ended before there were `num_words`.
 
         Raises:
             InputError: num_words outside its range.
         """
         checked_num_words(num_words)
-        read, words = self.read(seed), []
-        log_probs, _ = self.after(read.token_ids)
-        state = self.state(read.token_ids)
+        token_ids = self.read(seed).token_ids
+        words: list[str] = []
+        choices, state = self.choices_after(token_ids), self.state(token_ids)
         for _ in range(num_words):
-            token_id = int(log_probs.argmax())
+            token_id = int(choices.argmax())
+            if token_id == BOUNDARY_ID:
+                return words, True
             words.append(self.vocabulary.word(token_id))
             state = self.network.step(token_id, state)
-            log_probs = self.log_probs(state)
-        return self.append(seed, words)
+            choices = self.choices(state)
+        return words, False
 
     def append(self, seed: str, words: Sequence[str]) -> str:
         """The seed as it was typed, and words after it as a person would write them.

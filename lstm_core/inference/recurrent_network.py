@@ -10,6 +10,9 @@ The state is one array, so that it can be kept, copied, and picked from by row a
     (layers, num_states, batch, units)   of several side by side
 
 `num_states` is 2 for the LSTM (hidden state h, cell state c) and 1 for GRU and simple RNN (h).
+
+A network that learned endings has read the boundary before a text's first word: its initial state is the one after
+that. All else about it is as for any other network.
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ from lstm_core.cells.registry import cell_spec
 from lstm_core.inference.recurrent_layer import RecurrentLayer
 from lstm_core.output.choice import output_layer
 from lstm_core.settings import Settings
+from lstm_core.text.vocabulary import BOUNDARY_ID
 from lstm_core.weights import EMBEDDING, Weights, cell_weights
 
 TokenIds = Sequence[int] | np.ndarray
@@ -33,7 +37,7 @@ class RecurrentNetwork:
 
     Args:
         weights: float32 arrays, named and shaped as `lstm_core.weights.weight_shapes` says.
-        settings: cell, layers and units are read.
+        settings: cell, layers, units and whether endings were learned are read.
 
     Raises:
         SettingsError: there is no such cell.
@@ -47,6 +51,9 @@ class RecurrentNetwork:
             RecurrentLayer(self.cell, cell_weights(weights, layer)) for layer in range(settings.layers)
         ]
         self._output = output_layer(settings)
+        self._initial = np.zeros((settings.layers, self.cell.num_states, settings.units), np.float32)
+        if settings.learn_endings:
+            self._initial = self.step(BOUNDARY_ID, self._initial)
 
     @property
     def vocabulary_size(self) -> int:
@@ -54,14 +61,14 @@ class RecurrentNetwork:
         return len(self.embedding)
 
     def initial_state(self, batch: int | None = None) -> np.ndarray:
-        """The state before any word, all zeros.
+        """The state before any word: all zeros, or what reading the boundary leaves where endings were learned.
 
         Args:
             batch: number of texts side by side; None for one text without a batch axis.
         """
-        rows = () if batch is None else (batch,)
-        shape = (len(self.layers), self.cell.num_states, *rows, self.settings.units)
-        return np.zeros(shape, np.float32)
+        if batch is None:
+            return self._initial.copy()
+        return np.repeat(self._initial[:, :, np.newaxis], batch, axis=2)
 
     def step(self, token_id: int, state: np.ndarray) -> np.ndarray:
         """The state after one more word.
@@ -99,7 +106,7 @@ class RecurrentNetwork:
 
         Args:
             token_ids: (timesteps,) or, of several texts, (timesteps, batch).
-            state: (layers, num_states, [batch,] units) to begin with; None begins with zeros.
+            state: (layers, num_states, [batch,] units) to begin with; None begins a text.
 
         Returns:
             (timesteps, [batch,] units) the last layer's hidden state after every word, and

@@ -3,9 +3,10 @@
 Surprise is measured in bits, -log2 of the probability that the model gave the word before it saw it: 1 bit is
 a word that it gave even odds, 10 bits one it gave a chance in 1,024.
 
-The first word of a text is no target (nothing was learned about what comes after no word), and an unknown
-word has no probability among real words: neither has a surprise, and neither counts in the perplexity. What
-share of the targets that is left out as unknown is stated beside it.
+An unknown word has no probability among real words, and so no surprise. A text's first word has one where the model
+learned endings, and so has the ending itself; nothing was learned about either without. The perplexity is that of known
+words from the second on, so that all models compare; what share of these targets is left out as unknown is stated
+beside it.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import numpy as np
 from lstm_core.errors import InputError
 from lstm_core.inference.distribution import top_ids
 from lstm_core.inference.predictor import Predictor
-from lstm_core.text.vocabulary import UNKNOWN_ID
+from lstm_core.text.vocabulary import BOUNDARY_ID, UNKNOWN_ID
 
 MAX_READ_WORDS = 5_000
 """The first words of a text that are read."""
@@ -36,7 +37,8 @@ class ReadWord:
         word: as the tokenizer splits it.
         token_id: its id; 1 if it is unknown.
         known: whether the model knows the word.
-        probability: 0..1 that the model gave it; None for the first word and unknown words.
+        probability: 0..1 that the model gave it, where endings were learned given that the text goes on; None for
+            unknown words, and for the first word of a model without endings.
         bits: its surprise, 0 and above; None where the probability is.
         rank: its place among all real words by probability, 1 is the model's first guess; None likewise.
         guesses: the model's most probable words at this place with their probabilities, best first; for the
@@ -53,6 +55,22 @@ class ReadWord:
 
 
 @dataclass(frozen=True)
+class ReadEnding:
+    """The end of a text as the model met it.
+
+    Args:
+        probability: 0..1 that the model gave it, among the ending and all words.
+        bits: its surprise, 0 and above.
+        guesses: the words that the model expected instead, best first, with their probabilities among the ending and
+            all words.
+    """
+
+    probability: float
+    bits: float
+    guesses: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True)
 class Reading:
     """A text as the model read it.
 
@@ -62,6 +80,7 @@ class Reading:
         num_targets: words from the second on.
         num_known: known words among them, over which the perplexity goes.
         perplexity: exp of their mean surprise in nats, 1 and above; None without any.
+        ending: the text's end; None where the model learned no endings, or where the text was not read to its end.
     """
 
     words: tuple[ReadWord, ...]
@@ -69,6 +88,7 @@ class Reading:
     num_targets: int
     num_known: int
     perplexity: float | None
+    ending: ReadEnding | None = None
 
     @property
     def share_left_out(self) -> float:
@@ -96,13 +116,15 @@ def read_text(predictor: Predictor, text: str, num_guesses: int = 5) -> Reading:
     for log_probs in _expectations(predictor, token_ids):
         position = len(read)
         read.append(_met(predictor, words[position], token_ids[position], log_probs, position, num_guesses))
-    surprises = [word.bits for word in read if word.bits is not None]
+    surprises = [word.bits for word in read[1:] if word.bits is not None]
+    is_whole = len(words) == len(all_words)
     return Reading(
         words=tuple(read),
         words_left_out=len(all_words) - len(words),
         num_targets=max(0, len(words) - 1),
         num_known=len(surprises),
         perplexity=perplexity(float(np.mean(surprises)) * math.log(2)) if surprises else None,
+        ending=_ending(predictor, token_ids, num_guesses) if is_whole else None,
     )
 
 
@@ -141,10 +163,29 @@ def _met(
     """What the model expected, log_probs `(vocabulary_size,)`, beside the word that it met."""
     known = token_id != UNKNOWN_ID
     probability = bits = rank = None
-    if known and position > 0:
+    if known and (position > 0 or predictor.settings.learn_endings):
         log_prob = float(log_probs[token_id])
-        probability, bits = math.exp(log_prob), max(0.0, -log_prob / math.log(2))
+        probability, bits = math.exp(log_prob), _bits(log_prob)
         rank = 1 + int((log_probs > log_prob).sum() + (log_probs[:token_id] == log_prob).sum())
-    guesses = top_ids(log_probs, num_guesses)
-    named = tuple((predictor.vocabulary.word(guess), float(np.exp(log_probs[guess]))) for guess in guesses)
-    return ReadWord(word, token_id, known, probability, bits, rank, named)
+    return ReadWord(
+        word, token_id, known, probability, bits, rank, _guesses(predictor, log_probs, num_guesses)
+    )
+
+
+def _ending(predictor: Predictor, token_ids: Sequence[int], num_guesses: int) -> ReadEnding | None:
+    """The end of a text of at least one word, as the model met it."""
+    if not token_ids or not predictor.settings.learn_endings:
+        return None
+    choices = predictor.choices(predictor.network.run(token_ids)[1])
+    log_prob = float(choices[BOUNDARY_ID])
+    return ReadEnding(math.exp(log_prob), _bits(log_prob), _guesses(predictor, choices, num_guesses))
+
+
+def _guesses(predictor: Predictor, log_probs: np.ndarray, num: int) -> tuple[tuple[str, float], ...]:
+    """The most probable words with their probabilities, best first."""
+    word = predictor.vocabulary.word
+    return tuple((word(guess), float(np.exp(log_probs[guess]))) for guess in top_ids(log_probs, num))
+
+
+def _bits(log_prob: float) -> float:
+    return max(0.0, -log_prob / math.log(2))

@@ -1,7 +1,7 @@
 """What going on with a run needs, in one file: a crash leaves the old checkpoint or the new one.
 
-`checkpoint.safetensors` holds the weights and the optimizer's moments as tensors, each named by its group
-("weights", "adam_m", "adam_v"), a slash and the weight's name, and everything else
+`checkpoint.safetensors` holds the weights, their averages and the optimizer's moments as tensors, each named by its
+group ("weights", "averages", "adam_m", "adam_v"), a slash and the weight's name, and everything else
 (epoch, step, history, early-stopping counters) as JSON in the file's own metadata, so that the two can never
 disagree. A checksum over both tells a damaged file. The order of the texts is drawn from the seed and the
 epoch, and needs no storing.
@@ -24,7 +24,7 @@ from lstm_core.errors import TrainingError
 from lstm_core.model.learned import Learned, Moments
 from lstm_core.weights import Weights
 
-_WEIGHTS, _FIRST_MOMENTS, _SECOND_MOMENTS = "weights", "adam_m", "adam_v"
+_WEIGHTS, _FIRST_MOMENTS, _SECOND_MOMENTS, _AVERAGES = "weights", "adam_m", "adam_v", "averages"
 
 
 @dataclass
@@ -88,6 +88,7 @@ def _named(learned: Learned) -> Weights:
         _WEIGHTS: learned.weights,
         _FIRST_MOMENTS: learned.moments.first,
         _SECOND_MOMENTS: learned.moments.second,
+        _AVERAGES: learned.averages,
     }
     return {f"{group}/{name}": array for group, arrays in groups.items() for name, array in arrays.items()}
 
@@ -98,11 +99,12 @@ def _grouped(tensors: Weights) -> Learned:
     Raises:
         KeyError: a name of no group.
     """
-    groups: dict[str, Weights] = {_WEIGHTS: {}, _FIRST_MOMENTS: {}, _SECOND_MOMENTS: {}}
+    groups: dict[str, Weights] = {name: {} for name in (_WEIGHTS, _FIRST_MOMENTS, _SECOND_MOMENTS, _AVERAGES)}
     for full_name, array in tensors.items():
         group, _, name = full_name.partition("/")
         groups[group][name] = array
-    return Learned(groups[_WEIGHTS], Moments(groups[_FIRST_MOMENTS], groups[_SECOND_MOMENTS]))
+    moments = Moments(groups[_FIRST_MOMENTS], groups[_SECOND_MOMENTS])
+    return Learned(groups[_WEIGHTS], moments, groups[_AVERAGES])
 
 
 def _checksum(tensors: Weights, described: str) -> str:

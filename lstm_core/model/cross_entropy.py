@@ -1,38 +1,83 @@
 """Cross-entropy over packed rows, with a gradient of its own, and what validation counts.
 
-The loss is the mean cross-entropy in nats over the targets of a batch; cells without a target count nothing.
+What is optimised is the mean cross-entropy in nats over the targets of a batch; cells without a target count nothing.
 Its gradient is written out, (softmax - one-hot) / number of targets, so that the exponentials of the forward
 pass are used again and no second pass over (targets, vocabulary) is made.
+
+What is reported is about words from a text's second on alone. Where endings are learned these words are asked for as
+the next word of a text that goes on, -log P(word | not the boundary), so that runs with and without endings compare.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import tensorflow as tf
 
 from lstm_core.model.precision import matmul
-from lstm_core.text.vocabulary import FIRST_WORD_ID, PADDING_ID
+from lstm_core.text.packing import NO_TARGET
+from lstm_core.text.vocabulary import BOUNDARY_ID, FIRST_WORD_ID
+
+
+class Targets(NamedTuple):
+    """What cells ask for.
+
+    Args:
+        token_ids: (cells,) int32; `NO_TARGET` where there is no target.
+        inputs: (cells,) int32, what was read just before.
+        endings: whether the boundary is among the targets.
+    """
+
+    token_ids: tf.Tensor
+    inputs: tf.Tensor
+    endings: bool
+
+    @property
+    def are_there(self) -> tf.Tensor:
+        """(cells,) bool: there is a target."""
+        return self.token_ids != NO_TARGET
+
+    @property
+    def are_scored(self) -> tf.Tensor:
+        """(cells,) bool: the target is a word from a text's second on."""
+        return (self.token_ids > BOUNDARY_ID) & (self.inputs != BOUNDARY_ID)
+
+    @property
+    def may_end(self) -> tf.Tensor:
+        """(cells,) bool: the text ends here or goes on; it never ends before its first word."""
+        return self.are_there & (self.inputs != BOUNDARY_ID)
+
+    def of(self, logits: tf.Tensor) -> tf.Tensor:
+        """(cells,) each target's own logit; anything where there is no target."""
+        return tf.gather(logits, tf.maximum(self.token_ids, 0), batch_dims=1)
+
+    def reported(self, losses: tf.Tensor, are_right: tf.Tensor) -> tf.Tensor:
+        """(2,) over the scored targets: the sum of their (cells,) losses, and how many are right, (cells,) bool."""
+        scored = tf.cast(self.are_scored, tf.float32)
+        right = tf.cast(are_right, tf.float32)
+        return tf.stack([tf.reduce_sum(scored * losses), tf.reduce_sum(scored * right)])
 
 
 def cross_entropy(
     hidden: tf.Tensor,
     kernel: tf.Tensor,
     bias: tf.Tensor,
-    targets: tf.Tensor,
+    targets: Targets,
     precision: tf.DType = tf.float32,
 ) -> tuple[tf.Tensor, tf.Tensor]:
-    """Mean loss of a batch and its number of right answers.
+    """Mean loss of a batch, and what is reported of it.
 
     Args:
         hidden: (cells, units) float32.
         kernel: (units, vocabulary_size).
         bias: (vocabulary_size,).
-        targets: (cells,) int32; padding where there is no target.
+        targets: what the cells ask for.
         precision: what the factors of the three products are rounded to; sums are float32.
 
     Returns:
-        Mean cross-entropy in nats, and how many targets are their context's most probable real word.
+        Mean cross-entropy in nats over all targets; and (2,) over the scored ones, the sum of their cross-entropy and
+        how many of them are their context's most probable real word.
     """
 
     @tf.custom_gradient
@@ -44,14 +89,14 @@ def cross_entropy(
         highest = tf.reduce_max(logits, 1, keepdims=True)
         exponentials = tf.exp(logits - highest)
         total = tf.reduce_sum(exponentials, 1, keepdims=True)
-        of_target = tf.gather(logits, targets, batch_dims=1)  # (cells,)
-        counted = tf.cast(targets != PADDING_ID, tf.float32)
+        of_target = targets.of(logits)  # (cells,)
+        counted = tf.cast(targets.are_there, tf.float32)
         num_targets = tf.maximum(tf.reduce_sum(counted), 1.0)
         losses = (highest + tf.math.log(total))[:, 0] - of_target
-        right = _is_best(logits, of_target, targets)
+        right = _is_best(logits, of_target, targets.token_ids)
 
         def backward(d_loss: tf.Tensor, _: tf.Tensor) -> tuple[tf.Tensor, ...]:
-            one_hot = tf.cast(tf.range(logits.shape[1])[None] == targets[:, None], tf.float32)
+            one_hot = tf.cast(tf.range(logits.shape[1])[None] == targets.token_ids[:, None], tf.float32)
             d_logits = (exponentials / total - one_hot) * (d_loss * counted / num_targets)[:, None]
             rounded = tf.cast(d_logits, precision)
             return (
@@ -60,31 +105,49 @@ def cross_entropy(
                 tf.reduce_sum(d_logits, 0),
             )
 
+        told = losses
+        if targets.endings:
+            told = losses + log_going_on(exponentials[:, BOUNDARY_ID], total[:, 0])
         loss = tf.reduce_sum(counted * losses) / num_targets
-        return (loss, tf.reduce_sum(tf.cast(right, tf.float32))), backward
+        return (loss, targets.reported(told, right)), backward
 
     return forward(hidden, kernel, bias)
 
 
-def evaluation_sums(logits: tf.Tensor, targets: tf.Tensor) -> tf.Tensor:
+def log_going_on(ending: tf.Tensor, total: tf.Tensor) -> tf.Tensor:
+    """(cells,) logarithm of the probability that a text goes on.
+
+    Args:
+        ending: (cells,) the boundary's part of a softmax's sum.
+        total: (cells,) the sum.
+    """
+    return tf.math.log(tf.maximum((total - ending) / total, _LEAST_SHARE))
+
+
+_LEAST_SHARE = 1e-7
+"""Of the probability that a text goes on: what float32 can tell from none."""
+
+
+def evaluation_sums(logits: tf.Tensor, targets: Targets) -> tf.Tensor:
     """What validation adds up over batches.
 
     Args:
         logits: (cells, vocabulary_size).
-        targets: (cells,) int32; padding where there is no target.
+        targets: what the cells ask for; scored ones count here.
 
     Returns:
         (6,) float32: targets; their cross-entropy in nats; right answers; targets among the five most
         probable real words; known targets; their cross-entropy over real words alone.
     """
-    of_target = tf.gather(logits, targets, batch_dims=1)
+    of_target, token_ids = targets.of(logits), targets.token_ids
     real = logits[:, FIRST_WORD_ID:]
-    counted = tf.cast(targets != PADDING_ID, tf.float32)
-    known = tf.cast(targets >= FIRST_WORD_ID, tf.float32)
+    possible = logits[:, BOUNDARY_ID + 1 :] if targets.endings else logits
+    counted = tf.cast(targets.are_scored, tf.float32)
+    known = counted * tf.cast(token_ids >= FIRST_WORD_ID, tf.float32)
     better = tf.reduce_sum(tf.cast(real > of_target[:, None], tf.int32), 1)
     sums = (
         counted,
-        counted * (tf.reduce_logsumexp(logits, 1) - of_target),
+        counted * (tf.reduce_logsumexp(possible, 1) - of_target),
         known * tf.cast(better < 1, tf.float32),
         known * tf.cast(better < 5, tf.float32),
         known,
@@ -93,6 +156,34 @@ def evaluation_sums(logits: tf.Tensor, targets: tf.Tensor) -> tf.Tensor:
     return tf.stack([tf.reduce_sum(values) for values in sums])
 
 
-def _is_best(logits: tf.Tensor, of_target: tf.Tensor, targets: tf.Tensor) -> tf.Tensor:
+def ending_sums(logits: tf.Tensor, targets: Targets) -> tf.Tensor:
+    """What validation adds up about endings: at each place after a word, whether the text ends or goes on.
+
+    The probability of an ending is that among the boundary and the real words.
+
+    Args:
+        logits: (cells, vocabulary_size).
+        targets: what the cells ask for.
+
+    Returns:
+        (5,) float32: places; their cross-entropy of "ends" against "goes on" in nats; endings; the sum of the
+        probabilities that the endings got, and of those that the other places got.
+    """
+    ending = logits[:, BOUNDARY_ID]
+    going_on = tf.reduce_logsumexp(logits[:, FIRST_WORD_ID:], 1)
+    places = tf.cast(targets.may_end, tf.float32)
+    ends = places * tf.cast(targets.token_ids == BOUNDARY_ID, tf.float32)
+    goes_on = places - ends
+    probability = tf.sigmoid(ending - going_on)
+    losses = ends * tf.nn.softplus(going_on - ending) + goes_on * tf.nn.softplus(ending - going_on)
+    return tf.stack(
+        [
+            tf.reduce_sum(values)
+            for values in (places, losses, ends, ends * probability, goes_on * probability)
+        ]
+    )
+
+
+def _is_best(logits: tf.Tensor, of_target: tf.Tensor, token_ids: tf.Tensor) -> tf.Tensor:
     """(cells,) bool: the target is the most probable real word; an unknown target never is."""
-    return (of_target >= tf.reduce_max(logits[:, FIRST_WORD_ID:], 1)) & (targets >= FIRST_WORD_ID)
+    return (of_target >= tf.reduce_max(logits[:, FIRST_WORD_ID:], 1)) & (token_ids >= FIRST_WORD_ID)

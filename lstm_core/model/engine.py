@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import tensorflow as tf
 
 from lstm_core.errors import TrainingError
 from lstm_core.model import optimizer
+from lstm_core.model.candidates import Candidates, draw_candidates, rates_of
 from lstm_core.model.learned import Learned
 from lstm_core.model.network import Masks, dropout_masks, initial_states, initial_weights
+from lstm_core.model.optimizer import Rates
 from lstm_core.model.precision import output_precision
 from lstm_core.model.program import Rows, compiled_evaluation, compiled_update
 from lstm_core.model.program_spec import ProgramSpec
@@ -26,10 +28,13 @@ from lstm_core.weights import Weights
 TIMESTEPS = 32
 """Cells of a row: long enough for nearly every everyday sentence, short enough for wide batches."""
 
+_CANDIDATES = 1
+"""Keeps their random numbers apart from those of dropout."""
+
 
 @dataclass(frozen=True)
 class Update:
-    """What one update reports: mean loss in nats, right answers, targets."""
+    """What one update reports of the words from a text's second on: mean loss in nats, right answers, targets."""
 
     loss: float
     num_right: float
@@ -47,6 +52,10 @@ class Evaluation:
         perplexity: exp of the mean cross-entropy over known targets, renormalised over real words; None
             without known targets, and never above the largest float, so that it can be written as JSON.
         left_out_share: share of targets that are unknown and so not in the perplexity.
+        ending_loss: mean cross-entropy in nats of "the text ends here" against "it goes on" after every word; None
+            for a model without endings.
+        ending_at_ends: mean probability of an ending, 0 to 1, where texts end; None likewise.
+        ending_elsewhere: the same where they go on; None likewise.
     """
 
     loss: float
@@ -54,22 +63,26 @@ class Evaluation:
     top5_accuracy: float
     perplexity: float | None
     left_out_share: float
+    ending_loss: float | None = None
+    ending_at_ends: float | None = None
+    ending_elsewhere: float | None = None
 
 
 class Engine:
-    """Weights, Adam's moments, and the compiled programs that change and measure them.
+    """Weights, their average, Adam's moments, and the compiled programs that change and measure them.
 
     Args:
         settings: the model's and the optimizer's settings.
-        vocabulary_size: number of token ids, padding and unknown word included.
+        counts: (vocabulary_size,) how often training has each id as a target.
         precision: what the output layer's factors are rounded to while training; None takes what this
             machine multiplies fastest.
     """
 
-    def __init__(self, settings: Settings, vocabulary_size: int, precision: tf.DType | None = None) -> None:
+    def __init__(self, settings: Settings, counts: np.ndarray, precision: tf.DType | None = None) -> None:
         self.settings, self.step = settings, 0
-        self.spec = ProgramSpec.of(settings, vocabulary_size, TIMESTEPS, precision or output_precision())
-        self._variables = optimizer.init(initial_weights(settings, vocabulary_size)).map(tf.Variable)
+        self.spec = ProgramSpec.of(settings, len(counts), TIMESTEPS, precision or output_precision())
+        self._variables = _start(settings, counts).map(tf.Variable)
+        self._rates = rates_of(counts)
         self._states = initial_states(self.spec, self.spec.batch_rows)
         self._update = compiled_update(self.spec, self._variables)
         self._evaluate = compiled_evaluation(self.spec, self._variables)
@@ -79,29 +92,39 @@ class Engine:
         spec = self.spec
         return ProgramSpec.of(settings, vocabulary_size, spec.timesteps, spec.precision) == spec
 
-    def restart(self, settings: Settings) -> None:
+    def restart(self, settings: Settings, counts: np.ndarray) -> None:
         """Becomes as new for a run that it fits: initial weights, no moments, no step made."""
-        self.settings = settings
-        self.restore(optimizer.init(initial_weights(settings, self.spec.vocabulary_size)), 0)
+        self.settings, self._rates = settings, rates_of(counts)
+        self.restore(_start(settings, counts), 0)
         self.forget_states()
 
     def update(self, batch: Batch) -> Update:
         """One step of the optimizer on one batch; the recurrent state goes on from the batch before."""
-        rate = optimizer.learning_rate_at(self.settings, self.step)
-        loss, num_right, self._states = self._update(
+        settings, number = self.settings, self.step + 1
+        rate = optimizer.learning_rate_at(settings, self.step)
+        rates = Rates(
+            tf.constant(optimizer.adam_rate(rate, number)),
+            tf.constant(optimizer.averaging_rate(settings.averaging, number)),
+        )
+        masks = dropout_masks(settings, self.step, self.spec.batch_rows, self.spec.timesteps)
+        scores, self._states = self._update(
             Rows.of(batch),
             self._states,
-            tf.constant(optimizer.adam_rate(rate, self.step + 1)),
-            self._masks(),
+            rates,
+            Masks(*([tf.constant(mask) for mask in part] for part in masks)),
+            self._candidates(),
         )
-        self.step += 1
-        return Update(float(loss), float(num_right), int(np.count_nonzero(batch.targets)))
+        self.step = number
+        loss, num_right = scores.numpy().tolist()
+        return Update(loss / max(batch.num_scored, 1), num_right, batch.num_scored)
 
-    def _masks(self) -> Masks | None:
-        if not self.spec.dropout:
+    def _candidates(self) -> Candidates | None:
+        """The words that the next update scores, by seed and step alone; None where it scores all."""
+        if not self.spec.samples:
             return None
-        masks = dropout_masks(self.settings, self.step, self.spec.batch_rows, self.spec.timesteps)
-        return [tf.constant(mask) for mask in masks]
+        rng = np.random.default_rng([_CANDIDATES, self.settings.seed, self.step])
+        drawn = draw_candidates(self._rates, self.spec.num_scored - 1, rng)
+        return Candidates(*map(tf.constant, drawn))
 
     def forget_states(self) -> None:
         """Clears the recurrent state between epochs."""
@@ -116,33 +139,42 @@ class Engine:
             packing: the texts, at least one.
             should_stop: asked between batches; after a yes there is no result.
         """
-        sums = np.zeros(6)
+        sums = np.zeros(11 if self.spec.endings else 6)
         states = initial_states(self.spec, packing.batch_rows)
         for batch in packing:
             if should_stop():
                 return None
             part, states = self._evaluate(Rows.of(batch), states)
             sums += part.numpy()
-        targets, loss, right, right5, known, known_loss = sums.tolist()
+        targets, loss, right, right5, known, known_loss = sums[:6].tolist()
         perplexity = None
         if known:
             with np.errstate(over="ignore"):
                 perplexity = min(float(np.exp(known_loss / known)), sys.float_info.max)
-        return Evaluation(loss / targets, right / targets, right5 / targets, perplexity, 1 - known / targets)
+        found = Evaluation(loss / targets, right / targets, right5 / targets, perplexity, 1 - known / targets)
+        if not self.spec.endings:
+            return found
+        places, ending_loss, ends, at_ends, elsewhere = sums[6:].tolist()
+        return replace(
+            found,
+            ending_loss=ending_loss / places,
+            ending_at_ends=at_ends / max(ends, 1),
+            ending_elsewhere=elsewhere / max(places - ends, 1),
+        )
 
     def weights(self) -> Weights:
-        """The weights as they stand, as NumPy arrays."""
-        return {name: variable.numpy() for name, variable in self._variables.weights.items()}
+        """The weights that are measured and kept as the model, as NumPy arrays."""
+        return {name: variable.numpy() for name, variable in self._variables.kept.items()}
 
     def learned(self) -> Learned:
-        """Everything that resuming needs, as NumPy arrays: weights and both moments."""
+        """Everything that resuming needs, as NumPy arrays: weights, both moments and averages."""
         return self._variables.map(lambda variable: variable.numpy())
 
     def restore(self, learned: Learned, step: int) -> None:
         """The inverse of `learned`.
 
         Args:
-            learned: weights and moments.
+            learned: weights, moments and averages.
             step: updates made so far.
 
         Raises:
@@ -155,6 +187,11 @@ class Engine:
             )
         self._variables.assign(learned)
         self.step = step
+
+
+def _start(settings: Settings, counts: np.ndarray) -> Learned:
+    """What training begins with."""
+    return optimizer.init(initial_weights(settings, counts), averaging=settings.averaging > 0)
 
 
 def _shapes(learned: Learned) -> Learned:

@@ -32,7 +32,9 @@ def build_keras_model(bundle: Bundle) -> keras.Model:
 
     Returns:
         A model that maps (batch, timesteps) token ids to (batch, timesteps, vocabulary_size) logits. It has
-        no dropout, no mask and no resets: a text goes in on its own, padding only after its end.
+        no dropout, no mask and no resets: a text goes in on its own, padding only after its end. A model that
+        learned endings expects id 0, the boundary, before the first word: its first logits are then those of the
+        first word, and the logit of id 0 after a word is the ending's.
 
     Raises:
         InputError: Keras has no such cell.
@@ -66,7 +68,7 @@ def keras_logits(bundle: Bundle, token_ids: Sequence[int] | np.ndarray) -> np.nd
 
     Args:
         bundle: the model.
-        token_ids: (timesteps,) ids of one text.
+        token_ids: (timesteps,) ids of one text, behind the boundary where the model learned endings.
 
     Returns:
         (timesteps, vocabulary_size) float32, the logits of the word after each.

@@ -1,4 +1,4 @@
-"""Everything that training changes: the weights, and what the optimizer remembers of each."""
+"""Everything that training changes: the weights, their average, and what the optimizer remembers of each."""
 
 from __future__ import annotations
 
@@ -14,15 +14,22 @@ class Moments(NamedTuple):
 
 
 class Learned(NamedTuple):
-    """Weights and moments by name: arrays, tensors or variables.
+    """Weights, moments and averages by name: arrays, tensors or variables.
 
     Args:
         weights: as `lstm_core.weights.weight_shapes` names and shapes them.
         moments: of the same names and shapes.
+        averages: the weights averaged over updates, of the same names and shapes; empty without averaging.
     """
 
     weights: dict[str, Any]
     moments: Moments
+    averages: dict[str, Any]
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """The weights that are measured and kept as the model: the averages, where there are any."""
+        return self.averages or self.weights
 
     def map(self, change: Callable[[Any], Any]) -> Learned:
         """The same names with each array replaced by what `change` makes of it."""
@@ -30,12 +37,14 @@ class Learned(NamedTuple):
         def changed(arrays: dict[str, Any]) -> dict[str, Any]:
             return {name: change(array) for name, array in arrays.items()}
 
-        return Learned(changed(self.weights), Moments(*map(changed, self.moments)))
+        return Learned(changed(self.weights), Moments(*map(changed, self.moments)), changed(self.averages))
 
     def assign(self, values: Learned) -> None:
         """Puts values into variables of the same names."""
         for variables, group in zip(
-            (self.weights, *self.moments), (values.weights, *values.moments), strict=True
+            (self.weights, *self.moments, self.averages),
+            (values.weights, *values.moments, values.averages),
+            strict=True,
         ):
             for name, variable in variables.items():
                 variable.assign(group[name])

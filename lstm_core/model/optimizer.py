@@ -1,10 +1,13 @@
-"""Adam, clipping and learning rates, as functions without a memory of their own.
+"""Adam, averaging, clipping and learning rates, as functions without a memory of their own.
 
 References:
     Adam: Kingma & Ba 2015, with Keras's epsilon; clipping by global norm: Pascanu et al. 2013.
+    Averages of weights: Polyak & Juditsky 1992, Izmailov et al. 2018.
 """
 
 from __future__ import annotations
+
+from typing import Any, NamedTuple
 
 import numpy as np
 import tensorflow as tf
@@ -21,21 +24,38 @@ _INVERSE_SQRT_FROM = 500
 _EXPONENTIAL_HALF_LIFE = 1000
 
 
-def init(weights: Weights) -> Learned:
-    """Weights from which training starts, with no gradient seen yet."""
-    return Learned(
-        weights,
-        Moments(*({name: np.zeros_like(array) for name, array in weights.items()} for _ in range(2))),
+def init(weights: Weights, *, averaging: bool) -> Learned:
+    """Weights from which training starts, with no gradient seen yet.
+
+    Args:
+        weights: the initial ones.
+        averaging: an average of them is kept too.
+    """
+    first, second, averages = (
+        {name: np.zeros_like(array) for name, array in weights.items()} for _ in range(3)
     )
+    return Learned(weights, Moments(first, second), averages if averaging else {})
 
 
-def update(learned: Learned, gradients: Tensors, rate: tf.Tensor) -> Learned:
-    """One step of Adam.
+class Rates(NamedTuple):
+    """How far one update goes: numbers or tensors.
+
+    Args:
+        adam: what `adam_rate` gives for the step.
+        averaging: what `averaging_rate` gives for the step.
+    """
+
+    adam: Any
+    averaging: Any
+
+
+def update(learned: Learned, gradients: Tensors, rates: Rates) -> Learned:
+    """One step of Adam, and of the weights' average.
 
     Args:
         learned: tensors before the step.
         gradients: of the loss, by weight.
-        rate: what `adam_rate` gives for the step.
+        rates: of the step.
 
     Returns:
         The tensors after the step.
@@ -46,9 +66,13 @@ def update(learned: Learned, gradients: Tensors, rate: tf.Tensor) -> Learned:
     for name, gradient in gradients.items():
         m = _BETA_1 * learned.moments.first[name] + (1 - _BETA_1) * gradient
         v = _BETA_2 * learned.moments.second[name] + (1 - _BETA_2) * gradient**2
-        weights[name] = learned.weights[name] - rate * m / (tf.sqrt(v) + _EPSILON)
+        weights[name] = learned.weights[name] - rates.adam * m / (tf.sqrt(v) + _EPSILON)
         first[name], second[name] = m, v
-    return Learned(weights, Moments(first, second))
+    averages = {
+        name: average + rates.averaging * (weights[name] - average)
+        for name, average in learned.averages.items()
+    }
+    return Learned(weights, Moments(first, second), averages)
 
 
 def clipped(gradients: Tensors, clip_norm: float) -> Tensors:
@@ -63,6 +87,15 @@ def clipped(gradients: Tensors, clip_norm: float) -> Tensors:
 def adam_rate(learning_rate: float, step: int) -> float:
     """The learning rate of Adam's update number `step`, counted from 1, with both moments' bias corrected."""
     return learning_rate * (1.0 - _BETA_2**step) ** 0.5 / (1.0 - _BETA_1**step)
+
+
+def averaging_rate(averaging: float, step: int) -> float:
+    """How far the average moves towards the weights after update number `step`, counted from 1.
+
+    With d = `averaging` the average is the sum of (1 - d) d^(step - s) weights_s over the updates s so far, divided
+    by 1 - d^step, so that what was before the first update counts nothing and the shares sum to 1.
+    """
+    return (1.0 - averaging) / (1.0 - averaging**step)
 
 
 def learning_rate_at(settings: Settings, step: int) -> float:

@@ -6,11 +6,16 @@ Their weights, and the same calculations in NumPy, are in `lstm_core.output`.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 
 import tensorflow as tf
 
-from lstm_core.model.cross_entropy import cross_entropy
+from lstm_core.model.candidates import Candidates
+from lstm_core.model.cross_entropy import Targets, cross_entropy
+from lstm_core.model.sampled_cross_entropy import ScoredWords, sampled_cross_entropy
 from lstm_core.output.dense import BIAS, DENSE, KERNEL
+from lstm_core.output.layer import EMBEDDING
+from lstm_core.output.tied import PROJECTION, TIED
 
 Tensors = dict[str, tf.Tensor]
 """All weights of a model by name."""
@@ -25,15 +30,21 @@ class TensorOutput(ABC):
 
     @abstractmethod
     def loss(
-        self, weights: Tensors, hidden: tf.Tensor, targets: tf.Tensor, precision: tf.DType
+        self,
+        weights: Tensors,
+        hidden: tf.Tensor,
+        targets: Targets,
+        precision: tf.DType,
+        candidates: Candidates | None = None,
     ) -> tuple[tf.Tensor, tf.Tensor]:
-        """Mean loss of a batch and its number of right answers; differentiable.
+        """Mean loss of a batch, differentiable, and what is reported of it; see `cross_entropy`.
 
         Args:
             weights: all weights of the model.
             hidden: (cells, units) float32.
-            targets: (cells,) int32; padding where there is no target.
+            targets: what the cells ask for.
             precision: what the factors of large products are rounded to.
+            candidates: the words that stand for all; None scores all.
         """
 
 
@@ -45,11 +56,52 @@ class DenseTensorOutput(TensorOutput):
         return tf.matmul(hidden, weights[KERNEL]) + weights[BIAS]
 
     def loss(
-        self, weights: Tensors, hidden: tf.Tensor, targets: tf.Tensor, precision: tf.DType
+        self,
+        weights: Tensors,
+        hidden: tf.Tensor,
+        targets: Targets,
+        precision: tf.DType,
+        candidates: Candidates | None = None,
     ) -> tuple[tf.Tensor, tf.Tensor]:
-        """Cross-entropy over all words."""
-        return cross_entropy(hidden, weights[KERNEL], weights[BIAS], targets, precision)
+        """Cross-entropy with a word's column of W."""
+        if candidates is None:
+            return cross_entropy(hidden, weights[KERNEL], weights[BIAS], targets, precision)
+        words = tf.transpose(weights[KERNEL])  # (vocabulary_size, units)
+        return sampled_cross_entropy(hidden, _picked(words, weights[BIAS]), targets, candidates, precision)
 
 
-OUTPUTS: dict[str, TensorOutput] = {DENSE.name: DenseTensorOutput()}
+class TiedTensorOutput(TensorOutput):
+    """Logits h P E^T + b, see `lstm_core.output.tied`."""
+
+    def logits(self, weights: Tensors, hidden: tf.Tensor) -> tf.Tensor:
+        """h P E^T + b."""
+        projected = _projected(weights, hidden)
+        return tf.matmul(projected, weights[EMBEDDING], transpose_b=True) + weights[BIAS]
+
+    def loss(
+        self,
+        weights: Tensors,
+        hidden: tf.Tensor,
+        targets: Targets,
+        precision: tf.DType,
+        candidates: Candidates | None = None,
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        """Cross-entropy with a word's row of E."""
+        projected, words, biases = _projected(weights, hidden), weights[EMBEDDING], weights[BIAS]
+        if candidates is None:
+            return cross_entropy(projected, tf.transpose(words), biases, targets, precision)
+        return sampled_cross_entropy(projected, _picked(words, biases), targets, candidates, precision)
+
+
+def _picked(vectors: tf.Tensor, biases: tf.Tensor) -> Callable[[tf.Tensor], ScoredWords]:
+    """Picks words from (vocabulary_size, size) vectors and their biases."""
+    return lambda token_ids: ScoredWords(tf.gather(vectors, token_ids), tf.gather(biases, token_ids))
+
+
+def _projected(weights: Tensors, hidden: tf.Tensor) -> tf.Tensor:
+    """h P, or h where there is no projection: (cells, embedding_size)."""
+    return tf.matmul(hidden, weights[PROJECTION]) if PROJECTION in weights else hidden
+
+
+OUTPUTS: dict[str, TensorOutput] = {TIED.name: TiedTensorOutput(), DENSE.name: DenseTensorOutput()}
 """By the name of the layer in `lstm_core.output`."""

@@ -12,10 +12,11 @@ from typing import NamedTuple
 import tensorflow as tf
 
 from lstm_core.model import optimizer
-from lstm_core.model.cross_entropy import evaluation_sums
+from lstm_core.model.candidates import Candidates
+from lstm_core.model.cross_entropy import Targets, ending_sums, evaluation_sums
 from lstm_core.model.learned import Learned
-from lstm_core.model.network import Masks, States, hidden_states
-from lstm_core.model.optimizer import Tensors
+from lstm_core.model.network import NO_MASKS, Masks, States, hidden_states
+from lstm_core.model.optimizer import Rates, Tensors
 from lstm_core.model.output_tensors import OUTPUTS
 from lstm_core.model.program_spec import ProgramSpec
 from lstm_core.text.packing import Batch
@@ -35,36 +36,43 @@ class Rows(NamedTuple):
 
 
 def loss_and_gradients(
-    spec: ProgramSpec, weights: Tensors, rows: Rows, states: States, masks: Masks | None = None
+    spec: ProgramSpec,
+    weights: Tensors,
+    rows: Rows,
+    states: States,
+    masks: Masks = NO_MASKS,
+    candidates: Candidates | None = None,
 ) -> tuple[tf.Tensor, tf.Tensor, States, Tensors]:
-    """Loss, right answers, states after the rows, and the loss's gradient by weight."""
+    """Loss, what is reported of it, states after the rows, and the loss's gradient by weight."""
     with tf.GradientTape() as tape:
         tape.watch(weights)
         hidden, states = hidden_states(weights, spec, rows.inputs, rows.resets, states, masks)
-        loss, num_right = OUTPUTS[spec.output].loss(
-            weights, hidden, _time_major(rows.targets), spec.precision
+        loss, scores = OUTPUTS[spec.output].loss(
+            weights, hidden, _targets(spec, rows), spec.precision, candidates
         )
     found = tape.gradient(loss, weights)
-    return loss, num_right, states, {name: tf.convert_to_tensor(g) for name, g in found.items()}
+    return loss, scores, states, {name: tf.convert_to_tensor(g) for name, g in found.items()}
 
 
 def compiled_update(
     spec: ProgramSpec, variables: Learned
-) -> Callable[[Rows, States, tf.Tensor, Masks | None], tuple[tf.Tensor, tf.Tensor, States]]:
-    """The program of an update: forward, backward, clipping and Adam, the variables changed in place.
+) -> Callable[[Rows, States, Rates, Masks, Candidates | None], tuple[tf.Tensor, States]]:
+    """The program of an update: forward, backward, clipping, Adam and averages, the variables changed in place.
 
     Returns:
-        A function of a batch, the states before it, Adam's rate and the dropout masks, that gives the loss, the
-        number of right answers and the states after the batch.
+        A function of a batch, the states before it, the rates, the dropout masks and the words that are scored where
+        not all are, that gives what `cross_entropy` reports and the states after the batch.
     """
 
     def program(
-        rows: Rows, states: States, rate: tf.Tensor, masks: Masks | None
-    ) -> tuple[tf.Tensor, tf.Tensor, States]:
+        rows: Rows, states: States, rates: Rates, masks: Masks, candidates: Candidates | None
+    ) -> tuple[tf.Tensor, States]:
         learned = variables.map(tf.convert_to_tensor)
-        loss, num_right, states, gradients = loss_and_gradients(spec, learned.weights, rows, states, masks)
-        variables.assign(optimizer.update(learned, optimizer.clipped(gradients, spec.clip_norm), rate))
-        return loss, num_right, states
+        _, scores, states, gradients = loss_and_gradients(
+            spec, learned.weights, rows, states, masks, candidates
+        )
+        variables.assign(optimizer.update(learned, optimizer.clipped(gradients, spec.clip_norm), rates))
+        return scores, states
 
     return _compiled(program)
 
@@ -72,13 +80,21 @@ def compiled_update(
 def compiled_evaluation(
     spec: ProgramSpec, variables: Learned
 ) -> Callable[[Rows, States], tuple[tf.Tensor, States]]:
-    """The program of a measurement: from a batch and the states before it to `evaluation_sums` and those after."""
+    """The program of a measurement: from a batch and the states before it to sums and the states after it.
+
+    The sums are `evaluation_sums`, and where endings are learned `ending_sums` after them. The weights are those that
+    are kept as the model.
+    """
 
     def program(rows: Rows, states: States) -> tuple[tf.Tensor, States]:
-        weights = {name: tf.convert_to_tensor(variable) for name, variable in variables.weights.items()}
+        weights = {name: tf.convert_to_tensor(variable) for name, variable in variables.kept.items()}
         hidden, states = hidden_states(weights, spec, rows.inputs, rows.resets, states)
         logits = OUTPUTS[spec.output].logits(weights, hidden)
-        return evaluation_sums(logits, _time_major(rows.targets)), states
+        targets = _targets(spec, rows)
+        sums = evaluation_sums(logits, targets)
+        if spec.endings:
+            sums = tf.concat([sums, ending_sums(logits, targets)], 0)
+        return sums, states
 
     return _compiled(program)
 
@@ -89,6 +105,7 @@ def _compiled(program: Callable) -> Callable:
     return compiled
 
 
-def _time_major(targets: tf.Tensor) -> tf.Tensor:
-    """(batch_rows, timesteps) targets in the order of the hidden states: (timesteps * batch_rows,)."""
-    return tf.reshape(tf.transpose(targets), (-1,))
+def _targets(spec: ProgramSpec, rows: Rows) -> Targets:
+    """The rows' targets in the order of the hidden states, (timesteps * batch_rows,)."""
+    token_ids, inputs = (tf.reshape(tf.transpose(ids), (-1,)) for ids in (rows.targets, rows.inputs))
+    return Targets(token_ids, inputs, spec.endings)

@@ -32,7 +32,7 @@ class RunFiles:
         Args:
             bundle: the model.
             best: it is the best so far.
-            learned: weights and the optimizer's moments.
+            learned: weights, their averages and the optimizer's moments.
             state: how far training has come.
         """
         if self._folder is None:

@@ -22,20 +22,24 @@ import numpy as np
 
 from lstm_core.bundle import Bundle
 from lstm_core.errors import DivergedError
-from lstm_core.events import End, EndReason, Epoch, Event, Progress, Start
+from lstm_core.events import Baselines, End, EndReason, Epoch, Event, Progress, Start
 from lstm_core.model.checkpoint import TrainingState
 from lstm_core.model.engine import TIMESTEPS, Engine
 from lstm_core.model.run_files import RunFiles
+from lstm_core.model.running_mean import RunningMean
 from lstm_core.settings import Settings
-from lstm_core.text.baselines import counted_baselines
+from lstm_core.text.baselines import BASELINES_FACT, counted_baselines
 from lstm_core.text.beginnings import BEGINNINGS_FACT, common_beginnings
+from lstm_core.text.boundaries import as_read, ending_baseline_loss
 from lstm_core.text.corpus import Corpus, TextIds
 from lstm_core.text.packing import Packing
-from lstm_core.text.unknown_words import with_unknown_words
+from lstm_core.text.unknown_words import expected_counts, with_unknown_words
 from lstm_core.weights import Weights, num_parameters
 
 _POINT_SECONDS = 0.5
 _VALIDATION_BATCH_ROWS = 32
+_VALIDATION_LOGITS = 2**24
+"""So many are calculated at once at most: 64 MB of them."""
 
 _TINY = Settings(embedding_size=2, units=2, batch_targets=32)
 
@@ -46,7 +50,9 @@ class Training:
     Args:
         corpus: what to learn from and to measure on.
         settings: what to learn; its text settings have already made the corpus.
-        folder: where last.zip, best.zip and the checkpoint go at every epoch's end; None writes nothing.
+        folder: where last.zip, best.zip and the checkpoint go at every epoch's end; None writes nothing. The
+            bundles hold the weights that were measured, which are averages unless averaging is off; the
+            checkpoint holds both, so that resuming gives the same run.
         resume: resume from the folder's checkpoint where there is one. `epochs` may differ from before, so
             that a finished run can be trained longer, and patience then begins anew; a partial epoch is
             trained again from its beginning.
@@ -67,11 +73,14 @@ class Training:
     ) -> None:
         self.corpus = corpus
         self.settings = settings.replace(token_level=corpus.tokenizer.token_level)
+        counts = expected_counts(
+            as_read(corpus.training, settings.learn_endings), corpus.vocabulary, settings.unknown_rate
+        )
         if engine is not None and engine.fits(self.settings, corpus.vocabulary.size):
             self.engine = engine
-            engine.restart(self.settings)
+            engine.restart(self.settings, counts)
         else:
-            self.engine = Engine(self.settings, corpus.vocabulary.size)
+            self.engine = Engine(self.settings, counts)
         self.state = TrainingState(settings=self.settings.to_dict())
         self._files = RunFiles(folder)
         self._training, self._validation = corpus.training, corpus.validation
@@ -95,7 +104,7 @@ class Training:
         Returns:
             An engine for `Training`.
         """
-        engine = Engine(settings, vocabulary_size)
+        engine = Engine(settings, np.ones(vocabulary_size))
         texts = TextIds(np.array([2, 3], np.int32), np.array([0, 2]))
         engine.update(Packing(texts, engine.spec.batch_rows, TIMESTEPS).batch(0))
         return engine
@@ -138,7 +147,10 @@ class Training:
             training_texts=len(self._training),
             validation_texts=len(self._validation),
             left_out_validation=self.corpus.summary.left_out_validation,
-            baselines=counted_baselines(self.corpus),
+            baselines=self._baselines,
+            ending_baseline_loss=ending_baseline_loss(self._training, self._validation)
+            if self.settings.learn_endings
+            else None,
         )
 
     def _epoch(self, epoch: int, should_stop: Callable[[], bool]) -> Generator[Event, None, bool]:
@@ -146,9 +158,11 @@ class Training:
         began = time.perf_counter()
         order = np.random.default_rng([self.settings.seed, epoch])
         texts = with_unknown_words(self._training, self.corpus.vocabulary, self.settings.unknown_rate, order)
-        packing = Packing(texts, self.engine.spec.batch_rows, TIMESTEPS, order)
+        packing = Packing(
+            as_read(texts, self.settings.learn_endings), self.engine.spec.batch_rows, TIMESTEPS, order
+        )
         self.engine.forget_states()
-        whole, since_point = _Mean(), _Mean()
+        whole, since_point = RunningMean(), RunningMean()
         first_done = began
         for number, batch in enumerate(packing, 1):
             if should_stop():
@@ -175,7 +189,7 @@ class Training:
                     seconds_per_update=pace,
                     elapsed_seconds=self._elapsed(),
                 )
-                since_point, self._point_time = _Mean(), time.perf_counter()
+                since_point, self._point_time = RunningMean(), time.perf_counter()
         trained = Epoch(epoch, whole.loss, whole.accuracy, training_seconds=time.perf_counter() - began)
         event = self._measured(trained, should_stop)
         if event is None:
@@ -194,8 +208,14 @@ class Training:
         return common_beginnings(self.corpus)
 
     @cached_property
+    def _baselines(self) -> Baselines:
+        return counted_baselines(self.corpus, self.settings.unknown_rate, self.settings.seed)
+
+    @cached_property
     def _validation_packing(self) -> Packing:
-        return Packing(self._validation, min(_VALIDATION_BATCH_ROWS, len(self._validation)), TIMESTEPS)
+        fitting = max(1, _VALIDATION_LOGITS // (TIMESTEPS * self.corpus.vocabulary.size))
+        batch_rows = min(_VALIDATION_BATCH_ROWS, len(self._validation), fitting)
+        return Packing(as_read(self._validation, self.settings.learn_endings), batch_rows, TIMESTEPS)
 
     def _measured(self, event: Epoch, should_stop: Callable[[], bool]) -> Epoch | None:
         """The epoch with its held-out figures, where there are held-out texts; None where it was stopped."""
@@ -255,10 +275,15 @@ class Training:
 
         Args:
             epoch: finished epochs, with a fraction where it was stopped inside one.
-            weights: those of the engine, where they are at hand already.
+            weights: those that the engine keeps, where they are at hand already.
         """
         created = datetime.now(UTC).isoformat(timespec="seconds")
-        facts = {"epoch": epoch, "created": created, BEGINNINGS_FACT: list(self._beginnings)}
+        facts = {
+            "epoch": epoch,
+            "created": created,
+            BEGINNINGS_FACT: list(self._beginnings),
+            BASELINES_FACT: self._baselines,
+        }
         history = [dict(entry) for entry in self.state.history]
         return Bundle(self.settings, self.corpus.vocabulary, weights or self.engine.weights(), history, facts)
 
@@ -268,26 +293,6 @@ class Training:
         if not _are_finite(weights):
             raise self._diverged(epoch, update, updates)
         self._files.write_stopped(self.bundle(epoch - 1 + update / updates, weights))
-
-
-class _Mean:
-    """Loss and accuracy over the targets of several updates."""
-
-    def __init__(self) -> None:
-        self._loss = self._right = self._targets = 0.0
-
-    def add(self, loss: float, num_right: float, num_targets: int) -> None:
-        self._loss += loss * num_targets
-        self._right += num_right
-        self._targets += num_targets
-
-    @property
-    def loss(self) -> float:
-        return self._loss / max(self._targets, 1)
-
-    @property
-    def accuracy(self) -> float:
-        return self._right / max(self._targets, 1)
 
 
 def _are_finite(weights: Weights) -> bool:

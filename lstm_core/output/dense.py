@@ -16,17 +16,18 @@ class DenseOutput(OutputLayer):
     """Logits h W + b, with weights W `(units, vocabulary_size)` and b `(vocabulary_size,)`."""
 
     name = "dense"
+    embedding_spread = 1.0
 
     def shapes(self, settings: Settings, vocabulary_size: int) -> dict[str, tuple[int, ...]]:
         """Kernel and bias."""
         return {KERNEL: (settings.units, vocabulary_size), BIAS: (vocabulary_size,)}
 
     def initial_weights(
-        self, settings: Settings, vocabulary_size: int, rng: np.random.Generator
+        self, settings: Settings, counts: np.ndarray, rng: np.random.Generator
     ) -> dict[str, np.ndarray]:
-        """A Glorot uniform kernel, biases zero."""
-        shape = (settings.units, vocabulary_size)
-        return {KERNEL: glorot_uniform(rng, shape, vocabulary_size), BIAS: np.zeros(vocabulary_size)}
+        """A Glorot uniform kernel, biases zero, as Keras has it."""
+        shape = (settings.units, len(counts))
+        return {KERNEL: glorot_uniform(rng, shape, len(counts)), BIAS: np.zeros(len(counts))}
 
     def num_multiplied(self, settings: Settings, vocabulary_size: int) -> int:
         """The kernel's numbers."""

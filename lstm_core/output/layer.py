@@ -17,6 +17,9 @@ from lstm_core.settings import Settings
 ModelWeights: TypeAlias = Mapping[str, np.ndarray]
 """All weights of a model by name: an output layer may share one with another layer."""
 
+EMBEDDING = "embedding"
+"""The name of the weights that words are read by, `(vocabulary_size, embedding_size)`."""
+
 
 class OutputLayer(ABC):
     """From the last layer's hidden state to a logit for every word. It holds no numbers: weights are handed to it.
@@ -25,9 +28,11 @@ class OutputLayer(ABC):
 
     Args:
         name: of the kind.
+        embedding_spread: standard deviation that the embedding starts with.
     """
 
     name: ClassVar[str]
+    embedding_spread: ClassVar[float]
 
     @abstractmethod
     def shapes(self, settings: Settings, vocabulary_size: int) -> dict[str, tuple[int, ...]]:
@@ -35,9 +40,15 @@ class OutputLayer(ABC):
 
     @abstractmethod
     def initial_weights(
-        self, settings: Settings, vocabulary_size: int, rng: np.random.Generator
+        self, settings: Settings, counts: np.ndarray, rng: np.random.Generator
     ) -> dict[str, np.ndarray]:
-        """Where training starts, by the names and in the order of `shapes`."""
+        """Where training starts, by the names and in the order of `shapes`.
+
+        Args:
+            settings: the model's.
+            counts: (vocabulary_size,) how often training has each id as a target.
+            rng: draws what is random.
+        """
 
     @abstractmethod
     def num_multiplied(self, settings: Settings, vocabulary_size: int) -> int:

@@ -17,6 +17,7 @@ class Curves:
         points: live points inside epochs.
         epochs: finished epochs.
         baselines: what models without learning reach on the validation rows.
+        ending_baseline_loss: see `lstm_core.events.Start`.
         pinned: by epoch what the model answered to the pinned seeds at its end.
         sequence: of the last event taken, to ask the store for later ones.
     """
@@ -24,6 +25,7 @@ class Curves:
     points: list[Progress] = field(default_factory=list)
     epochs: list[Epoch] = field(default_factory=list)
     baselines: Baselines = field(default_factory=dict)
+    ending_baseline_loss: float | None = None
     pinned: dict[int, tuple[PinnedAnswer, ...]] = field(default_factory=dict)
     sequence: int = 0
 
@@ -34,6 +36,7 @@ class Curves:
             if isinstance(event, Start):
                 self._resume_after(event.resumes_after)
                 self.baselines = event.baselines
+                self.ending_baseline_loss = event.ending_baseline_loss
             elif isinstance(event, Progress):
                 self.points.append(event)
             elif isinstance(event, Epoch):

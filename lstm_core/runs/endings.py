@@ -41,7 +41,7 @@ class Ending(NamedTuple):
 
 FINISHED = Ending("finished")
 FINISHED_EARLY = Ending("finished", "Ended early because the validation loss stopped improving.")
-DELETED = Ending("stopped")
+DELETED = Ending("stopped", "Stopped when it was deleted.")
 UNRESPONSIVE = Ending("failed", SILENT)
 NOT_STARTED = Ending("failed", NO_PROCESS)
 

@@ -30,6 +30,7 @@ class RunSource:
         options: how the file is read.
         rows: rows in the file, where known.
         pinned: seeds that the model is asked at the end of every epoch; none means the texts' own beginnings.
+        upload_id: of the uploaded file, which is kept for some days; None for runs of earlier versions.
         shares_texts: whoever has the link may also read the texts; else they are the owner's alone.
     """
 
@@ -39,6 +40,7 @@ class RunSource:
     rows: int | None = None
     pinned: tuple[str, ...] = ()
     shares_texts: bool = False
+    upload_id: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, ready for JSON."""

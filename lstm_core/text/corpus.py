@@ -77,7 +77,7 @@ class TextIds:
 
     @property
     def num_targets(self) -> int:
-        """Next-word targets: every word but the first of each text."""
+        """Next-word targets: every word but the first of each text, which is what figures are about."""
         return len(self.token_ids) - len(self)
 
     def select(self, chosen: np.ndarray) -> TextIds:

@@ -99,6 +99,21 @@ class Ngram(ABC):
         """
         return np.log(self._probabilities(*_targets(token_ids, offsets, self.vocabulary_size)))
 
+    def known_log_probs(self, token_ids: np.ndarray, offsets: np.ndarray) -> np.ndarray:
+        """(num_known,) natural log probability over real words of every known target, in order.
+
+        Args:
+            token_ids: (num_tokens,) as in `fit`.
+            offsets: (num_texts + 1,) as in `fit`.
+        """
+        return self._known_log_probs(*_targets(token_ids, offsets, self.vocabulary_size))
+
+    def _known_log_probs(self, before: np.ndarray, previous: np.ndarray, words: np.ndarray) -> np.ndarray:
+        known = words != UNKNOWN_ID
+        before, previous, words = before[known], previous[known], words[known]
+        unknown = self._probabilities(before, previous, np.full(len(words), UNKNOWN_ID))
+        return np.log(self._probabilities(before, previous, words)) - np.log1p(-unknown)
+
     def next_log_probs(self, context: Sequence[int]) -> np.ndarray:
         """(vocabulary_size,) natural log probability of every id after a context; padding has -inf."""
         log_probs = np.full(self.vocabulary_size, -np.inf)
@@ -135,8 +150,7 @@ class Ngram(ABC):
         known = words != UNKNOWN_ID
         perplexity = nan
         if known.any():
-            unknown = self._probabilities(before[known], previous[known], np.full(known.sum(), UNKNOWN_ID))
-            perplexity = float(np.exp(np.mean(np.log1p(-unknown) - log_probs[known])))
+            perplexity = float(np.exp(-self._known_log_probs(before, previous, words).mean()))
         hits = self._top(before, previous, 5) == words[:, None]
         return BaselineScore(
             loss=float(-log_probs.mean()),

@@ -9,6 +9,9 @@ consecutive batches, and the state is carried over: nothing of the context is lo
 gradient across the cut: it flows back to the row's beginning only (truncated backpropagation through time,
 Williams & Peng 1990). With rows of 32 steps that touches one everyday sentence in thirty, and an LSTM's
 gradient has mostly faded over that distance.
+
+Texts between boundaries (`lstm_core.text.boundaries`) are n + 1 steps: the boundary before a text asks for its first
+word, and its last word asks for the boundary after it.
 """
 
 from __future__ import annotations
@@ -19,7 +22,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstm_core.text.corpus import TextIds
-from lstm_core.text.vocabulary import PADDING_ID
+from lstm_core.text.vocabulary import BOUNDARY_ID, PADDING_ID
+
+NO_TARGET = -1
+"""Stands among the targets where there is none; no token has this id."""
 
 
 @dataclass(frozen=True)
@@ -28,13 +34,18 @@ class Batch:
 
     Args:
         inputs: (batch_rows, timesteps) int32 token ids; padding where no text stands.
-        targets: (batch_rows, timesteps) int32, the word after each input; padding where there is none.
+        targets: (batch_rows, timesteps) int32, the word after each input; `NO_TARGET` where there is none.
         resets: (batch_rows, timesteps) float32, 1 where a text begins and the state before it is cleared.
     """
 
     inputs: np.ndarray
     targets: np.ndarray
     resets: np.ndarray
+
+    @property
+    def num_scored(self) -> int:
+        """How many targets are words from a text's second on, which loss and accuracy are about."""
+        return int(((self.targets > BOUNDARY_ID) & (self.inputs != BOUNDARY_ID)).sum())
 
 
 class Packing:
@@ -93,7 +104,7 @@ class Packing:
     def batch(self, index: int) -> Batch:
         """The batch at a position of the epoch."""
         shape = (self.batch_rows, self.timesteps)
-        inputs, targets = np.full(shape, PADDING_ID, np.int32), np.full(shape, PADDING_ID, np.int32)
+        inputs, targets = np.full(shape, PADDING_ID, np.int32), np.full(shape, NO_TARGET, np.int32)
         resets = np.zeros(shape, np.float32)
         token_ids = self.texts.token_ids
         for _, row, column, begin, signed in self._pieces[

@@ -1,4 +1,4 @@
-"""Words and their token ids: 0 is padding, 1 the unknown word, real words follow by frequency."""
+"""Words and their token ids: 0 is padding or a text's boundary, 1 the unknown word, real words follow by frequency."""
 
 from __future__ import annotations
 
@@ -9,6 +9,12 @@ from typing import Any
 import numpy as np
 
 PADDING_ID = 0
+BOUNDARY_ID = PADDING_ID
+"""What stands before a text's first word and after its last one, for models that learn where texts end.
+
+It shares its id with padding: both are "no word", and a model that reads the one never sees the other.
+"""
+
 UNKNOWN_ID = 1
 FIRST_WORD_ID = 2
 

@@ -8,12 +8,17 @@ from typing import Final
 
 import streamlit as st
 
+from lstm_core.counted import counted, in_units
 from lstm_core.inference.half_word import finish_word, finished
 from lstm_core.inference.predictor import NextWords, Predictor
 from pages.ui.charts.chart_labels import percent
 from pages.ui.charts.next_word_bars import next_word_chart
 from pages.ui.plain_text import count, isolated, plain, quoted
 
+ENDING_MEANING: Final = (
+    "“Ends here” is how probable the model finds it that the text is complete. The bars say which word comes next if "
+    "it is not."
+)
 MAX_PAST: Final = 100
 LATE_SECONDS: Final = 2.0
 """How long a request that was on its way when the text was replaced may still bring the old one."""
@@ -71,7 +76,12 @@ def bars(
             extend(seed_key, predictor, [word])
 
     next_word_chart(
-        found.words, found.probabilities, title=_title(found), key=key, num_rows=top_k, on_select=append
+        found.words,
+        found.probabilities,
+        title=_title(found, predictor.tokenizer.unit),
+        key=key,
+        num_rows=top_k,
+        on_select=append,
     )
     notes(predictor, found, name_unknown)
     return found
@@ -172,10 +182,15 @@ def _typed(seed_key: str) -> None:
 
 def notes(predictor: Predictor, found: NextWords, name_unknown: bool = True) -> None:
     """What a reader of the bars should know: the other words, unknown words, words that were not read."""
+    told, unit = [], predictor.tokenizer.unit
     if found.tail_words:
-        st.caption(
-            f"The other {count(found.tail_words)} words together: {plain(percent(found.tail_probability))}"
+        told.append(
+            f"The other {counted(found.tail_words, unit)} together: {plain(percent(found.tail_probability))}"
         )
+    if found.ending is not None:
+        told.append(ending(found.ending))
+    if told:
+        st.caption(" · ".join(told), help=None if found.ending is None else ENDING_MEANING)
     if found.unknown_words and name_unknown:
         named = []
         for word in found.unknown_words[:5]:
@@ -190,15 +205,22 @@ def notes(predictor: Predictor, found: NextWords, name_unknown: bool = True) -> 
     if found.words_left_out:
         read = len(found.seed_words)
         st.caption(
-            f"Only the last {count(read)} words are read; the {count(found.words_left_out)} before them are left out."
+            f"Only the last {counted(read, unit)} are read; the {count(found.words_left_out)} before them are left out."
         )
 
 
-def _title(found: NextWords) -> str:
-    if found.source == "model":
-        return "Next word"
+def ending(probability: float) -> str:
+    """How probable it is that the text ends here, in words; what that means is `ENDING_MEANING`."""
+    return f"Ends here: {plain(percent(probability))}"
+
+
+def _title(found: NextWords, unit: str) -> str:
     if found.source == "half word":
         return f"Words that begin with “{isolated(found.half_word)}”"
-    if found.source == "first words":
-        return "How often texts begin with each word"
-    return "How often each word occurs"
+    if found.source == "model":
+        title = "Next word" if found.seed_words else "First word of a text"
+    elif found.source == "first words":
+        title = "How often texts begin with each word"
+    else:
+        title = "How often each word occurs"
+    return in_units(title, unit)

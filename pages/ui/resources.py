@@ -7,9 +7,10 @@ from typing import Final
 
 import streamlit as st
 
-from lstm_core.bundle import read_bundle
 from lstm_core.errors import BundleError
+from lstm_core.inference.model_cache import ModelCache
 from lstm_core.inference.predictor import Predictor
+from lstm_core.limits import Limits
 from lstm_core.runs.queue.launcher import Launcher
 from lstm_core.runs.queue.local_processes import LocalProcesses
 from lstm_core.runs.store.run_store import RunStore
@@ -38,14 +39,26 @@ def launcher() -> Launcher:
     return Launcher(store(), LocalProcesses(store(), spare=True))
 
 
+@st.cache_resource(show_spinner=False)
+def limits() -> Limits:
+    """The limits of this server."""
+    return Limits.from_environment()
+
+
+@st.cache_resource(show_spinner=False)
+def models() -> ModelCache:
+    """The models that sessions share."""
+    return ModelCache(limits().opened_models_mb * 2**20, limits().model_mb * 2**20)
+
+
 def predictor(path: Path) -> Predictor:
     """The model in a bundle file, read again when the file has changed.
 
     Raises:
-        BundleError: the file is no bundle.
+        BundleError: the file is no bundle, or too large.
+        OSError: it cannot be read.
     """
-    status = path.stat()
-    return _predictor(str(path), status.st_mtime_ns, status.st_size)
+    return models().predictor(path)
 
 
 def predictor_or_none(path: Path) -> Predictor | None:
@@ -54,8 +67,3 @@ def predictor_or_none(path: Path) -> Predictor | None:
         return predictor(path)
     except (BundleError, OSError):
         return None
-
-
-@st.cache_resource(show_spinner=False, max_entries=12)
-def _predictor(path: str, changed: int, size: int) -> Predictor:
-    return Predictor(read_bundle(Path(path)))

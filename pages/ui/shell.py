@@ -12,7 +12,7 @@ from typing import Final
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from pages.ui import resources
+from pages.ui import resources, running_pill
 from pages.ui.visitor import visitor_id
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -20,7 +20,7 @@ _PAGES: Final = {
     "home": (":material/home:", "Type a few words and see what a small model expects next."),
     "learn": (
         ":material/school:",
-        "See what an LSTM is and how it works, in six stages, with the numbers of a real model.",
+        "See what an LSTM is, how it works, learns and writes, with the numbers of real models.",
     ),
     "train": (
         ":material/model_training:",
@@ -33,11 +33,19 @@ _PAGES: Final = {
     "inside": (":material/biotech:", "Watch the gates, operate on them, and see which words mattered."),
 }
 _SHELL_RAN: Final = "shell_ran"
-_WRITING_DIRECTION: Final = """<style>
+_STYLE: Final = """<style>
+/* Each text runs in the direction of its own letters, so that Hebrew and Arabic read from the right. */
 [data-testid="stText"], input[type="text"], textarea { unicode-bidi: plaintext; text-align: start; }
 [data-testid="stMarkdownContainer"] p { unicode-bidi: plaintext; }
+/* The run that trains now, beside the navigation on every page. */
+.st-key-running_pill { position: fixed; top: 0.9rem; right: 3.6rem; width: auto; z-index: 1000000; }
+.st-key-running_pill .stPageLink {
+  border: 1px solid color-mix(in srgb, currentColor 45%, transparent); border-radius: 999px; padding: 0 0.3rem;
+  font-variant-numeric: tabular-nums;
+}
+/* Ink for chosen segments and sliders' values: the theme's primary colour has too little contrast in the dark. */
+button[data-variant="segmented_control"][data-selected="true"], [data-testid="stSliderThumbValue"] { color: inherit; }
 </style>"""
-"""Each text runs in the direction of its own letters, so that Hebrew and Arabic read from the right."""
 
 
 def pages() -> dict[str, StreamlitPage]:
@@ -62,6 +70,8 @@ def run() -> None:
     st.session_state[_SHELL_RAN] = True
     resources.launcher()
     visitor_id()
+    shown = st.query_params.get("run") if page.url_path == "train" else None
+    running_pill.show(pages()["train"], shown)
     page.run()
 
 
@@ -85,10 +95,13 @@ def link(name: str, label: str, icon: str, **query: str) -> None:
 
 def _navigate() -> StreamlitPage:
     st.set_page_config(
-        page_title="LSTM Lab", page_icon=str(ROOT / "assets/logo.svg"), layout="wide", menu_items=None
+        page_title=running_pill.APP_NAME,
+        page_icon=str(ROOT / "assets/logo.svg"),
+        layout="wide",
+        menu_items=None,
     )
     st.logo(str(ROOT / "assets/logo_wide.svg"), size="large", icon_image=str(ROOT / "assets/logo.svg"))
-    st.html(_WRITING_DIRECTION)
+    st.html(_STYLE)
     by_name = st.Page(_open_home, title="Home", url_path="home", visibility="hidden")
     return st.navigation([*pages().values(), by_name], position="top")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from lstm_core.artifact_names import BEST_BUNDLE, CORPUS_FILE, LAST_BUNDLE
 from lstm_core.bundle import Bundle, bundle_bytes
-from lstm_core.events import Epoch, Progress, Start
+from lstm_core.events import Epoch, Event, Progress, Start
 from lstm_core.runs.progress import RunProgress
 from lstm_core.runs.queue.attempts import Attempts
 from lstm_core.runs.queue.submit import submit
@@ -32,10 +32,13 @@ ROOT = Path(__file__).resolve().parents[2]
 VISITOR = "visitor-0-aaaaaaaaaaaaaaaaaaaaaa"
 STRANGER = "visitor-1-bbbbbbbbbbbbbbbbbbbbbb"
 
+CSV = "Emotion,Text\n" + "\n".join(f"joy,did you see the {word} today" for word in "abcdefghijklmnopqrst")
+"""A file of twenty texts."""
+
 Open = Callable[..., AppTest]
 AddRun = Callable[..., str]
 
-EVENTS = [
+EVENTS: list[Event] = [
     Start(epochs=3, parameters=1234, vocabulary_size=8, training_targets=21, validation_targets=3),
     Progress(
         x=1.0,
@@ -120,14 +123,20 @@ def open_page() -> Open:
     return opened
 
 
-def tiny_bundle(epoch: int = 1) -> Bundle:
-    """A model of six words whose most probable next word is always "you", then "did"."""
-    settings = Settings(epochs=3, embedding_size=2, units=2, token_level="word")
+def tiny_bundle(epoch: int = 1, ending: float | None = None) -> Bundle:
+    """A model of six words whose most probable next word is always "you", then "did".
+
+    Args:
+        epoch: that it was saved after.
+        ending: logit of the text's end, where "you" has 5; None for a model without endings.
+    """
+    settings = Settings(epochs=3, embedding_size=2, units=2, token_level="word", output_layer="dense")
+    settings = settings.replace(learn_endings=ending is not None)
     vocabulary = Vocabulary(["you", "did", "it", "is", "200", "this"], [6, 5, 4, 3, 2, 1], [0, 3, 2, 0, 0, 1])
     weights = {
         name: np.zeros(shape, np.float32) for name, shape in weight_shapes(settings, vocabulary.size).items()
     }
-    weights["dense/bias"][:] = [9.0, 9.0, 5.0, 4.0, 3.0, 2.0, 1.0, 0.0]
+    weights["dense/bias"][:] = [9.0 if ending is None else ending, 9.0, 5.0, 4.0, 3.0, 2.0, 1.0, 0.0]
     return Bundle(settings, vocabulary, weights, [], {"epoch": epoch})
 
 
@@ -142,6 +151,7 @@ def add_run(store: RunStore, uploads: Uploads) -> Callable[..., str]:
         name: str = "my texts",
         model: bool = True,
         message: str | None = None,
+        events: Sequence[Event] = EVENTS,
     ) -> str:
         upload = uploads.save(b"Text\nthis is it\ndid you\n", "texts.csv")
         settings = Settings(epochs=3, embedding_size=2, units=2)
@@ -155,11 +165,24 @@ def add_run(store: RunStore, uploads: Uploads) -> Callable[..., str]:
             store.artifacts.put(run_id, BEST_BUNDLE, bundle_bytes(tiny_bundle()))
             store.artifacts.put(run_id, LAST_BUNDLE, bundle_bytes(tiny_bundle()))
         progress = RunProgress({})
-        for event in EVENTS:
+        for event in events:
             progress.take(event)
-        attempts.record(run.id, run.attempt, EVENTS, progress.current, "running")
+        attempts.record(run.id, run.attempt, events, progress.current, "running")
         if state in OVER:
             attempts.finish(run.id, run.attempt, state, message)
+        return run_id
+
+    return added
+
+
+@pytest.fixture
+def add_ending_run(add_run: AddRun, store: RunStore) -> Callable[..., str]:
+    """A run whose model has an ending of the given logit."""
+
+    def added(ending: float, state: State = "finished") -> str:
+        run_id = add_run(state)
+        for name in (BEST_BUNDLE, LAST_BUNDLE):
+            store.artifacts.put(run_id, name, bundle_bytes(tiny_bundle(ending=ending)))
         return run_id
 
     return added
@@ -194,3 +217,9 @@ def add_texts(store: RunStore) -> Callable[[str], None]:
             corpus.save(path)
 
     return added
+
+
+@pytest.fixture
+def setup(open_page: Open, uploads: Uploads) -> AppTest:
+    """The page with a file of twenty texts chosen."""
+    return open_page("train", upload=uploads.save(CSV.encode(), "mine.csv"))

@@ -15,8 +15,8 @@ def test_it_answers_with_the_bundled_model(open_page: Open) -> None:
 def test_examples_replace_the_seed_and_undo_brings_it_back(open_page: Open) -> None:
     app = open_page()
     assert app.button(key="home_undo").disabled
-    app.button(key="home_example_this is").click().run()
-    assert app.text_input(key="home_seed").value == "this is"
+    app.button(key="home_example_would you like").click().run()
+    assert app.text_input(key="home_seed").value == "would you like"
     app.button(key="home_undo").click().run()
     assert app.text_input(key="home_seed").value == "did you"
     assert app.button(key="home_undo").disabled

@@ -14,8 +14,13 @@ from lstm_core.bundle import Bundle, bundle_bytes
 from lstm_core.runs.store.run_store import RunStore
 from lstm_core.settings import Settings
 from lstm_core.text.corpus import build_corpus
+from lstm_core.text.csv_file import read_texts
 from lstm_core.text.label_columns import save_labels
 from lstm_core.weights import weight_shapes
+from pages.ui.inside import lesson_pair
+from pages.ui.models.model_texts import SAMPLE_COLUMN, SAMPLE_CSV, SAMPLE_OPTIONS
+from pages.ui.models.other_models import LESSON_MODELS
+from pages.ui.resources import predictor
 from tests.app.conftest import STRANGER, VISITOR, AddRun, Open
 
 TEXTS = [f"{who} {does} {what} now and then" for who in ("i", "you", "they") for does in ("see", "want", "lost")
@@ -192,7 +197,25 @@ def test_memory_is_measured_on_validation_texts_and_compared(open_page: Open, ru
     compare = labelled(app, "selectbox", "Compare with")
     assert compare.options == ["Only the trigram", "other · LSTM", "Sample model"]
     compare.select(other).run()
-    assert "other · LSTM has 6 units and sees" in told(app).replace("\\", "")
+    assert "other · LSTM, with 6 units, sees" in told(app).replace("\\", "")
+
+
+def test_the_sample_is_compared_with_a_pair_on_texts_that_the_pair_never_saw(open_page: Open) -> None:
+    app = part(open_page("inside"), "Memory")
+    labelled(app, "selectbox", "Compare with").select("lesson_rnn").run()
+    assert not app.exception
+    said = told(app).replace("\\", "")
+    assert "The lesson's LSTM, with" in said
+    assert "The lesson's simple RNN, with" in said
+    assert "the cell is the only difference between them" in said
+    pair = predictor(LESSON_MODELS["lesson_lstm"].path)
+    corpus = build_corpus(read_texts(SAMPLE_CSV, SAMPLE_COLUMN, SAMPLE_OPTIONS), pair.settings)
+    if corpus.vocabulary.words == pair.vocabulary.words:
+        assert "texts that the lesson's two models never learned from" in said
+        rows = lesson_pair.held_out(pair)
+        assert rows is not None
+        held_out = {tuple(row.tolist()) for row in rows}
+        assert not held_out & {tuple(row.tolist()) for row in corpus.training}
 
 
 def test_a_model_file_says_what_it_lacks(open_page: Open) -> None:

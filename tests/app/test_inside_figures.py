@@ -8,6 +8,7 @@ import pytest
 from lstm_core.inference.inspection.embeddings import Map
 from lstm_core.inference.inspection.unit_meaning import Profile
 from lstm_core.settings import Cell
+from pages.ui.charts.cell_looks import BASELINE_LOOK, LOOKS
 from pages.ui.charts.colours import LIGHT
 from pages.ui.inside.map_figures import memory_curves, word_map
 from pages.ui.inside.names import EQUATIONS, gates, quantities
@@ -82,9 +83,12 @@ def test_before_and_after_write_one_number_where_nothing_changed() -> None:
 
 
 def test_attributions_say_what_each_word_does() -> None:
-    (bars,) = attribution_bars(WORDS, np.array([1.5, -0.25]), "Leaving out", 1.5).data
+    (bars,) = attribution_bars(WORDS, np.array([1.5, -0.25]), "Leaving out", "Fall of the logit", 1.5).data
     assert list(bars.text) == ["+1.50", "−0.25"]
-    assert list(bars.hovertext) == ["“the” adds 1.50", "“&lt;b&gt;cat&lt;/b&gt;” subtracts 0.25"]
+    assert list(bars.hovertext) == [
+        "“the”: +1.50, fall of the logit",
+        "“&lt;b&gt;cat&lt;/b&gt;”: −0.25, fall of the logit",
+    ]
     assert bars.marker.color[0] != bars.marker.color[1]
 
 
@@ -108,7 +112,8 @@ def test_a_map_is_coloured_by_frequency_or_by_labels_and_marks_what_was_searched
 
 
 def test_memory_is_drawn_in_per_cent() -> None:
-    mine, trigram = memory_curves([1, 2], {"This LSTM": np.array([0.5, 0.1]), "Trigram": np.zeros(2)}).data
+    curves = {"This LSTM": np.array([0.5, 0.1]), "Trigram": np.zeros(2)}
+    mine, trigram = memory_curves([1, 2], curves, {"This LSTM": LOOKS["lstm"], "Trigram": BASELINE_LOOK}).data
     assert list(mine.y) == [50, 10]
     assert (mine.name, trigram.line.color) == ("This LSTM", LIGHT.baseline)
     assert mine.line.dash != trigram.line.dash

@@ -53,6 +53,8 @@ def test_the_trigram_stands_beside_the_model(
     assert "needs a word to start from" in told(app)
     app.text_input(key="seed").set_value("it is").run()
     assert "the first guess of the model above" in told(app)
+    assert "fitted on half of the held-out texts" in told(app)
+    assert "7 the model, 3 the trigram" in told(app)
     assert not app.exception
     app.slider(key="k").set_value(20).run()
     assert not app.exception

@@ -120,5 +120,7 @@ def test_samples_follow_the_latest_model_and_are_written_once(
 
 def test_samples_complete_every_seed() -> None:
     assert samples.written(Predictor(tiny_bundle(epoch=2))) == samples.Samples(
-        ("this you you you you you", "it is you you you you you", "did you you you you you you"), 2
+        ("this you you you you you", "it is you you you you you", "did you you you you you you"),
+        (False,) * 3,
+        2,
     )

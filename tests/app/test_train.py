@@ -1,20 +1,16 @@
 """The Train page: from a file to a waiting run, its view while it runs, and what its owner can do with it."""
 
+from collections.abc import Callable
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lstm_core.events import Epoch
+from lstm_core.runs.queue.attempts import Attempts
 from lstm_core.runs.store.run_store import RunStore
 from lstm_core.runs.store.uploads import Uploads
 from lstm_core.settings import FIELDS, Settings
-from tests.app.conftest import STRANGER, VISITOR, AddRun, IdleLauncher, Open
-
-CSV = "Emotion,Text\n" + "\n".join(f"joy,did you see the {word} today" for word in "abcdefghijklmnopqrst")
-
-
-@pytest.fixture
-def setup(open_page: Open, uploads: Uploads) -> AppTest:
-    """The page with a file of twenty texts chosen."""
-    return open_page("train", upload=uploads.save(CSV.encode(), "mine.csv"))
+from tests.app.conftest import CSV, STRANGER, VISITOR, AddRun, IdleLauncher, Open
 
 
 def metric(app: AppTest, label: str) -> str:
@@ -112,11 +108,25 @@ def test_the_card_follows_the_settings(setup: AppTest) -> None:
     assert metric(setup, "Memory").endswith("MB")
 
 
+def test_the_card_says_when_the_run_ends(setup: AppTest) -> None:
+    def captions() -> str:
+        return " ".join(caption.value for caption in setup.caption)
+
+    assert "Ends early, after 3 epochs in a row without a lower validation loss" in captions()
+    assert metric(setup, "Expected time").startswith("≤ ")
+    setup.number_input(key="setting_patience").set_value(0).run()
+    assert "Ends early" not in captions()
+    assert not metric(setup, "Expected time").startswith("≤ ")
+
+
 def test_the_notebooks_settings_and_the_defaults_are_one_click_away(setup: AppTest) -> None:
     setup.number_input(key="setting_units").set_value(33).run()
     setup.button(key="notebook_settings").click().run()
     names = ("epochs", "embedding_size", "units")
     assert [setup.number_input(key=f"setting_{name}").value for name in names] == [50, 50, 200]
+    assert setup.selectbox(key="setting_output_layer").value == "dense"
+    for name in ("dropout", "recurrent_dropout", "averaging", "patience"):
+        assert setup.number_input(key=f"setting_{name}").value == 0
     setup.button(key="default_settings").click().run()
     assert setup.number_input(key="setting_epochs").value == FIELDS["epochs"].default
 
@@ -131,6 +141,10 @@ def test_every_setting_has_a_control_that_reaches_the_run(
         "cell": "gru",
         "layers": 2,
         "dropout": 0.25,
+        "recurrent_dropout": 0.15,
+        "output_layer": "dense",
+        "averaging": 0.9,
+        "sampled_words": 300,
         "batch_targets": 64,
         "learning_rate": 0.02,
         "schedule": "exponential",
@@ -142,6 +156,7 @@ def test_every_setting_has_a_control_that_reaches_the_run(
         "max_vocabulary": 50,
         "min_count": 2,
         "unknown_rate": 0.3,
+        "learn_endings": False,
         "drop_duplicates": True,
         "token_level": "word",
         "case": "keep",
@@ -209,6 +224,23 @@ def test_a_running_run_shows_where_it_is_and_stops(open_page: Open, add_run: Add
     assert app.button(key="stop").disabled
 
 
+def test_a_run_says_how_well_it_knows_where_texts_end(
+    open_page: Open, add_ending_run: Callable[..., str], store: RunStore
+) -> None:
+    run_id = add_ending_run(9.0, "running")
+    attempts = Attempts(store)
+    run = attempts.claimed(run_id)
+    best = Epoch(
+        2, 1.9, 0.3, val_loss=2.0, val_ending_loss=0.2, val_ending_at_ends=0.5, val_ending_elsewhere=0.1
+    )
+    facts = run.current | {"validation_texts": 1, "validation_targets": 3}
+    assert attempts.record(run_id, run.attempt, [best], facts, "running")
+    app = open_page("train", run=run_id)
+    assert "expects the end with 50.0 %; where the text goes on, with 10.0 %" in told(app)
+    assert "25.0 % at every word" in told(app)
+    assert "The text ends here." in told(app)  # below what it writes
+
+
 def test_a_finished_run_can_be_renamed_trained_longer_and_deleted(
     open_page: Open, add_run: AddRun, store: RunStore
 ) -> None:
@@ -223,7 +255,6 @@ def test_a_finished_run_can_be_renamed_trained_longer_and_deleted(
     assert store.get(run_id).settings.epochs == 5
     app.button(key="delete").click().run()
     assert store.list_runs(VISITOR) == []
-    assert store.artifacts.names(run_id) == []
     assert app.file_uploader(key="train_file_0")
 
 

@@ -64,7 +64,35 @@ def test_the_page_expects_what_python_expects(
 ) -> None:
     vocabulary = WORDS if token_level == "word" else CHARACTERS
     bundle = made(vocabulary=vocabulary, token_level=token_level, cell=cell, layers=layers)
+    check(opened(bundle), Predictor(bundle), token_level)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"output_layer": "dense", "learn_endings": False},
+        {"output_layer": "dense", "learn_endings": True},
+        {"output_layer": "tied", "learn_endings": False},
+        {"output_layer": "tied", "learn_endings": True, "units": 6},
+    ],
+)
+def test_every_output_layer_with_endings_and_without(
+    opened: Callable[..., Page], settings: dict[str, Any]
+) -> None:
+    bundle = made(**settings)
     page, predictor = opened(bundle), Predictor(bundle)
+    check(page, predictor, "word")
+    for text in ("did you", "yes"):
+        ending = page.evaluate("text => lstmLab.ending(lstmLab.read(text))", text)
+        assert ending == pytest.approx(predictor.next_words(text).ending or 0.0, abs=1e-4)
+        box = page.get_by_label("Type a few words")
+        box.fill(text)
+        box.press("Control+Enter")
+        expect(box).to_have_value(predictor.complete(text, 5))
+
+
+def check(page: Page, predictor: Predictor, token_level: str) -> None:
+    """The page answers as the predictor does."""
     texts = (
         ["", "did", "Did you sleep WELL", "xyz the good", "it's a good thing, yes " * 6]
         if token_level == "word"

@@ -39,7 +39,7 @@ def test_a_gate_moved_by_keyboard_changes_the_drawing(page: Page, app_url: str) 
     cell = page.get_by_role("img", name=re.compile("^LSTM cell reading"))
     expect(cell).to_be_visible()
     before = cell.get_attribute("aria-label")
-    gate = page.get_by_role("slider", name="Output: how much is shown")
+    gate = page.get_by_role("slider", name="Output gate o: how much is shown")
     gate.press("Home")
     expect(cell).to_have_attribute("aria-label", re.compile("output gate 0.00"))
     page.get_by_role("button", name="Back to the model's values").click()
@@ -50,7 +50,7 @@ def test_every_stage_fits_a_phone(page: Page, app_url: str, snapshot: Callable[.
     page.set_viewport_size({"width": 390, "height": 844})
     page.emulate_media(color_scheme="dark")
     page.goto(f"{app_url}/learn?stage=1")
-    for stage in range(1, 7):
+    for stage in range(1, 9):
         if stage > 1:
             page.get_by_role("button", name=re.compile("^Next: ")).click()
         expect(page.get_by_role("radio", name=re.compile(f"^{stage} · "))).to_be_checked()

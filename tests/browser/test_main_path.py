@@ -97,10 +97,11 @@ def journey(page: Page, url: str, csv: Path, epochs: int, snapshot: Callable[...
     expect(page.get_by_text(re.compile(r"Epoch \d+ of"))).to_be_visible(timeout=PATIENCE)
     wait_for_points(page, second)
     page.get_by_text("What it writes after epoch").wait_for(timeout=PATIENCE)
+    follow_from_elsewhere(page)
     page.get_by_role("button", name="Stop", exact=True).click()
     expect_stopped(page)
     snapshot("stopped")
-    page.get_by_role("link", name="Open in the playground").click()
+    page.get_by_role("button", name="Open in the playground").click()
     expect(page.get_by_role("heading", name="Playground")).to_be_visible()
     expect(page).to_have_url(re.compile("run="))
     page.get_by_role("textbox", name="Your text so far").fill("did you")
@@ -116,6 +117,17 @@ def journey(page: Page, url: str, csv: Path, epochs: int, snapshot: Callable[...
     assert 0 < sum(found) <= 100.0001
     snapshot("playground")
     return link
+
+
+def follow_from_elsewhere(page: Page) -> None:
+    """Leaves the page of a run that trains, and comes back by the pill that every other page has."""
+    expect(page.locator(".st-key-running_pill a:visible")).to_have_count(0)
+    page.get_by_role("link", name="Learn").first.click()
+    expect(page.locator(".st-key-running_pill a:visible")).to_have_text(re.compile(r"\d+ %"))
+    expect(page).to_have_title(re.compile(r"^\d+ % · "))
+    page.locator(".st-key-running_pill a:visible").click()
+    expect(page).to_have_url(re.compile("/train.*run="))
+    expect(page.get_by_text(re.compile(r"Epoch \d+ of"))).to_be_visible(timeout=PATIENCE)
 
 
 def second_model_and_time_machine_by_keyboard(page: Page, snapshot: Callable[..., None]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import io
 import json
 import zipfile
@@ -22,17 +23,20 @@ from lstm_core.errors import BundleError
 from lstm_core.settings import Cell, Settings
 from lstm_core.text.tokenizer import Tokenizer
 from lstm_core.text.vocabulary import Vocabulary
-from lstm_core.weights import weight_shapes
+from lstm_core.weights import Weights, weight_shapes
+
+
+def random_weights(settings: Settings) -> Weights:
+    """Weights of a model of four words."""
+    rng = np.random.default_rng(0)
+    shapes = weight_shapes(settings, 6)
+    return {name: rng.standard_normal(shape).astype(np.float32) for name, shape in shapes.items()}
 
 
 def small_bundle() -> Bundle:
     settings = Settings(embedding_size=2, units=2, token_level="word", case="keep")
     vocabulary = Vocabulary(["the", "cat", "naïve", "好"], [4, 3, 1, 1], [2, 0, 1, 0])
-    rng = np.random.default_rng(0)
-    weights = {
-        name: rng.standard_normal(shape).astype(np.float32)
-        for name, shape in weight_shapes(settings, vocabulary.size).items()
-    }
+    weights = random_weights(settings)
     history = [{"epoch": 1, "loss": 2.5, "val_loss": None}, {"epoch": 2, "loss": 2.25, "val_loss": None}]
     return Bundle(settings, vocabulary, weights, history, {"epoch": 2, "name": "My <model>"})
 
@@ -185,9 +189,20 @@ def test_unknown_members_are_never_read(bundle: Bundle, content: bytes) -> None:
     assert_equal(read_bundle(more), bundle)
 
 
+def test_a_file_of_format_1_opens_as_the_model_that_it_was() -> None:
+    settings = Settings(
+        embedding_size=2, units=2, token_level="word", output_layer="dense", averaging=0.0
+    ).replace(recurrent_dropout=0.0)
+    bundle = dataclasses.replace(small_bundle(), settings=settings, weights=random_weights(settings))
+    stored = settings.to_dict()
+    for name in ("output_layer", "averaging", "recurrent_dropout"):
+        del stored[name]
+    assert_equal(read_bundle(manifest_with(bundle_bytes(bundle), format_version=1, settings=stored)), bundle)
+
+
 def test_a_newer_format(content: bytes) -> None:
-    assert refused(manifest_with(content, format_version=2)) == (
-        "This model has format 2; this version of LSTM Lab reads up to 1. Update LSTM Lab to open it."
+    assert refused(manifest_with(content, format_version=3)) == (
+        "This model has format 3; this version of LSTM Lab reads up to 2. Update LSTM Lab to open it."
     )
 
 
@@ -301,7 +316,7 @@ def test_damaged_weights_inside_a_sound_zip(data: st.DataObject) -> None:
     content = bundle_bytes(small_bundle())
     raw = bytearray(save(small_bundle().weights))
     for _ in range(data.draw(st.integers(1, 3))):
-        raw[data.draw(st.integers(0, 700))] = data.draw(st.integers(0, 255))
+        raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
     with contextlib.suppress(BundleError):
         read_bundle(changed(content, {"weights.safetensors": bytes(raw)}))
 
@@ -310,7 +325,7 @@ def test_damaged_weights_inside_a_sound_zip(data: st.DataObject) -> None:
     ("name", "size"),
     [
         ("manifest.json", 2**20),
-        ("vocabulary.json", 64 * 2**20),
+        ("vocabulary.json", 16 * 2**20),
         ("history.json", 8 * 2**20),
         ("weights.safetensors", 2**17),
     ],
@@ -323,9 +338,8 @@ def test_a_member_that_unpacks_to_more_than_it_may(content: bytes, name: str, si
     )
 
 
-@pytest.mark.parametrize("compression", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
-def test_any_compression_can_be_damaged(bundle: Bundle, content: bytes, compression: int) -> None:
-    packed = changed(content, {}, compression)
+def test_a_deflated_model_can_be_damaged(bundle: Bundle, content: bytes) -> None:
+    packed = changed(content, {}, zipfile.ZIP_DEFLATED)
     assert_equal(read_bundle(packed), bundle)
     for place in range(30, len(packed), 5):
         damaged = bytearray(packed)

@@ -4,13 +4,14 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from lstm_core.__main__ import main
-from lstm_core.bundle import Bundle, write_bundle
+from lstm_core.bundle import Bundle, read_bundle, write_bundle
 from lstm_core.errors import DivergedError
 from lstm_core.settings import FIELDS, Settings
 from lstm_core.text.vocabulary import Vocabulary
@@ -44,7 +45,7 @@ def numbers(tmp_path):
 @pytest.fixture
 def model(tmp_path):
     """A model whose output bias alone decides: "you" before "it" before "is", whatever the seed."""
-    settings = Settings(embedding_size=2, units=2, token_level="word")
+    settings = Settings(embedding_size=2, units=2, token_level="word", learn_endings=False)
     vocabulary = Vocabulary(["it", "is", "you"], [3, 2, 1], [2, 1, 0])
     weights = {
         name: np.zeros(shape, np.float32) for name, shape in weight_shapes(settings, vocabulary.size).items()
@@ -95,12 +96,13 @@ def test_completing_for_programs(model, capsys):
     assert [entry["word"] for entry in answer["next"]] == ["you", "it"]
     assert [entry["probability"] for entry in answer["next"]] == pytest.approx([0.7, 0.2], abs=1e-6)
     assert answer["completion"] == "did you you you"
+    assert (answer["ends_here"], answer["ended"]) == (None, False)
 
 
 def test_no_words_are_added_unless_asked_for(model, capsys):
     assert main(["complete", str(model), "it is", "--json"]) == 0
     answer = json.loads(capsys.readouterr().out)
-    assert answer["completion"] is None
+    assert (answer["completion"], answer["ended"]) == (None, None)
     assert sum(entry["probability"] for entry in answer["next"]) == pytest.approx(1)
 
 
@@ -111,6 +113,30 @@ def test_completing_for_people(model, capsys):
         "  70.0%  you  █████████████████",
         "  20.0%  it   █████",
         "did you you",
+    ]
+
+
+@pytest.fixture
+def ending_model(model):
+    """The same model, as if it had learned that every text ends after its first word with 80 %."""
+    bundle = read_bundle(model)
+    bundle.weights["dense/bias"][0] = np.log(4 * np.exp(bundle.weights["dense/bias"][2:].astype(float)).sum())
+    write_bundle(replace(bundle, settings=bundle.settings.replace(learn_endings=True)), model)
+    return model
+
+
+def test_completing_stops_where_the_text_ends(ending_model, capsys):
+    assert main(["complete", str(ending_model), "you", "--top-k", "1", "--words", "3", "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["next"][0]["probability"] == pytest.approx(0.7, abs=1e-6)
+    assert (answer["completion"], answer["ended"]) == ("you", True)
+    assert answer["ends_here"] == pytest.approx(0.8)
+    assert main(["complete", str(ending_model), "you", "--top-k", "1", "--words", "3"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "  70.0%  you  █████████████████",
+        "  80.0%  ends here",
+        "you",
+        "(The text ends here.)",
     ]
 
 
@@ -239,7 +265,7 @@ def test_every_setting_is_a_flag_with_its_explanation(capsys):
     for field in FIELDS.values():
         assert "--" + field.name.replace("_", "-") in help_text
         assert field.metadata["explanation"][:20] in help_text
-    assert "How often the model sees every text. (1 to 1,000; default 15)" in help_text
+    assert "Memory cells in the recurrent layer. (2 to 2,048; default 200)" in help_text
     assert "--no-drop-duplicates" in help_text
 
 
@@ -302,3 +328,20 @@ def test_exporting_a_page(model, tmp_path, capsys):
 def test_what_cannot_be_exported(model, capsys, arguments, message):
     assert main(["export", str(model), "--output", "x.html", *arguments]) == 2
     assert message in capsys.readouterr().err
+
+
+def test_a_run_that_does_not_fit_in_memory_is_refused_with_what_would_fit(csv, tmp_path, capsys, monkeypatch):
+    output = tmp_path / "model.zip"
+    command = ["train", str(csv), "--units", "2000", "--output", str(output)]
+    for room, advice in (
+        (900, "It would fit with --units 500"),
+        (500, "No settings would fit: close other programs."),
+    ):
+        monkeypatch.setattr(
+            "lstm_core.command_line.memory_check.available_memory", lambda room=room: room * 2**20
+        )
+        assert main(command) == 2
+        error = capsys.readouterr().err
+        assert f"{room * 2**20 / 1e9:.2f} GB is free. {advice}" in error
+        assert error.count("\n") == 1
+    assert not output.exists()

@@ -2,12 +2,12 @@
 
 import pytest
 
-from lstm_core.estimate import START_SECONDS, estimate, fitting_vocabulary
+from lstm_core.estimate import START_SECONDS, estimate
 from lstm_core.pace import Pace
 from lstm_core.settings import Settings
 from lstm_core.weights import num_multiplied
 
-SETTINGS = Settings(embedding_size=50, units=200)
+SETTINGS = Settings(epochs=15, embedding_size=50, units=200, output_layer="dense", averaging=0.0)
 FAST = Pace(speed=1e11)
 
 
@@ -26,6 +26,14 @@ def test_memory_by_hand() -> None:
     assert found == runtime + weights + logits + states + 40 * 21_122 == 937_022_216
 
 
+def test_an_average_is_one_more_copy_of_the_weights() -> None:
+    plain, averaged = (
+        estimate(SETTINGS.replace(averaging=averaging), 3_074, 21_122, FAST).memory_bytes
+        for averaging in (0.0, 0.98)
+    )
+    assert averaged - plain == 4 * (153_700 + 200_800 + 617_874)
+
+
 def test_two_layers_of_another_cell_multiply_their_own_numbers() -> None:
     lower, upper, output = 50 * 600 + 200 * 600, 200 * 600 + 200 * 600, 200 * 3_074
     assert num_multiplied(SETTINGS.replace(cell="gru", layers=2), 3_074) == lower + upper + output
@@ -39,9 +47,9 @@ def test_time_follows_epochs_and_speed() -> None:
     assert twice.total_seconds - START_SECONDS == pytest.approx(2 * (fast.total_seconds - START_SECONDS))
 
 
-def test_the_vocabulary_that_fits_does_fit_and_one_larger_does_not() -> None:
-    room = 1_500_000_000
-    fitting = fitting_vocabulary(SETTINGS, 100_000, room)
-    assert estimate(SETTINGS, fitting, 100_000, FAST).memory_bytes <= room
-    assert estimate(SETTINGS, fitting + 2, 100_000, FAST).memory_bytes > room
-    assert fitting_vocabulary(SETTINGS, 100_000, 1_000) == 0
+def test_each_text_has_two_steps_more_where_endings_are_learned() -> None:
+    settings = SETTINGS.replace(learn_endings=True)
+    found = estimate(settings, 3_074, 20_000, FAST, training_texts=2_000)
+    assert found.epoch_seconds == estimate(settings, 3_074, 24_000, FAST).epoch_seconds
+    without = estimate(settings.replace(learn_endings=False), 3_074, 20_000, FAST, training_texts=2_000)
+    assert without.epoch_seconds == estimate(settings, 3_074, 20_000, FAST).epoch_seconds

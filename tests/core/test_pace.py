@@ -10,7 +10,7 @@ from lstm_core.pace import KEPT_RUNS, PACE_FILE, MeasuredRun, Pace, keep_pace, m
 from lstm_core.settings import Settings
 
 REFERENCE = Pace(speed=166e9)
-NOTEBOOK = Settings(embedding_size=50, units=200)
+NOTEBOOK = Settings(embedding_size=50, units=200, output_layer="dense", averaging=0.0)
 TINY = Settings(embedding_size=8, units=16)
 
 

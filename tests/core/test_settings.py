@@ -26,7 +26,13 @@ def test_every_setting_explains_itself() -> None:
 def test_the_notebook_s_settings_are_possible() -> None:
     settings = Settings(**NOTEBOOK)
     assert (settings.epochs, settings.embedding_size, settings.units) == (50, 50, 200)
-    assert (settings.dropout, settings.unknown_rate) == (0, 0)
+    assert (settings.output_layer, settings.patience, settings.learn_endings) == ("dense", 0, False)
+    assert (settings.dropout, settings.recurrent_dropout, settings.averaging, settings.unknown_rate) == (
+        0,
+        0,
+        0,
+        0,
+    )
 
 
 def test_round_trip_through_json() -> None:
@@ -34,8 +40,23 @@ def test_round_trip_through_json() -> None:
     assert Settings.from_dict(json.loads(json.dumps(settings.to_dict()))) == settings
 
 
-def test_missing_names_take_their_defaults() -> None:
-    assert Settings.from_dict({"epochs": 3}) == Settings(epochs=3)
+def test_a_missing_name_means_what_was_done_before_there_was_the_setting() -> None:
+    before = Settings(epochs=3, output_layer="dense", averaging=0.0, recurrent_dropout=0.0).replace(
+        sampled_words=0, learn_endings=False
+    )
+    assert Settings.from_dict({"epochs": 3}) == before
+    assert Settings(epochs=3) != before
+
+
+def test_a_sample_is_scored_where_the_vocabulary_is_more_than_twice_as_large() -> None:
+    settings = Settings(sampled_words=100)
+    assert [settings.num_scored(words) for words in (50, 200, 201, 9_000)] == [50, 200, 101, 101]
+    assert settings.replace(sampled_words=0).num_scored(100_000) == 100_000
+
+
+def test_what_was_done_before_is_in_the_setting_s_range() -> None:
+    for name, field in FIELDS.items():
+        assert getattr(Settings(**{name: field.metadata["before"]}), name) == field.metadata["before"]
 
 
 def test_settings_stored_before_token_level_had_its_name_still_read() -> None:
@@ -117,7 +138,9 @@ def test_any_value_is_taken_or_refused_in_words(name: str, value: Any) -> None:
 
 
 def test_weight_shapes_by_hand() -> None:
-    shapes = weight_shapes(Settings(embedding_size=3, units=5, layers=2), vocabulary_size=11)
+    shapes = weight_shapes(
+        Settings(embedding_size=3, units=5, layers=2, output_layer="dense"), vocabulary_size=11
+    )
     assert shapes == {
         "embedding": (11, 3),
         "cell_0/kernel": (3, 20),
@@ -137,5 +160,5 @@ def test_weight_shapes_by_hand() -> None:
 def test_number_of_parameters(cell: Any, expected: int) -> None:
     # 3074 * 50 in the embedding, 200 * 3074 + 3074 in the output layer; the LSTM has 4 * 200 * (50 + 200 + 1)
     recurrent = {"lstm": 200_800, "gru": 3 * 200 * (50 + 200 + 2), "rnn": 200 * 251}[cell]
-    found = num_parameters(Settings(cell=cell, embedding_size=50, units=200), 3074)
+    found = num_parameters(Settings(cell=cell, embedding_size=50, units=200, output_layer="dense"), 3074)
     assert found == 153_700 + recurrent + 617_874

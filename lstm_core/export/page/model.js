@@ -4,7 +4,8 @@
 "use strict"
 
 const UNKNOWN_ID = 1
-const FIRST_WORD_ID = 2 // 0 is padding
+const FIRST_WORD_ID = 2
+const BOUNDARY_ID = 0 // what ends a text, for a model that learned endings; else padding
 const MAX_WORDS_READ = 1000
 
 /* Texts to words and back --------------------------------------------------------------------------------- */
@@ -156,7 +157,18 @@ class Network {
   }
 
   logits(state) {
-    return affine(state[state.length - 1][0], this.tensors["dense/kernel"], this.tensors["dense/bias"])
+    const h = state[state.length - 1][0]
+    const bias = this.tensors["dense/bias"]
+    const kernel = this.tensors["dense/kernel"]
+    if (kernel) return affine(h, kernel, bias)
+    // Tied: a word is scored with the very numbers that it is read by.
+    const projection = this.tensors["dense/projection"]
+    const size = this.embedding_size
+    const wanted = projection ? affine(h, projection, new Float64Array(size)) : h
+    return Float64Array.from(bias, (sum, id) => {
+      for (let index = 0; index < size; index++) sum += wanted[index] * this.tensors.embedding[id * size + index]
+      return sum
+    })
   }
 }
 
@@ -170,6 +182,7 @@ class Model {
     this.network = new Network(tensors, settings)
     this.counts = counts.map((count) => Math.max(count, 1))
     this.firstCounts = first_counts.some((count) => count > 0) ? first_counts : this.counts
+    this.learnedEndings = settings.learn_endings
     this.read_ = []
     this.states = [this.network.initial]
   }
@@ -192,13 +205,23 @@ class Model {
     return this.states[ids.length]
   }
 
-  /* Probabilities of every real word after some words, by the words' order. What begins a text was counted. */
+  /* Probabilities of every real word after some words, by the words' order. What begins a text was counted, unless
+     the model learned where texts end and so where they begin. */
   probabilities(words, temperature = 1) {
-    if (!words.length) return shares(this.firstCounts.map((count) => count ** (1 / temperature)))
-    const ids = words.map((word) => this.ids.get(word) ?? UNKNOWN_ID)
-    const logits = this.network.logits(this.state(ids)).subarray(FIRST_WORD_ID)
-    const highest = logits.reduce((one, other) => Math.max(one, other))
-    return shares(logits.map((logit) => Math.exp((logit - highest) / temperature)))
+    if (!words.length && !this.learnedEndings) return shares(this.firstCounts.map((count) => count ** (1 / temperature)))
+    return softmax(this.logits(words).subarray(FIRST_WORD_ID), temperature)
+  }
+
+  /* How probable it is that a text ends after some words; 0 for a model that did not learn it. */
+  ending(words, temperature = 1) {
+    if (!words.length || !this.learnedEndings) return 0
+    const logits = this.logits(words)
+    logits[UNKNOWN_ID] = logits[BOUNDARY_ID] // the ending stands in front of the real words
+    return softmax(logits.subarray(UNKNOWN_ID), temperature)[0]
+  }
+
+  logits(words) {
+    return this.network.logits(this.state(words.map((word) => this.ids.get(word) ?? UNKNOWN_ID)))
   }
 
   /* What is typed of a word that is not known, but begins known ones; "" elsewhere. */
@@ -233,10 +256,15 @@ class Model {
     return top.map((index) => ({ word: this.words[index], probability: probabilities[index] }))
   }
 
-  /* One next word: the most probable at temperature 0, else drawn. */
+  /* One next word: the most probable at temperature 0, else drawn; null where the text ends. */
   draw(text, temperature) {
     const words = this.read(text)
-    if (temperature < 0.01) return this.best(this.probabilities(words), 1)[0].word
+    if (temperature < 0.01) {
+      const [{ word, probability }] = this.best(this.probabilities(words), 1)
+      const ending = this.ending(words)
+      return ending >= (1 - ending) * probability && ending > 0 ? null : word
+    }
+    if (Math.random() < this.ending(words, temperature)) return null
     const probabilities = this.probabilities(words, temperature)
     let left = Math.random()
     const index = probabilities.findIndex((probability) => (left -= probability) < 0)
@@ -247,6 +275,11 @@ class Model {
     const half = this.halfWord(text)
     return half && word.startsWith(half) ? text + word.slice(half.length) : this.tokenizer.append(text, [word])
   }
+}
+
+function softmax(logits, temperature) {
+  const highest = logits.reduce((one, other) => Math.max(one, other))
+  return shares(logits.map((logit) => Math.exp((logit - highest) / temperature)))
 }
 
 function shares(weights) {

@@ -41,6 +41,8 @@ class Page {
     const strange = this.model.unknownWords(text.value).filter((word) => word !== half)
     unknown.textContent = strange.length ? `⚠ Not in the vocabulary: ${strange.join(", ")}` : ""
     heading.textContent = half ? `Words that begin with “${half}”` : this.model.read(text.value).length ? "Next words" : "How texts begin"
+    const ending = half ? 0 : this.model.ending(this.model.read(text.value))
+    document.getElementById("ending").textContent = ending ? `The text ends here: ${(100 * ending).toFixed(1)} %` : ""
     while (bars.children.length > found.length) bars.lastChild.remove()
     while (bars.children.length < found.length) bars.append(newRow())
     found.forEach(({ word, probability }, index) => {
@@ -91,6 +93,7 @@ class Page {
     for (let left = this.numWords; left > 0; left--) {
       if (text.value !== value) return
       const word = half && value.endsWith(half) && left === this.numWords ? this.model.nextWords(value, 1)[0].word : this.model.draw(value, Number(temperature.value))
+      if (word === null) return // the text ends here
       value = this.model.append(value, word)
       this.change(value, false)
       await new Promise((resolve) => setTimeout(resolve, 30))

@@ -2,8 +2,8 @@
 
 Every function takes `log_probs` of shape (vocabulary_size,), float64 in nats, and returns an array of the
 same shape that is normalised again: its exponentials sum to 1. A word at minus infinity stays there, so
-padding and the unknown word, which the predictor rules out, never come back. `warp` composes them in a fixed
-order: repetition penalty, temperature, top-k, top-p, min-p.
+the unknown word, which the predictor rules out, never comes back. An ending, at the boundary's id, is a choice
+like any word. `warp` composes them in a fixed order: repetition penalty, temperature, top-k, top-p, min-p.
 
 References:
     Fan, Lewis & Dauphin (2018), Hierarchical Neural Story Generation (top-k).
@@ -51,8 +51,10 @@ class Decoding:
         repetition_penalty: 1..10, how much words that were already used lose; 1 is nothing. Greedy and
             sampling; a beam's scores are the model's own.
         beam_width: 1..64 continuations kept side by side; 1 is greedy. Beam only. There is no penalty on
-            length: without an end symbol all continuations have the same.
+            length, see `beam_search`.
         seed: start of the random numbers; the same seed gives the same text. Sampling only.
+        past_endings: go on where the text would end: only words are picked, by their probabilities given that it goes
+            on. Says nothing for a model without endings.
 
     Raises:
         InputError: a value outside its range, or a method that does not exist.
@@ -66,6 +68,7 @@ class Decoding:
     repetition_penalty: float = 1.0
     beam_width: int = 4
     seed: int = 0
+    past_endings: bool = False
 
     def __post_init__(self) -> None:
         if self.method not in get_args(Method):

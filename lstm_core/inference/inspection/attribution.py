@@ -146,9 +146,7 @@ def leave_one_out(
     num = len(ids)
     places = np.arange(num - 1)[:, np.newaxis]  # (timesteps - 1, 1)
     without = ids[places + (places >= np.arange(num))]  # (timesteps - 1, timesteps): column t lacks word t
-    rest = np.zeros((num, network.settings.units), np.float32)  # what no word at all leaves
-    if num > 1:
-        rest = network.states(without)[-1]
+    rest = network.states(without)[-1] if num > 1 else network.initial_state(num)[-1, 0]  # (timesteps, units)
     hidden = np.concatenate((network.states(ids)[-1:], rest))  # (1 + timesteps, units)
     logits = network.target_logits(hidden, target_id)
     return logits[0] - logits[1:]

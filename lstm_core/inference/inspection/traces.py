@@ -41,10 +41,12 @@ class LayerTrace:
             "output" of an LSTM; "update", "reset" and "candidate" of a GRU; "candidate" of a simple RNN.
             Gates are in 0..1, candidates in -1..1.
         states: the states after each word, by name: "h" in -1..1, and of an LSTM "c" of any size.
+        initial: the same before the first word, `([batch,] units)` each.
     """
 
     gates: dict[str, np.ndarray]
     states: dict[str, np.ndarray]
+    initial: dict[str, np.ndarray]
 
     @property
     def h(self) -> np.ndarray:
@@ -70,9 +72,8 @@ class LayerTrace:
         return (self.gates | self.states)[quantity]
 
     def before(self, quantity: str) -> np.ndarray:
-        """The state "h" or "c" before each word, zeros before the first, `(timesteps, [batch,] units)`."""
-        after = self.values(quantity)
-        return np.concatenate((np.zeros_like(after[:1]), after[:-1]))
+        """The state "h" or "c" before each word, `(timesteps, [batch,] units)`."""
+        return np.concatenate((self.initial[quantity][np.newaxis], self.states[quantity][:-1]))
 
 
 @dataclass(frozen=True)
@@ -131,21 +132,28 @@ def trace_inputs(
     """
     layers: list[LayerTrace] = []
     x = inputs
+    initial = network.initial_state(
+        x.shape[1] if x.ndim == 3 else None
+    )  # (layers, num_states, [batch,] units)
     for number, layer in enumerate(network.layers):
-        layers.append(_trace_layer(layer, number, x, network.settings.units, interventions))
+        layers.append(_trace_layer(layer, number, x, initial[number], interventions))
         x = layers[-1].h  # (timesteps, [batch,] units)
     return Trace(inputs, tuple(layers))
 
 
 def _trace_layer(
-    layer: RecurrentLayer, number: int, x: np.ndarray, units: int, interventions: Sequence[Intervention]
+    layer: RecurrentLayer,
+    number: int,
+    x: np.ndarray,
+    state: np.ndarray,
+    interventions: Sequence[Intervention],
 ) -> LayerTrace:
-    """One layer over its inputs `(timesteps, [batch,] inputs)`."""
+    """One layer over its inputs `(timesteps, [batch,] inputs)`, from a state `(num_states, [batch,] units)`."""
     cell = layer.cell
-    shape = (len(x), *x.shape[1:-1], units)  # (timesteps, [batch,] units)
+    shape = (len(x), *state.shape[1:])  # (timesteps, [batch,] units)
+    initial = dict(zip(cell.state_names, state, strict=True))
     kept = {name: np.empty(shape, np.float32) for name in cell.gate_names}
     states = np.empty((cell.num_states, *shape), np.float32)
-    state = np.zeros((cell.num_states, *shape[1:]), np.float32)
     projected = layer.project(x)  # (timesteps, [batch,] gates * units)
     for timestep in range(len(x)):
         gates = layer.gates(projected[timestep], state)
@@ -157,4 +165,4 @@ def _trace_layer(
         for name, values in zip(cell.gate_names, gates, strict=True):
             kept[name][timestep] = values
         states[:, timestep] = state
-    return LayerTrace(kept, dict(zip(cell.state_names, states, strict=True)))
+    return LayerTrace(kept, dict(zip(cell.state_names, states, strict=True)), initial)

@@ -173,3 +173,34 @@ def correlations(found: Activations, numbers: np.ndarray) -> np.ndarray:
     size = np.linalg.norm(values, axis=0) * np.linalg.norm(centred)
     products = centred @ values
     return np.divide(products, size, out=np.zeros(len(size)), where=size > 1e-9)
+
+
+def partial_correlations(found: Activations, numbers: np.ndarray, given: np.ndarray) -> np.ndarray:
+    """The same with another number taken out: what of both remains beyond a straight line in `given` is compared.
+
+    Early words of a text have many words left and late ones few, so a unit that follows the position seems to follow
+    the words left as well. With the position taken out it does not.
+
+    Args:
+        found: what `activations` gave.
+        numbers: (num_words,) such as the words left.
+        given: (num_words,) such as `found.positions`.
+
+    Returns:
+        (units,) in -1..1; 0 for a unit, or for numbers, of which nothing remains.
+
+    References:
+        Fisher (1924), The Distribution of the Partial Correlation Coefficient.
+    """
+    if len(numbers) < 3:
+        return np.zeros(found.values.shape[1])
+    line = np.stack((np.ones(len(given)), given.astype(np.float64)), axis=1)  # (num_words, 2)
+
+    def rest(values: np.ndarray) -> np.ndarray:
+        left = values - line @ np.linalg.lstsq(line, values, rcond=None)[0]
+        spread = np.linalg.norm(values - values.mean(axis=0), axis=0)
+        return np.asarray(np.where(np.linalg.norm(left, axis=0) > 1e-6 * spread, left, 0.0))
+
+    values, asked = rest(found.values.astype(np.float64)), rest(numbers.astype(np.float64))
+    size = np.linalg.norm(values, axis=0) * np.linalg.norm(asked)
+    return np.divide(asked @ values, size, out=np.zeros(len(size)), where=size > 1e-9)

@@ -14,6 +14,7 @@ References:
 from __future__ import annotations
 
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -126,9 +127,92 @@ def last_cycle(observed: np.ndarray, period: int, horizon: int) -> np.ndarray:
     return np.resize(observed[-period:], horizon)
 
 
+def cycle_with_drift(observed: np.ndarray, period: int, horizon: int) -> np.ndarray:
+    """The last cycle repeated, raised by what a cycle rises on average: seasonal naive with drift.
+
+    Args:
+        observed: (timesteps,).
+        period: steps of a cycle, 1..timesteps - 1.
+        horizon: how many steps ahead.
+
+    Returns:
+        (horizon,).
+
+    References:
+        Hyndman & Athanasopoulos (2021), Forecasting: Principles and Practice, 5.2 (seasonal naive, drift).
+    """
+    rise = float(np.mean(observed[period:] - observed[:-period]))
+    return last_cycle(observed, period, horizon) + rise * (1 + np.arange(horizon) // period)
+
+
 def root_mean_square_error(forecast: np.ndarray, truth: np.ndarray) -> float:
     """How far a forecast is from what came, in the series's own unit."""
     return float(np.sqrt(np.mean((forecast - truth) ** 2)))
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Errors of several forecasts over many series of one kind, each `(series,)` root mean squares.
+
+    Args:
+        network: the forecaster running free.
+        drift: the last cycle repeated, with drift.
+        repeated: the last cycle repeated.
+    """
+
+    network: np.ndarray
+    drift: np.ndarray
+    repeated: np.ndarray
+
+    @property
+    def num_ahead(self) -> int:
+        """In how many series the network is closer than the last cycle with drift."""
+        return int((self.network < self.drift).sum())
+
+
+def compare(
+    model: Forecaster,
+    observed: int,
+    horizon: int,
+    num_series: int,
+    *,
+    period: int,
+    height: float,
+    overtone: float,
+    trend: float,
+    noise: float,
+) -> Comparison:
+    """Lets a forecaster and the simple methods forecast waves that differ in phase and noise alone.
+
+    Args:
+        model: the forecaster.
+        observed: steps that are read.
+        horizon: steps that are forecast.
+        num_series: how many waves.
+        period: steps of a cycle; the simple methods are told it.
+        height, overtone, trend, noise: see `wave`.
+    """
+    errors = []
+    for number in range(num_series):
+        phase = 2 * np.pi * number / num_series
+        series = wave(
+            observed + horizon,
+            period=period,
+            height=height,
+            overtone=overtone,
+            trend=trend,
+            noise=noise,
+            phase=phase,
+            seed=number,
+        )
+        seen, truth = series[:observed], series[observed:]
+        forecasts = (
+            model.run(seen, horizon),
+            cycle_with_drift(seen, period, horizon),
+            last_cycle(seen, period, horizon),
+        )
+        errors.append([root_mean_square_error(forecast, truth) for forecast in forecasts])
+    return Comparison(*np.array(errors).T)
 
 
 def wave(

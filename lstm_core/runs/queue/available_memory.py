@@ -20,6 +20,26 @@ def available_memory(root: Path = Path("/")) -> int | None:
     return max(0, min(known)) if known else None
 
 
+def memory_for_a_run(root: Path = Path("/")) -> int | None:
+    """Bytes that the next run of this process may need, or None where the system does not say.
+
+    What its workers hold counts as free: the next run starts in the spare one, or after the live ones have ended.
+
+    Args:
+        root: as for `available_memory`.
+    """
+    available = available_memory(root)
+    return None if available is None else available + sum(map(_held_alone, psutil.Process().children()))
+
+
+def _held_alone(process: psutil.Process) -> int:
+    """Bytes that become free when a process ends."""
+    try:
+        return int(process.memory_full_info().uss)
+    except psutil.Error:  # it has ended, or does not let others look
+        return 0
+
+
 def _host() -> int | None:
     try:
         return int(psutil.virtual_memory().available)

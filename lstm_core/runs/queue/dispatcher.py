@@ -17,6 +17,7 @@ from lstm_core.runs.endings import Ending
 from lstm_core.runs.queue.attempts import Attempts, AttemptStatus
 from lstm_core.runs.queue.backend import Ended, Worker, WorkerBackend, WorkerStartError
 from lstm_core.runs.run import Run
+from lstm_core.runs.store.deletions import Deletions
 
 _log = logging.getLogger(__name__)
 
@@ -33,6 +34,7 @@ class Dispatcher:
     def __init__(self, attempts: Attempts, backend: WorkerBackend, clock: Clock) -> None:
         self._attempts, self._backend, self._clock = attempts, backend, clock
         self._store = attempts.store
+        self._deletions = Deletions(attempts.store, clock)
         self._watched: dict[str, _Watched] = {}
         self._unchanged = _Unchanged(clock)
         self._swept_at: float | None = None
@@ -82,18 +84,18 @@ class Dispatcher:
             return
         worker.kill()
         self._finish(run, ending)
-        self._store.purge()
+        self._deletions.purge()
 
     def _ending(self, run: Run, status: AttemptStatus, ended: Ended | None) -> Ending | None:
         """How the attempt ended, or has to end now; None while its worker may continue.
 
         A worker that ended has normally recorded how; that record stands, and this one is ignored.
         """
+        if status.is_deleted:
+            return endings.DELETED
         if ended is not None and status.stop_requested is None:
             return endings.exited(ended.exit_code)
         if ended is None:
-            if status.is_deleted:
-                return endings.DELETED
             if not status.is_current:
                 return endings.UNRESPONSIVE if self._lingers(run) else None
             if not self._is_stuck_in_stop(run, status):
@@ -125,7 +127,7 @@ class Dispatcher:
                 continue
             if self._is_silent(run, run.heartbeat) or (is_first and self._is_old(run)):
                 self._finish(run, endings.interrupted(self._store.has_model(run.id)))
-        self._store.purge()
+        self._deletions.purge()
         self._swept_at = now
 
     def _is_silent(self, run: Run, heartbeat: float | None) -> bool:

@@ -59,7 +59,8 @@ def submit(
     try:
         with store.artifacts.publish(run_id, SOURCE_FILE) as path:
             _link(upload.path, path)
-        store.create(run_id, owner, name, settings, RunSource(upload.name, column, options, rows, seeds))
+        source = RunSource(upload.name, column, options, rows, seeds, upload_id=upload.id)
+        store.create(run_id, owner, name, settings, source)
     except BaseException:
         store.artifacts.delete_all(run_id)
         raise

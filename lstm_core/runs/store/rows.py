@@ -34,11 +34,11 @@ def run_from_row(row: Row[Any]) -> Run:
 
 
 def _settings(values: dict[str, Any]) -> Settings:
-    """Settings as an older version stored them; what is invalid today takes its default."""
+    """Settings as an older version stored them; what is invalid today counts as not stored."""
     try:
         return Settings.from_dict(values)
     except SettingsError:
-        settings = Settings()
+        settings = Settings.from_dict({})
         for name, value in with_current_names(values).items():
             with contextlib.suppress(SettingsError, TypeError):
                 settings = settings.replace(**{name: value})

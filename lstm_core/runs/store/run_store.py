@@ -9,12 +9,11 @@ from __future__ import annotations
 import os
 import secrets
 import time
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 
 from lstm_core.artifact_names import BEST_BUNDLE, CORPUS_FILE, LAST_BUNDLE, SOURCE_FILE
 from lstm_core.errors import RunError
@@ -140,6 +139,16 @@ class RunStore:
         with self.engine.connect() as connection:
             return [run_from_row(row) for row in connection.execute(query)]
 
+    def under_way(self, owner: str) -> list[Run]:
+        """A visitor's runs that train or wait, the one that started or will start first in front."""
+        query = (
+            select(runs_table)
+            .where(runs_table.c.owner == owner, ~runs_table.c.deleted, runs_table.c.state.not_in(OVER))
+            .order_by(runs_table.c.queued, runs_table.c.id)
+        )
+        with self.engine.connect() as connection:
+            return [run_from_row(row) for row in connection.execute(query)]
+
     def create(self, run_id: str, owner: str, name: str, settings: Settings, source: RunSource) -> None:
         """Queues a run whose source file is already stored (see `submit`)."""
         now = time.time()
@@ -164,7 +173,7 @@ class RunStore:
         Raises:
             RunError: not the visitor's run, or an empty name.
         """
-        self._own(run_id, owner, "rename")
+        self.own(run_id, owner, "rename")
         self._update(_is(run_id), name=_checked_name(name))
 
     def share_texts(self, run_id: str, owner: str, shared: bool) -> None:
@@ -173,7 +182,7 @@ class RunStore:
         Raises:
             RunError: not the visitor's run.
         """
-        run = self._own(run_id, owner, "share")
+        run = self.own(run_id, owner, "share")
         self._update(_is(run_id), source=replace(run.source, shares_texts=shared).to_dict())
 
     def stop(self, run_id: str, owner: str) -> None:
@@ -182,7 +191,7 @@ class RunStore:
         Raises:
             RunError: not the visitor's run.
         """
-        self._own(run_id, owner, "stop")
+        self.own(run_id, owner, "stop")
         now = time.time()
         waiting = _is(run_id) & (runs_table.c.state == "waiting")
         if not self._update(waiting, state="stopped", ended=now, message="Stopped while it was waiting."):
@@ -199,7 +208,7 @@ class RunStore:
             RunError: not the visitor's run, not over, nothing left to train, or its texts are gone.
             SettingsError: epochs outside their range.
         """
-        run = self._own(run_id, owner, "resume")
+        run = self.own(run_id, owner, "resume")
         if not run.is_over:
             raise RunError(f"{run.name} is {run.state}; only a run that has ended can be resumed.")
         settings = run.settings if epochs is None else run.settings.replace(epochs=epochs)
@@ -222,33 +231,17 @@ class RunStore:
             stop_requested=None,
         )
 
-    def delete(self, run_id: str, owner: str) -> None:
-        """Deletes a run with its texts and models.
+    def own(self, run_id: str, owner: str, verb: str) -> Run:
+        """A visitor's own run.
 
-        It disappears from every list at once. If a process still executes it, the launcher ends that process
-        and then removes the files.
+        Args:
+            run_id: the run's id.
+            owner: the visitor.
+            verb: what for, as the refusal says it.
 
         Raises:
-            RunError: not the visitor's run.
+            RunError: there is no such run, or it is another visitor's.
         """
-        self._own(run_id, owner, "delete")
-        self._update(_is(run_id) & (runs_table.c.state == "waiting"), state="stopped", deleted=True)
-        self._update(_is(run_id), deleted=True)
-        self.purge()
-
-    def purge(self) -> None:
-        """Removes the files and rows of deleted runs that no process is executing."""
-        query = select(runs_table.c.id).where(runs_table.c.deleted, runs_table.c.state.not_in(LIVE))
-        with self.engine.connect() as connection:
-            run_ids: Sequence[str] = connection.execute(query).scalars().all()
-        for run_id in run_ids:
-            if not self.artifacts.delete_all(run_id):  # the row stays, for the next purge
-                continue
-            with self.engine.begin() as connection:
-                connection.execute(delete(events_table).where(events_table.c.run_id == run_id))
-                connection.execute(delete(runs_table).where(runs_table.c.id == run_id))
-
-    def _own(self, run_id: str, owner: str, verb: str) -> Run:
         run = self.get(run_id)
         if not owner or not run.is_owned_by(owner):
             raise RunError(

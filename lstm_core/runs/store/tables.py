@@ -74,6 +74,14 @@ events_table = Table(
     Column("payload", JSON, nullable=False),
 )
 
+deletions_table = Table(
+    "deletions",
+    metadata,
+    Column("run_id", String(64), primary_key=True),
+    Column("deleted", Float, nullable=False),
+)
+"""Deleted runs that can still be brought back, and since when they are deleted."""
+
 _indexes = (
     Index("runs_by_owner", runs_table.c.owner, runs_table.c.created),
     Index("runs_by_state", runs_table.c.state, runs_table.c.queued),

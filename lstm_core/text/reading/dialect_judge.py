@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from lstm_core.counted import counted
 from lstm_core.text.reading.column_kinds import column_kinds
 from lstm_core.text.reading.dialect import JSON_LINES, Dialect
 from lstm_core.text.reading.json_lines import looks_like_json_lines
@@ -18,7 +19,7 @@ DELIMITER_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 ENOUGH = 0.6
 MAX_ROWS = 2000
 
-_SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n?", re.I)
+_SEPARATOR_LINE = re.compile(r"sep=([^\"'\r\n])\r?\n?", re.I)
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def _sentence(best: Judged) -> str:
     quotes = f"quotes {dialect.quote}" if dialect.quote else "quotes read literally"
     return (
         f"Delimiter {name}, {quotes}: {best.regular:.0%} of the first {best.rows:,} rows "
-        f"have {best.width} cells."
+        f"have {counted(best.width, 'cell')}."
     )
 
 

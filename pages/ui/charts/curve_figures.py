@@ -41,6 +41,9 @@ class _Quantity:
         return value
 
 
+_LABEL_WIDTH: Final = 60
+"""Room for the name of a baseline, in CSS pixels."""
+
 _LOSS: Final = _Quantity(
     "loss",
     "Loss",
@@ -163,25 +166,27 @@ def _curves(
             showlegend=False,
             hovertemplate=f"{label} baseline: {name} {number}<extra></extra>",
         )
+        # Beside the plot, at the line's height: it stays when the epochs are zoomed, and no curve gets in its way.
         figure.add_annotation(
-            x=end,
+            x=1,
+            xref="paper",
             y=value,
             text=label,
             showarrow=False,
-            xanchor="right",
-            yanchor="bottom",
+            xanchor="left",
+            yanchor="middle",
             font={"color": LIGHT.baseline, "size": 12},
         )
     title = [quantity.title]
     if points or epochs:
-        title.append(quantity.written(quantity.of(points[-1] if points else epochs[-1])))
+        title.append(quantity.written(quantity.of(_latest(points, epochs))))
     if measured:
         title.append(f"· validation {quantity.written(measured[-1][1])}")
     figure.update_layout(
         template={},
         title={"text": escape_label(" ".join(title))},
         hovermode="closest",
-        margin={"l": 56, "r": 16, "t": 76, "b": 52},
+        margin={"l": 56, "r": _LABEL_WIDTH if baselines else 16, "t": 76, "b": 52},
         legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom"},
         xaxis={"title": {"text": "Epoch"}, "rangemode": "tozero", "tickformat": "~g"},
         yaxis=quantity.axis,
@@ -189,6 +194,16 @@ def _curves(
     if total_epochs:
         figure.update_xaxes(range=[0, total_epochs * 1.02])
     return figure
+
+
+def _latest(points: Sequence[Progress], epochs: Sequence[Epoch]) -> Progress | Epoch:
+    """Where the training curve ends: a live point of the epoch under way, else the last epoch's mean.
+
+    Short epochs end without a live point of their own, so that the last of those may be many epochs old.
+    """
+    if points and (not epochs or points[-1].x > epochs[-1].epoch):
+        return points[-1]
+    return epochs[-1]
 
 
 def _best_epoch(epochs: Sequence[Epoch]) -> int | None:

@@ -69,6 +69,9 @@ async function update(Plotly, chart) {
   const { data, layout } = JSON.parse(figure)
   if (theme.dark) recolour({ data, layout })
   const touch = matchMedia("(pointer: coarse)").matches
+  // Fingers always see the tools: they stand below the axis, whose title they would cover.
+  if (touch) layout.margin = { ...layout.margin, b: (layout.margin?.b ?? 52) + 28 }
+  chart.root.classList.toggle("lstm-chart-touch", touch)
   const before = { words: chart.words ?? [], boxes: bars(chart.plot).map((path) => path.getBoundingClientRect()) }
   await Plotly.react(
     chart.plot,

@@ -9,6 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lstm_core.inference.inspection.embeddings import Map
+from pages.ui.charts.cell_looks import Look
 from pages.ui.charts.chart_labels import escape_label
 from pages.ui.charts.colours import LIGHT, colorscale
 from pages.ui.inside.unit_figures import word_labels
@@ -131,28 +132,26 @@ def word_map(
     return figure
 
 
-def memory_curves(distances: Sequence[int], curves: Mapping[str, np.ndarray]) -> go.Figure:
+def memory_curves(
+    distances: Sequence[int], curves: Mapping[str, np.ndarray], looks: Mapping[str, Look]
+) -> go.Figure:
     """Draw how much a replaced word moves the prediction, by its distance.
 
     Args:
         distances: (timesteps,) 1 is the last word.
-        curves: (timesteps,) mean share of probability, 0..1, by model; the first is the open one.
+        curves: (timesteps,) mean share of probability, 0..1, by model.
+        looks: how each is drawn.
     """
-    styles = (
-        (LIGHT.training, "solid", "circle"),
-        (LIGHT.baseline, "dot", "square"),
-        (LIGHT.validation, "dash", "diamond"),
-    )
     figure = go.Figure()
-    for (name, values), (colour, dash, symbol) in zip(curves.items(), styles, strict=False):
-        label = escape_label(name)
+    for name, values in curves.items():
+        label, look = escape_label(name), looks[name]
         figure.add_scatter(
             x=list(distances),
             y=[round(100 * float(value), 3) for value in values],
             mode="lines+markers",
             name=label,
-            line={"color": colour, "width": 2.5, "dash": dash},
-            marker={"symbol": symbol, "size": 8},
+            line={"color": look.colour, "width": 2.5, "dash": look.dash},
+            marker={"color": look.colour, "symbol": look.symbol, "size": 8},
             hovertemplate=f"{label}: replacing the word %{{x}} back moves %{{y:.1f}} % of the probability"
             "<extra></extra>",
         )

@@ -20,7 +20,9 @@ from lstm_core.inference.inspection.memory_length import (
 from lstm_core.inference.predictor import Predictor
 from lstm_core.text.ngram import Trigram
 from lstm_core.text.vocabulary import FIRST_WORD_ID, UNKNOWN_ID
+from pages.ui.charts.cell_looks import BASELINE_LOOK, LOOKS
 from pages.ui.charts.live_chart import live_chart
+from pages.ui.inside import lesson_pair
 from pages.ui.inside.labelled_texts import Texts, missing_texts, texts
 from pages.ui.inside.map_figures import memory_curves
 from pages.ui.models import model_texts
@@ -41,8 +43,26 @@ def show(model: OpenModel) -> None:
         missing_texts(model, "Measuring the memory length")
         return
     predictor = model.predictor
-    held_out = bool(found_texts.corpus.is_validation.any())
-    drawn = _drawn(model.identity, predictor, found_texts)
+    others = other_models(model)
+    chosen = st.selectbox(
+        "Compare with",
+        [NOTHING, *others],
+        key=f"memory_other_{len(others)}",
+        format_func=lambda key: others[key].label if key in others else ONLY_TRIGRAM,
+        width=320,
+        help="Another model reads the same texts with the same words replaced.",
+    )
+    names = lesson_pair.NAMES if chosen in lesson_pair.NAMES else (chosen,) if chosen in others else ()
+    compared: list[OpenModel] = []
+    for name in names:
+        try:
+            compared.append(open_file(others[name].path, others[name].label))
+        except (LabError, OSError) as error:
+            st.warning(str(error), icon=":material/error:")
+    # The pair's own held-out rows: the sample model has none, and the pair never learned from these.
+    unseen = lesson_pair.held_out(predictor) if chosen in lesson_pair.NAMES else None
+    own_unseen = bool(found_texts.corpus.is_validation.any())
+    drawn = _drawn(f"{model.identity}:{unseen is not None}", predictor, found_texts, unseen)
     if drawn is None:
         st.info(
             "The texts are too short or too alike to measure this, which needs two words of context and two "
@@ -51,32 +71,20 @@ def show(model: OpenModel) -> None:
         )
         return
     mine = f"This {cell_spec(predictor.settings.cell).label}"
+    of_texts = f"{model.identity}:{unseen is not None}"
     curves = {
-        mine: _moved(model.identity, predictor, drawn),
-        "Trigram": _trigram_moved(model.identity, trigram, drawn),
+        mine: _moved(of_texts, predictor, drawn),
+        "Trigram": _trigram_moved(of_texts, trigram, drawn),
     }
-    others = other_models(model)
-    chosen = st.selectbox(
-        "Compare with",
-        [NOTHING, *others],
-        index=1 if model.is_sample and others else 0,
-        key=f"memory_other_{len(others)}",
-        format_func=lambda key: others[key].label if key in others else ONLY_TRIGRAM,
-        width=320,
-        help="Another model reads the same texts with the same words replaced.",
-    )
-    compared: OpenModel | None = None
-    if chosen in others:
-        try:
-            compared = open_file(others[chosen].path, others[chosen].label)
-        except (LabError, OSError) as error:
-            st.warning(str(error), icon=":material/error:")
-    if compared is not None:
-        curves[compared.name] = _moved(
-            f"{compared.identity}:{model.identity}",
-            compared.predictor,
-            _translated(drawn, predictor, compared.predictor),
+    looks = {mine: LOOKS[predictor.settings.cell], "Trigram": BASELINE_LOOK}
+    for other in compared:
+        curves[other.name] = _moved(
+            f"{other.identity}:{of_texts}",
+            other.predictor,
+            _translated(drawn, predictor, other.predictor),
         )
+        alike = LOOKS[other.predictor.settings.cell]
+        looks[other.name] = LOOKS["own"] if alike in looks.values() else alike
     told = "; ".join(
         f"{name} "
         + ", ".join(
@@ -86,16 +94,11 @@ def show(model: OpenModel) -> None:
         for name, values in curves.items()
     )
     live_chart(
-        memory_curves(drawn.distances.tolist(), curves),
+        memory_curves(drawn.distances.tolist(), curves, looks),
         key="memory_chart",
         height=420,
         alt=f"Probability moved by replacing a word: {told}",
     )
-    if compared is not None:
-        st.caption(
-            f"{plain(compared.name)} has {count(compared.predictor.settings.units)} units and sees "
-            f"{reach(curves[compared.name])} words back by the same measure."
-        )
     timesteps, prefixes = drawn.prefixes.shape
     back, seen = reach(curves[mine]), reach(curves["Trigram"])
     if back == 0:
@@ -109,11 +112,14 @@ def show(model: OpenModel) -> None:
             f"Replacing the word **{back} {'word' if back == 1 else 'words'}{further}** back still moves more than 1 % "
             f"of the next word's probability on average; the trigram, which only counts, sees {seen} back."
         )
-    kind = (
-        "validation texts, which the model never learned from"
-        if held_out
-        else "training texts, since it has no validation texts"
-    )
+    if compared:
+        st.markdown(comparison(model, compared, {name: reach(values) for name, values in curves.items()}))
+    if unseen is not None:
+        kind = "texts that the lesson's two models never learned from; this model did"
+    elif own_unseen:
+        kind = "validation texts, which the model never learned from"
+    else:
+        kind = "training texts, since it has no validation texts"
     st.caption(
         f"Measured on the first {timesteps} words of {count(prefixes)} {kind}: each word in turn is replaced by "
         "another one, drawn by frequency. Moved probability is half the sum of all changes (total variation): 0 % "
@@ -121,8 +127,57 @@ def show(model: OpenModel) -> None:
     )
 
 
+def comparison(model: OpenModel, compared: list[OpenModel], seen: dict[str, int]) -> str:
+    """What the compared models reach, and what else differs between them but the cell.
+
+    Args:
+        model: the open one.
+        compared: the others.
+        seen: how many words back each sees, by name.
+    """
+    reached = "; ".join(
+        f"{plain(other.name)}, with {count(other.predictor.settings.units)} units, sees {seen[other.name]} words back"
+        for other in compared
+    )
+    if len(compared) == 2:
+        return (
+            f"{reached}. These two have the same size and learned from the same rows, so the cell is the only "
+            f"difference between them. {_differences(model, compared[0])}"
+        )
+    return f"{reached}. {_differences(model, compared[0])}"
+
+
+def _differences(model: OpenModel, other: OpenModel) -> str:
+    """In what else than the cell this model differs from another."""
+    mine, theirs = model.predictor, other.predictor
+    found = [
+        name
+        for name, differs in (
+            ("units", mine.settings.units != theirs.settings.units),
+            ("layers", mine.settings.layers != theirs.settings.layers),
+            ("embedding size", mine.settings.embedding_size != theirs.settings.embedding_size),
+            ("vocabulary", mine.vocabulary.words != theirs.vocabulary.words),
+            (
+                "number of training texts",
+                mine.bundle.facts.get("training_texts") != theirs.bundle.facts.get("training_texts"),
+            ),
+        )
+        if differs
+    ]
+    if not found:
+        return "Size, vocabulary and number of texts are the same as this model's."
+    return (
+        f"This model differs from {'them' if other.name.startswith('The lesson') else 'it'} in more than its cell "
+        f"({', '.join(found)}), so do not put a longer memory down to the cell."
+    )
+
+
 @st.cache_data(show_spinner=False, max_entries=8)
-def _drawn(identity: str, _predictor: Predictor, _texts: Texts) -> Replacements | None:
+def _drawn(
+    identity: str, _predictor: Predictor, _texts: Texts, _unseen: list[np.ndarray] | None
+) -> Replacements | None:
+    if _unseen is not None:
+        return replacements(_unseen, _predictor.vocabulary.counts)
     corpus = _texts.corpus
     chosen = corpus.is_validation if corpus.is_validation.any() else corpus.is_training
     return replacements(_texts.part(chosen, MAX_TEXTS), _predictor.vocabulary.counts)

@@ -91,7 +91,7 @@ _QUANTITIES: Final[dict[Cell, tuple[Quantity, ...]]] = {
         Quantity(
             "c",
             "Cell state c",
-            "the unit's memory, which only its gates change",
+            "the unit's memory, which its gates and the candidate change",
             "After “{word}”, unit {unit} remembers {value}",
             LIGHT.cell_state,
             True,
@@ -145,14 +145,15 @@ EQUATIONS: Final[dict[Cell, tuple[str, ...]]] = {
     "rnn": (r"h_t = \tanh(x_t W + h_{t-1} U + b)",),
 }
 
+_INPUT: Final = "x is the word's embedding (in a second layer, the hidden states of the first)"
 EXPLAINED: Final[dict[Cell, str]] = {
-    "lstm": "x is the word's embedding, σ squashes to 0..1, ⊙ multiplies unit by unit. Forget, input and output "
-    "gate (f, i, o) decide how much is kept, written and shown; g is the candidate.",
-    "gru": "x is the word's embedding, σ squashes to 0..1, ⊙ multiplies unit by unit. The reset gate r decides how "
-    "much of the past the candidate g sees, the update gate z how much of the old state stays. There is no "
-    "cell state: the hidden state is the memory.",
-    "rnn": "x is the word's embedding. A simple RNN has no gates and no cell state: every word overwrites the "
-    "whole hidden state, so little survives for long.",
+    "lstm": f"{_INPUT}, σ squashes to 0..1, ⊙ multiplies unit by unit. Forget, input and output gate (f, i, o) decide "
+    "how much is kept, written and shown; g is the candidate.",
+    "gru": f"{_INPUT}, σ squashes to 0..1, ⊙ multiplies unit by unit. The reset gate r decides how much of the past "
+    "the candidate g sees, the update gate z how much of the old state stays. There is no cell state: the hidden "
+    "state is the memory.",
+    "rnn": f"{_INPUT}. A simple RNN has no gates and no cell state: every word overwrites the whole hidden state, so "
+    "little survives for long.",
 }
 
 

@@ -14,6 +14,7 @@ from lstm_core.inference.inspection.unit_meaning import (
     Firing,
     activations,
     correlations,
+    partial_correlations,
     profile,
     strongest,
 )
@@ -76,6 +77,7 @@ def show(model: OpenModel) -> None:
     with right:
         course_along = profile(found, unit, numbers[along])
         follows = float(correlations(found, numbers[along])[unit])
+        beyond = float(follow(found, numbers, along)[unit])
         live_chart(
             unit_profile(course_along, quantity, unit, FOLLOWS[along]),
             key="units_profile",
@@ -86,11 +88,7 @@ def show(model: OpenModel) -> None:
                 for number, mean in zip(course_along.numbers, course_along.mean, strict=True)
             ),
         )
-        st.caption(
-            f"Correlation {follows:+.2f}".replace("-", "−")
-            + f" with the {along.lower()} (1 or −1: it counts exactly; 0: no relation). The grey band covers "
-            "8 of 10 words."
-        )
+        st.caption(_told_correlation(along, follows, beyond))
     st.caption(
         f"Measured on {count(len(found.offsets) - 1)} training texts with {count(len(found.token_ids))} words, "
         f"at most {MAX_WORDS} per text."
@@ -105,6 +103,28 @@ def _activations(
     return activations(_predictor, [row[:MAX_WORDS] for row in rows], layer, quantity)
 
 
+def follow(found: Activations, numbers: dict[str, np.ndarray], along: str) -> np.ndarray:
+    """(units,) how closely each unit follows a number; where that is not the position itself, beyond the position."""
+    if along == POSITION:
+        return correlations(found, numbers[POSITION])
+    return partial_correlations(found, numbers[along], numbers[POSITION])
+
+
+def _told_correlation(along: str, follows: float, beyond: float) -> str:
+    """What the correlation is, and what of it is not the position's doing."""
+    end = "1 or −1: it rises or falls with it in a straight line; 0: it does not. The grey band covers 8 of 10 words."
+    if along == POSITION:
+        return f"Pearson's correlation {_number(follows)} with the position in the text. {end}"
+    return (
+        f"Pearson's correlation {_number(beyond)} with the {along.lower()}, the position in the text taken out "
+        f"({_number(follows)} with it: late words of a text differ from early ones in this, too). {end}"
+    )
+
+
+def _number(value: float) -> str:
+    return f"{value:+.2f}".replace("-", "−")
+
+
 def _choose(found: Activations, numbers: dict[str, np.ndarray]) -> tuple[int, str]:
     """A unit, from 0, and what it is compared with."""
     units = found.values.shape[1]
@@ -112,7 +132,7 @@ def _choose(found: Activations, numbers: dict[str, np.ndarray]) -> tuple[int, st
         find = st.selectbox("Find a unit", list(FINDS), key="units_find", persist_state="session", width=260)
         if find != BY_NUMBER:
             along = FINDS[find]
-            unit = int(np.abs(correlations(found, numbers[along])).argmax())
+            unit = int(np.abs(follow(found, numbers, along)).argmax())
             return unit, along
         number = st.number_input(
             f"Unit, 1 to {units}", 1, units, 1, key=f"units_unit_{units}", persist_state="session", width=160

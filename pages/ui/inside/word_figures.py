@@ -85,30 +85,32 @@ def before_and_after(words: Sequence[str], before: Sequence[float], after: Seque
     return figure
 
 
-def attribution_bars(words: Sequence[str], shares: np.ndarray, title: str, limit: float) -> go.Figure:
-    """Draw how much each word adds to a logit or subtracts from it.
+def attribution_bars(
+    words: Sequence[str], values: np.ndarray, title: str, axis: str, limit: float
+) -> go.Figure:
+    """Draw one number for each word that says what it has to do with a logit.
 
     Args:
         words: (timesteps,) from top to bottom.
-        shares: (timesteps,) in units of the logit.
+        values: (timesteps,) in units of the logit.
         title: plain text.
+        axis: what the numbers are.
         limit: half the width of the axis, the same for figures side by side.
     """
     rows, labels = list(range(len(words))), word_labels(words)
-    verb = ["adds" if share >= 0 else "subtracts" for share in shares]
     figure = go.Figure(
         go.Bar(
             orientation="h",
-            x=[float(share) for share in shares],
+            x=[float(value) for value in values],
             y=rows,
             width=0.66,
-            marker={"color": [LIGHT.diverging[7] if share >= 0 else LIGHT.diverging[2] for share in shares]},
-            text=[signed(share) for share in shares],
+            marker={"color": [LIGHT.diverging[7] if value >= 0 else LIGHT.diverging[2] for value in values]},
+            text=[signed(value) for value in values],
             textposition="outside",
             cliponaxis=False,
             hovertext=[
-                f"“{isolated(label)}” {does} {abs(share):.2f}"
-                for label, does, share in zip(labels, verb, shares, strict=True)
+                f"“{isolated(label)}”: {signed(value)}, {escape_label(axis.lower())}"
+                for label, value in zip(labels, values, strict=True)
             ],
             hoverinfo="text",
             name="",
@@ -118,7 +120,7 @@ def attribution_bars(words: Sequence[str], shares: np.ndarray, title: str, limit
     figure.update_layout(
         margin={"l": 92, "r": 8, "t": 48, "b": 52},
         xaxis={
-            "title": {"text": "Share of the logit"},
+            "title": {"text": escape_label(axis)},
             "range": [-1.3 * limit, 1.3 * limit],
             "fixedrange": True,
             "zeroline": True,

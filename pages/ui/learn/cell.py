@@ -17,25 +17,19 @@ from lstm_core.inference.lesson.one_unit import (
     units_by_influence,
 )
 from lstm_core.inference.predictor import Predictor
+from lstm_core.settings import Settings
 from pages.ui.charts.chart_labels import percent
 from pages.ui.charts.live_chart import live_chart
 from pages.ui.charts.next_word_bars import next_word_bars
-from pages.ui.learn import ink
+from pages.ui.learn import ink, questions
 from pages.ui.learn.cell_diagram import UnitValues, cell_diagram, described
 from pages.ui.learn.equations import cell_equations
 from pages.ui.learn.models import lstm, say_which
 from pages.ui.learn.picture import picture
+from pages.ui.learn.prose import cell_prose as prose
 from pages.ui.learn.sentence import read, sentence_box
 from pages.ui.models.open_model import OpenModel
 from pages.ui.plain_text import plain, quoted
-
-GATES: Final = {
-    "forget": "Forget: what stays of the memory",
-    "input": "Input: how much is written",
-    "candidate": "Candidate: what would be written",
-    "output": "Output: how much is shown",
-}
-"""The four gates in the order of their work, with what the sliders say."""
 
 TOP_K: Final = 5
 _ROUND: Final = "learn_gate_round"
@@ -43,12 +37,7 @@ _ROUND: Final = "learn_gate_round"
 
 def show(opened: OpenModel) -> None:
     """The whole stage."""
-    st.markdown(
-        "The LSTM adds a second memory, the **cell state** c, and **gates** that guard it: numbers from 0 (shut) to 1 "
-        "(open), made from the word and the hidden state h. The *forget gate* decides what stays of c, the "
-        "*input gate* how much of the new *candidate* is written, the *output gate* how much of c is shown as h. "
-        "Below is one unit of the network, one of its many parallel memory cells."
-    )
+    st.markdown(prose.OPENING)
     text = sentence_box()
     model = lstm(opened).predictor
     seed = read(model, text, 1)
@@ -64,7 +53,7 @@ def show(opened: OpenModel) -> None:
         _outcome(model, actual, step, was, now)
     before = seed.words[place - 1] if place else ""
     with left:
-        values = drawn(step)
+        values = drawn(step, model.settings)
         picture(
             cell_diagram(values, seed.words[place], before),
             key="learn_cell",
@@ -75,15 +64,26 @@ def show(opened: OpenModel) -> None:
             f"Unit {unit + 1} of {model.settings.units} at {quoted(seed.words[place])}, "
             f"word {place + 1} of {len(seed.words)}."
         )
-        cell_equations(step, bool(place))
+        cell_equations(step, model.settings.layers)
     _bars(model, was, now, seed.words[place])
     say_which(opened)
+    st.markdown(prose.HISTORY)
+    questions.show(prose, {"keep": (step.forget, step.input) == (1.0, 0.0), "hide": step.output == 0.0})
 
 
-def drawn(step: UnitStep) -> UnitValues:
-    """A unit's step as the diagram takes it."""
+def drawn(step: UnitStep, settings: Settings) -> UnitValues:
+    """A unit's step as the diagram takes it; the unit is one of the last layer's."""
     return UnitValues(
-        step.forget, step.input, step.candidate, step.output, step.c_before, step.c, step.h_before, step.h
+        step.forget,
+        step.input,
+        step.candidate,
+        step.output,
+        step.c_before,
+        step.c,
+        step.h_before,
+        step.h,
+        settings.units,
+        settings.layers,
     )
 
 
@@ -111,7 +111,7 @@ def _choose(model: Predictor, words: Sequence[str], token_ids: Sequence[int]) ->
 def _sliders(actual: UnitStep, of: str) -> UnitStep:
     """The unit with its gates as the visitor sets them; they start as the model has them."""
     chosen = {}
-    for name, label in GATES.items():
+    for name, label in prose.GATES.items():
         low = -1.0 if name == "candidate" else 0.0
         value = min(1.0, max(low, round(getattr(actual, name), 2)))
         # A slider of its own for each word and unit: it starts where the model stands.

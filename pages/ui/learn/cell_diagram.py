@@ -27,7 +27,12 @@ _DIM: Final = 0.22
 
 @dataclass(frozen=True)
 class UnitValues:
-    """One unit at one word: what it decides and what becomes of its states, plain numbers."""
+    """One unit at one word: what it decides and what becomes of its states, plain numbers.
+
+    Args:
+        units: of the layer; its gates read the hidden states of all of them.
+        layer: 1 reads the words; 2 reads the hidden states of layer 1.
+    """
 
     forget: float
     input: float
@@ -37,6 +42,13 @@ class UnitValues:
     c: float
     h_before: float
     h: float
+    units: int
+    layer: int = 1
+
+    @property
+    def reads(self) -> str:
+        """What comes in from below, before the word."""
+        return "reads" if self.layer == 1 else "reads layer 1 at"
 
 
 def cell_diagram(values: UnitValues, word: str, word_before: str, phase: Phase | None = None) -> str:
@@ -82,7 +94,7 @@ def cell_diagram(values: UnitValues, word: str, word_before: str, phase: Phase |
         ink.arrow([(out, _GATE_Y + 14), (out, 290), (594, 290)], colour=h_colour, thick=3.4, opacity=on("h")),
         # in: h before and the word, to all four gates
         ink.line([(6, 290), (o, 290)], colour=h_colour, thick=3.4, opacity=on("in")),
-        ink.line([(92, 336), (92, 290)], thick=2, opacity=on("in")),
+        ink.line([(150, 336), (150, 290)], thick=2, opacity=on("in")),
     ]
     parts += [
         ink.arrow([(x, 290), (x, _GATE_Y + 24)], thick=1.5, opacity=on(name)) for name, x in _GATES.items()
@@ -116,18 +128,18 @@ def cell_diagram(values: UnitValues, word: str, word_before: str, phase: Phase |
             anchor="start",
             opacity=on("write"),
         ),
-        ink.text(4, 268, "h before", size=13, anchor="start", colour=h_colour, bold=True, opacity=on("in")),
         ink.text(
             4,
             308,
-            ink.signed(values.h_before),
+            f"h of all {values.units} units",
             size=13,
             anchor="start",
             colour=h_colour,
-            bold=True,
             opacity=on("in"),
         ),
-        ink.text(86, 348, f"reads “{shorten(word, 16)}”", anchor="start", bold=True, opacity=on("in")),
+        ink.text(
+            86, 348, f"{values.reads} “{shorten(word, 16)}”", anchor="start", bold=True, opacity=on("in")
+        ),
     ]
     if word_before:
         parts.append(
@@ -140,7 +152,8 @@ def cell_diagram(values: UnitValues, word: str, word_before: str, phase: Phase |
 def described(values: UnitValues, word: str) -> str:
     """The drawing in words."""
     return (
-        f"LSTM cell reading “{word}”: forget gate {ink.number(values.forget)}, input gate "
+        f"LSTM cell that {values.reads} “{word}” and the hidden states of all {values.units} units before: "
+        f"forget gate {ink.number(values.forget)}, input gate "
         f"{ink.number(values.input)}, candidate {ink.signed(values.candidate)}, output gate "
         f"{ink.number(values.output)}. The cell state goes from {ink.signed(values.c_before)} to "
         f"{ink.signed(values.c)}, the hidden state from {ink.signed(values.h_before)} to {ink.signed(values.h)}."

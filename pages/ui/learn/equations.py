@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+import numpy as np
 import streamlit as st
 
 from lstm_core.inference.lesson.one_unit import UnitStep
 from pages.ui.charts.colours import DARK, LIGHT
+from pages.ui.inside.names import EQUATIONS
+
+DIGITS: Final = 2
 
 
-def cell_equations(step: UnitStep, has_past: bool) -> None:
+def cell_equations(step: UnitStep, layers: int) -> None:
     """c and h of one unit, term by term.
 
     Args:
         step: the unit at the word.
-        has_past: whether a word came before; otherwise both states before are zero by definition.
+        layers: of the model; the unit is one of the last layer's.
     """
     palette = DARK if st.context.theme.type == "dark" else LIGHT
 
@@ -21,7 +27,7 @@ def cell_equations(step: UnitStep, has_past: bool) -> None:
         return rf"\textcolor{{{colour}}}{{{tex}}}"
 
     f, i = coloured("f_t", palette.forget), coloured("i_t", palette.input)
-    g, o = coloured(r"\tilde{c}_t", palette.candidate), coloured("o_t", palette.output)
+    g, o = coloured("g_t", palette.candidate), coloured("o_t", palette.output)
     c, c_before = coloured("c_t", palette.cell_state), coloured("c_{t-1}", palette.cell_state)
     h = coloured("h_t", palette.hidden_state)
     numbers = {
@@ -31,31 +37,58 @@ def cell_equations(step: UnitStep, has_past: bool) -> None:
         "o": coloured(f"{step.output:.2f}", palette.output),
         "before": coloured(_signed(step.c_before), palette.cell_state),
     }
-    plain_c, plain_h = (
-        coloured(f"{step.c:.2f}", palette.cell_state),
-        coloured(f"{step.h:.2f}", palette.hidden_state),
-    )
+    plain_c = coloured(f"{step.c:.2f}", palette.cell_state)
+    plain_h = coloured(f"{step.h:.2f}", palette.hidden_state)
+    into_c, c_is, into_h, h_is = signs(step)
     st.latex(
         r"\begin{aligned}"
         rf"{c} &= {f} \cdot {c_before} + {i} \cdot {g} \\"
-        rf"&= {numbers['f']} \cdot {numbers['before']} + {numbers['i']} \cdot {numbers['g']} \\ &= {plain_c} \\[4pt]"
+        rf"&{into_c} {numbers['f']} \cdot {numbers['before']} + {numbers['i']} \cdot {numbers['g']} \\ "
+        rf"&{c_is} {plain_c} \\[4pt]"
         rf"{h} &= {o} \cdot \tanh({c}) \\"
-        rf"&= {numbers['o']} \cdot \tanh({plain_c}) = {plain_h}"
+        rf"&{into_h} {numbers['o']} \cdot \tanh({plain_c}) {h_is} {plain_h}"
         r"\end{aligned}"
     )
     with st.expander("Where the gates come from", icon=":material/function:"):
-        st.latex(
-            r"\begin{aligned}"
-            rf"{f} &= \sigma(W_f x_t + U_f h_{{t-1}} + b_f) & {i} &= \sigma(W_i x_t + U_i h_{{t-1}} + b_i) \\"
-            rf"{g} &= \tanh(W_c x_t + U_c h_{{t-1}} + b_c) & {o} &= \sigma(W_o x_t + U_o h_{{t-1}} + b_o)"
-            r"\end{aligned}"
+        st.latex(aligned(EQUATIONS["lstm"][:4]))
+        read = (
+            "$x_t$ is the word's vector"
+            if layers == 1
+            else "$x_t$ is the hidden state of layer 1 after the word"
         )
         st.markdown(
-            r"$x_t$ is the word's vector, $\sigma$ squashes any number to 0..1, $\tanh$ to −1..1. The weights "
-            "$W$, $U$ and $b$ are what training learns."
-            + ("" if has_past else " Before the first word both memories are zero.")
+            rf"{read}, $h_{{t-1}}$ the hidden states of all units before it, $\sigma$ squashes any number to 0..1, "
+            r"$\tanh$ to −1..1. The weights $W$, $U$ and $b$ are what training learns."
+            + ("" if step.c_before or step.h_before else " Before the first word both memories are zero.")
         )
+
+
+def aligned(lines: tuple[str, ...]) -> str:
+    """Equations one below the other, their signs in one column."""
+    return r"\begin{aligned}" + r"\\".join(line.replace("=", "&=", 1) for line in lines) + r"\end{aligned}"
+
+
+def signs(step: UnitStep) -> tuple[str, str, str, str]:
+    """Before the four places where numbers stand: "=" where what is printed is true, else the approximate sign.
+
+    Returns:
+        Before the terms of c, before c, before the terms of h, before h.
+    """
+    f, i, g, o, before, c, h = (
+        round(value, DIGITS)
+        for value in (step.forget, step.input, step.candidate, step.output, step.c_before, step.c, step.h)
+    )
+
+    def sign(left: float, right: float) -> str:
+        return "=" if abs(left - right) < 1e-9 else r"\approx"
+
+    return (
+        sign(step.c, f * before + i * g),
+        sign(f * before + i * g, c),
+        sign(step.h, o * float(np.tanh(c))),
+        sign(o * float(np.tanh(c)), h),
+    )
 
 
 def _signed(value: float) -> str:
-    return f"({value:.2f})" if value < 0 else f"{value:.2f}"
+    return f"({value:.2f})" if round(value, DIGITS) < 0 else f"{abs(value):.2f}"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 import streamlit as st
@@ -13,19 +13,20 @@ from lstm_core.inference.predictor import Predictor
 from lstm_core.text.corpus import Corpus
 from pages.ui.charts.chart_labels import percent, shorten
 from pages.ui.charts.live_chart import live_chart
+from pages.ui.learn import questions
+from pages.ui.learn.gradient_factors import Reading, factors
+from pages.ui.learn.gradient_told import FAR, MOMENTS, told_of_memory, told_of_sentences
 from pages.ui.learn.lesson_figures import Curve, reach_figure
-from pages.ui.learn.models import memory_pair, pair
+from pages.ui.learn.models import Moment, memory_task, pair
 from pages.ui.learn.picture import picture
+from pages.ui.learn.prose import fading_prose as prose
 from pages.ui.learn.sentence import LONGEST, read, sentence_box
-from pages.ui.learn.unrolled import unrolled
+from pages.ui.learn.unrolled import NAMES, place_of, unrolled
 from pages.ui.models import model_texts
 from pages.ui.models.open_model import OpenModel
 from pages.ui.plain_text import count, plain, quoted
 
 LEAST_WORDS: Final = 4
-FAR: Final = 4
-"""How many words back the mean over the held-out texts is told."""
-
 MEMORY: Final = "A task that needs memory"
 SENTENCES: Final = "Everyday sentences"
 ONE: Final = "One sentence"
@@ -38,6 +39,9 @@ LETTERS: Final = tuple("ABCDEFGH")
 DISTRACTORS: Final = "c f a h b e d g a c h e f b g d"
 
 
+_MOMENT: Final = "learn_moment"
+
+
 @dataclass(frozen=True)
 class Question:
     """What is asked of the networks: how a word's score depends on the words before it.
@@ -45,7 +49,8 @@ class Question:
     Args:
         words: the words before the target; how far back each is, where many texts are meant.
         target: the word whose score is meant.
-        curves: relative reach by distance, the LSTM's first, then the simple RNN's, then the visitor's run's.
+        curves: relative reach by distance, the LSTM's first, then the simple RNN's, then others.
+        read: the shipped models by cell, each with the token ids it read; empty where many texts are meant.
         is_mean: the curves are means over many texts.
         start: the distance to begin with.
     """
@@ -53,6 +58,7 @@ class Question:
     words: tuple[str, ...]
     target: str
     curves: list[Curve]
+    read: dict[str, Reading] = field(default_factory=dict)
     is_mean: bool = False
     start: int | None = None
 
@@ -64,23 +70,17 @@ class Question:
 
 def show(opened: OpenModel) -> None:
     """The whole stage."""
-    st.markdown(
-        "A **recurrent network** (RNN) reads one word after the other. Its memory is a list of numbers, the *hidden "
-        "state*: each step makes a new one from the word and the state before. It learns from the *gradient*: how "
-        "much a small change of each earlier word would move the score of the next one. On its way back the gradient "
-        "is multiplied at every step, mostly by less than 1. Where it has faded, nothing can be learned: the "
-        "**vanishing gradient problem**."
-    )
+    st.markdown(prose.OPENING)
     own = not opened.is_sample
     task = st.segmented_control(
-        "Two networks that learned from",
+        "Networks that learned from",
         (MEMORY, SENTENCES),
         default=SENTENCES if own else MEMORY,
         required=True,
         key="learn_task_own" if own else "learn_task",
         persist_state="session",
     )
-    question = _sentences(opened) if task == SENTENCES else _memory()
+    question = _sentences(opened) if task == SENTENCES else _memory(_moment())
     if question is None:
         return
     words, curves = question.words, question.curves
@@ -95,20 +95,19 @@ def show(opened: OpenModel) -> None:
         help="Which earlier word to ask about; 0 is the word that was read last.",
     )
     # One of the shipped models may read a word as two, so each curve says itself how far it goes.
+    rows = [curve for curve in curves if curve.look in NAMES]
     picture(
-        unrolled(words, question.target, curves[0].y, curves[1].y, back),
+        unrolled(words, question.target, rows, back),
         key="learn_unrolled",
-        alt=f"A network unrolled over {len(words)} words, once as LSTM and once as simple RNN. The fainter a cell, the "
-        f"less of the gradient of {question.asked} reaches its word.",
+        alt=f"Networks unrolled over {len(words)} words: {', '.join(curve.name for curve in rows)}. The fainter a "
+        f"cell, the less of the gradient of {question.asked} reaches its word.",
         min_width=620,
-        start="end",
+        focus=place_of(words, back),
     )
     told = ", ".join(f"{plain(curve.name)} **{plain(_share(curve, back))}**" for curve in curves)
     told = told.replace(" \\%", "\u00a0\\%")  # a number and its sign stay in one line
     word = "the word" if question.is_mean else f"{quoted(words[-1 - back])},"
-    st.markdown(
-        f"How much {plain(question.asked)} depends on {word} {_back(back)}, compared with the word read last: {told}."
-    )
+    st.markdown(prose.MEASURE.format(asked=plain(question.asked), word=word, back=_back(back), shares=told))
     title = (
         "Gradient of the next word's score"
         if question.is_mean
@@ -121,25 +120,57 @@ def show(opened: OpenModel) -> None:
         alt=f"{title}: "
         + "; ".join(f"{curve.name}, {_back(back)}: {_share(curve, back)}" for curve in curves),
     )
-    _lesson_of(str(task), opened)
+    if task == SENTENCES:
+        told_of_sentences(opened)
+    else:
+        told_of_memory(_moment_kept(), opened)
+    if question.read and back:
+        factors(question.read, back)
+    far = task == MEMORY and back == farthest
+    questions.show(
+        prose,
+        {
+            "rnn_fades": far and _moment_kept() == "after",
+            "lstm_starts_open": far and _moment_kept() == "before",
+        },
+    )
 
 
-def _memory() -> Question:
+def _moment() -> Moment:
+    """Before, during or after training, as chosen."""
+    chosen = st.segmented_control(
+        "Moment",
+        list(MOMENTS),
+        default="After training",
+        required=True,
+        key=_MOMENT,
+        persist_state="session",
+    )
+    return MOMENTS[chosen or "After training"]
+
+
+def _moment_kept() -> Moment:
+    return MOMENTS[st.session_state.get(_MOMENT) or "After training"]
+
+
+def _memory(moment: Moment) -> Question:
     """The memory task: a letter, sixteen distractors, and a mark that asks for the letter."""
-    models = memory_pair()
+    models = memory_task(moment)
     letter = st.segmented_control(
         "Letter to remember", LETTERS, default="B", required=True, key="learn_letter", persist_state="session"
     )
     words = (str(letter), *DISTRACTORS.split(), "?")
     curves = []
-    for cell, name in (("lstm", "LSTM"), ("rnn", "simple RNN")):
+    read: dict[str, Reading] = {}
+    for cell, name in (("lstm", "LSTM"), ("rnn", "simple RNN"), ("gru", "GRU")):
         model = models[cell]
         token_ids = model.vocabulary.encode(words)
         target = model.vocabulary.encode([str(letter)])[0]
         curves.append(
             Curve(cell, name, relative_reach(gradient_norms(model.network, token_ids, target)).tolist())
         )
-    return Question(words, str(letter), curves)
+        read[cell] = (model, token_ids)
+    return Question(words, str(letter), curves, read)
 
 
 def _sentences(opened: OpenModel) -> Question | None:
@@ -198,7 +229,10 @@ def _sentence(opened: OpenModel) -> Question | None:
     ]
     if not opened.is_sample and len(opened.predictor.read(text).words) >= 2:
         curves.append(Curve("own", opened.name, _reach(opened.predictor, text)))
-    return Question(seed.words[:-1], seed.words[-1], curves, start=6)
+    read_by: dict[str, Reading] = {
+        cell: (model, model.read(text).token_ids[-LONGEST:][:-1]) for cell, model in models.items()
+    }
+    return Question(seed.words[:-1], seed.words[-1], curves, read_by, start=6)
 
 
 def _reach(model: Predictor, text: str) -> list[float]:
@@ -210,69 +244,6 @@ def _reach(model: Predictor, text: str) -> list[float]:
         target = int(model.after(token_ids[:-1])[0].argmax())
     norms = gradient_norms(model.network, token_ids[:-1], target)
     return np.asarray(relative_reach(norms)).tolist()
-
-
-def _lesson_of(task: str, opened: OpenModel) -> None:
-    """What the figure shows, and how it was measured."""
-    if task == MEMORY:
-        facts = {cell: model.bundle.facts for cell, model in memory_pair().items()}
-        settings = memory_pair()["lstm"].settings
-        st.markdown(
-            f"Both networks were shown the same {facts['lstm']['gap']}-letter gaps: read a capital letter, then "
-            "letters that do not matter, and name the capital at the mark. Here the way back to the capital is what "
-            f"there is to learn. The LSTM names {percent(facts['lstm']['accuracy'])} right, the simple RNN "
-            f"{percent(facts['rnn']['accuracy'])}; guessing is right 1 time in 8. The RNN's gradient is multiplied "
-            "by the same matrix at every step. The LSTM has a second way back, along its *cell state*, where the "
-            "gradient is multiplied by a gate that can stay near 1."
-        )
-        if not opened.is_sample:
-            st.markdown("Your run has not learned this task; its line stands with the everyday sentences.")
-        made = f"{settings.units} units each, trained by `lessons/train_memory_pair.py`."
-    else:
-        models = pair()
-        losses = {cell: model.bundle.history[-1]["val_loss"] for cell, model in models.items()}
-        settings = models["lstm"].settings
-        st.markdown(
-            "Not every text needs a long memory. The next word of an everyday sentence mostly follows from the few "
-            "words before it, so that neither network learned to keep the way back open, and on texts held out they "
-            f"are about as good as each other: loss {losses['lstm']:.3f} (LSTM) and {losses['rnn']:.3f} "
-            "(simple RNN). An LSTM can learn to remember; only texts that reward it make it do so."
-        )
-        facts = {cell: model.bundle.facts for cell, model in models.items()}
-        reach = {cell: plain(percent(found["reach"][FAR])) for cell, found in facts.items()}
-        st.markdown(
-            f"Over the {facts['lstm']['reach_texts']} held-out texts that are long enough, {FAR} words back, it is "
-            f"{reach['lstm']} (LSTM) and {reach['rnn']} (simple RNN) on average, the geometric mean. {_farther(facts)}"
-        )
-        made = (
-            f"{settings.units} units and an embedding of {settings.embedding_size} each, the "
-            f"{len(models['lstm'].vocabulary.words)} most frequent words, the same "
-            f"{count(facts['lstm']['training_texts'])} rows, {settings.epochs} epochs, trained by "
-            "`lessons/train_gradient_pair.py`."
-        )
-    with st.expander("How this is measured", icon=":material/straighten:"):
-        st.latex(
-            r"r_k = \frac{\lVert \partial\, \mathrm{logit}_t / \partial\, x_{t-k} \rVert}"
-            r"{\lVert \partial\, \mathrm{logit}_t / \partial\, x_{t} \rVert}"
-        )
-        st.markdown(
-            "The length of the gradient of one word's logit (its score before scores become probabilities) with "
-            f"respect to the vector of the word $k$ words back, as a share of that at $k = 0$. The "
-            f"cells above are lit on the same logarithmic scale as the chart. "
-            f"{made[0].upper()}{made[1:]}"
-        )
-        if opened.is_sample:
-            st.markdown(
-                "Choose a run of yours at the top, and its line stands beside them for everyday sentences."
-            )
-
-
-def _farther(facts: dict[str, dict[str, Any]]) -> str:
-    """Which of the two looks back further over the held-out texts, if any does."""
-    lstm, rnn = (facts[cell]["reach"][FAR] for cell in ("lstm", "rnn"))
-    if max(lstm, rnn) < 1.5 * min(lstm, rnn):
-        return "On such texts both look back about as far."
-    return f"On such texts the {'LSTM' if lstm > rnn else 'simple RNN'} looks back further."
 
 
 def _share(curve: Curve, back: int) -> str:

@@ -1,8 +1,4 @@
-"""Figures of the lesson: functions from numbers to a Plotly figure, with no Streamlit in them.
-
-Each cell has one look on every stage: the LSTM the colour of its cell state, the simple RNN that of its hidden state
-and dashes, the GRU its own and dots; the visitor's run is blue with diamonds.
-"""
+"""Figures of the lesson: functions from numbers to a Plotly figure, with no Streamlit in them."""
 
 from __future__ import annotations
 
@@ -13,28 +9,12 @@ from typing import Any, Final
 import numpy as np
 import plotly.graph_objects as go
 
+from pages.ui.charts.cell_looks import LOOKS
 from pages.ui.charts.chart_labels import escape_label, percent
 from pages.ui.charts.colours import LIGHT
 
 FLOOR: Final = 1e-4
 """Lowest share that the reach axis shows; below it a gradient is as good as gone."""
-
-
-@dataclass(frozen=True)
-class Look:
-    """How one cell's line is drawn."""
-
-    colour: str
-    dash: str
-    symbol: str
-
-
-LOOKS: Final = {
-    "lstm": Look(LIGHT.cell_state, "solid", "circle"),
-    "rnn": Look(LIGHT.hidden_state, "dash", "square"),
-    "gru": Look(LIGHT.bars, "dot", "triangle-up"),
-    "own": Look(LIGHT.training, "dashdot", "diamond"),
-}
 
 
 @dataclass(frozen=True)
@@ -142,7 +122,7 @@ def forecast_figure(
         observed: what the forecaster read.
         truth: what came.
         ahead: the forecaster's free run, as long as `truth`.
-        repeated: the last cycle repeated, as long as `truth`.
+        repeated: the last cycle repeated with its drift, as long as `truth`.
         title: plain text.
     """
     start = len(observed)
@@ -153,7 +133,7 @@ def forecast_figure(
         ("observed", list(observed), list(range(start)), {"color": LIGHT.baseline, "width": 2}),
         ("what came", [observed[-1], *truth], later, {"color": LIGHT.baseline, "width": 2, "dash": "dot"}),
         (
-            "last cycle repeated",
+            "last cycle with drift",
             [observed[-1], *repeated],
             later,
             {"color": LIGHT.validation, "dash": "dash"},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import streamlit as st
 
@@ -14,6 +14,8 @@ from pages.ui import resources
 from pages.ui.models import current_run
 from pages.ui.models.open_model import SAMPLE_LABEL, OpenModel, open_file, open_sample
 from pages.ui.plain_text import plain
+
+Moment = Literal["before", "during", "after"]
 
 LESSON: Final = Path(__file__).resolve().parents[3] / "assets/lesson"
 
@@ -28,9 +30,11 @@ def pair() -> dict[str, Predictor]:
     return {cell: resources.predictor(LESSON / f"{cell}.zip") for cell in ("lstm", "rnn")}
 
 
-def memory_pair() -> dict[str, Predictor]:
-    """The shipped LSTM and simple RNN that learned the same memory task, by their cells' names."""
-    return {cell: resources.predictor(LESSON / f"memory_{cell}.zip") for cell in ("lstm", "rnn")}
+def memory_task(moment: Moment) -> dict[str, Predictor]:
+    """The shipped LSTM, simple RNN and GRU of the memory task at a moment of their training, by their cells' names."""
+    return {
+        cell: resources.predictor(LESSON / f"memory_{cell}_{moment}.zip") for cell in ("lstm", "rnn", "gru")
+    }
 
 
 def choose() -> OpenModel:
@@ -63,6 +67,11 @@ def say_which(opened: OpenModel) -> None:
             "the sample model, an LSTM. Stage 4 draws your cell."
         )
         return
+    layers = ", the second of its two layers" if opened.predictor.settings.layers == 2 else ""
+    say_whose(opened, layers)
+
+
+def say_whose(opened: OpenModel, which: str = "") -> None:
+    """Whose numbers a stage shows."""
     settings = opened.predictor.settings
-    layers = ", the second of its two layers" if settings.layers == 2 else ""
-    st.caption(f"All numbers are those of {plain(opened.name)}: {settings.units:,} units{layers}.")
+    st.caption(f"All numbers are those of {plain(opened.name)}: {settings.units:,} units{which}.")

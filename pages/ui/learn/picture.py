@@ -51,9 +51,9 @@ export default function ({ data, parentElement }) {
     if (isWider) picture.tabIndex = 0
     else picture.removeAttribute("tabindex")
     parentElement.querySelector(".more").hidden = !isWider
-    if (isWider && data.start === "end" && !picture.moved) {
-      picture.moved = true
-      picture.scrollLeft = picture.scrollWidth
+    if (isWider && picture.focused !== data.focus) {
+      picture.focused = data.focus
+      picture.scrollLeft = data.focus * picture.scrollWidth - picture.clientWidth / 2
     }
   }
   const observer = new ResizeObserver(scrolls)
@@ -70,7 +70,7 @@ _component = st.components.v2.component(
 )
 
 
-def picture(svg: str, *, key: str, alt: str, min_width: int = 0, start: str = "begin") -> None:
+def picture(svg: str, *, key: str, alt: str, min_width: int = 0, focus: float = 0.0) -> None:
     """Shows a drawing as wide as its place, in either theme.
 
     Args:
@@ -78,6 +78,6 @@ def picture(svg: str, *, key: str, alt: str, min_width: int = 0, start: str = "b
         key: one picture on the page.
         alt: what is to be seen, in words.
         min_width: in CSS pixels; where the place is narrower, the drawing scrolls sideways.
-        start: "begin" or "end": which side is seen first where it scrolls.
+        focus: what is brought to the middle where it scrolls, 0 (left) to 1 (right); a new focus scrolls anew.
     """
-    _component(key=key, data={"svg": svg, "alt": alt, "minWidth": min_width, "start": start})
+    _component(key=key, data={"svg": svg, "alt": alt, "minWidth": min_width, "focus": focus})

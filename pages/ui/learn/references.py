@@ -21,6 +21,15 @@ PAPERS: Final = (
     "Cho et al. (2014), *Learning Phrase Representations using RNN Encoder-Decoder for Statistical Machine "
     "Translation*, EMNLP. The GRU.",
     "Sutskever, Vinyals & Le (2014), *Sequence to Sequence Learning with Neural Networks*, NeurIPS.",
+    "Jozefowicz, Zaremba & Sutskever (2015), *An Empirical Exploration of Recurrent Network Architectures*, ICML. "
+    "A forget gate that starts open.",
+    "Sak, Senior, Rao & Beaufays (2015), *Fast and Accurate Recurrent Neural Network Acoustic Models for Speech "
+    "Recognition*, Interspeech.",
+    "Wu et al. (2016), *Google's Neural Machine Translation System*, arXiv 1609.08144.",
+    "Hard et al. (2018), *Federated Learning for Mobile Keyboard Prediction*, arXiv 1811.03604.",
+    "Makridakis, Spiliotis & Assimakopoulos (2018), *Statistical and Machine Learning Forecasting Methods: Concerns "
+    "and Ways Forward*, PLOS ONE 13.",
+    "He et al. (2019), *Streaming End-to-End Speech Recognition for Mobile Devices*, ICASSP.",
     "Donahue et al. (2015), *Long-term Recurrent Convolutional Networks for Visual Recognition and Description*, "
     "CVPR.",
     "Vaswani et al. (2017), *Attention Is All You Need*, NeurIPS. The transformer.",

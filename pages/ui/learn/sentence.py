@@ -28,6 +28,20 @@ def sentence_box() -> str:
     return typed or ""
 
 
+def words_box() -> str:
+    """The box of the stage on writing: a few words to go on from."""
+    typed = st.text_input(
+        "Words to go on from",
+        value="did you",
+        key="learn_words",
+        live="200ms",
+        persist_state="session",
+        max_chars=2_000,
+        help=f"Any words; the lesson reads the last {LONGEST}.",
+    )
+    return typed or ""
+
+
 def read(model: Predictor, text: str, least: int) -> Seed | None:
     """The sentence as a model reads it, its last `LONGEST` words; None, and said so, where there are too few.
 

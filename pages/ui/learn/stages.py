@@ -1,4 +1,4 @@
-"""The six stages of the lesson, and which one the visitor is at: in the URL, in the rail, under the buttons."""
+"""The stages of the lesson, and which one the visitor is at: in the URL, in the rail, under the buttons."""
 
 from __future__ import annotations
 
@@ -11,11 +11,32 @@ QUERY: Final = "stage"
 _KEPT: Final = "learn_stage"
 _RAIL: Final = "learn_rail"
 
-_RAIL_ON_PHONES: Final = """<style>
+_STYLE: Final = """<style>
 @media (max-width: 640px) {
   .st-key-learn_rail [role="radiogroup"] { flex-direction: row; flex-wrap: wrap; gap: 0.35rem 0.9rem; }
 }
+@media print {
+  [data-testid="stHeader"], .st-key-learn_side, .st-key-learn_foot, .stButton { display: none !important; }
+  .stApp, [data-testid="stAppViewContainer"], [data-testid="stMain"] {
+    display: block !important; height: auto !important; overflow: visible !important; position: static !important;
+  }
+}
 </style>"""
+"""Stages side by side on phones; on paper the stage alone, over as many pages as it takes."""
+
+_top = st.components.v2.component(
+    "lstm_lab_top",
+    html='<div class="lstm-top" hidden></div>\n',
+    isolate_styles=False,
+    css='[data-testid="stElementContainer"]:has(.lstm-top) {\n  display: none;\n}\n',
+    js="""
+export default function ({ data }) {
+  const before = window.lstmLabStage
+  window.lstmLabStage = data.stage
+  if (before !== undefined && before !== data.stage) document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0)
+}
+""",
+)
 
 
 @dataclass(frozen=True)
@@ -32,13 +53,15 @@ STAGES: Final = (
     Stage("Step by step", "How does a sentence walk through the cell?"),
     Stage("Three cells", "RNN, LSTM, GRU: what is the difference?"),
     Stage("Text to model", "How does text become a model?"),
+    Stage("How it learns", "How does a model learn from its mistakes?"),
+    Stage("How it writes", "How does a model that predicts words write?"),
     Stage("Applications", "Where is it used?"),
 )
 _LABELS: Final = tuple(f"{number} · {stage.name}" for number, stage in enumerate(STAGES, 1))
 
 
 def current() -> int:
-    """The stage of the URL, 1..6; without one, the stage that was left last."""
+    """The stage of the URL, from 1; without one, the stage that was left last."""
     asked = st.query_params.get(QUERY, "")
     if not (asked.isdecimal() and len(asked) == 1 and 1 <= int(asked) <= len(STAGES)):
         asked = str(st.session_state.get(_KEPT, 1))
@@ -55,13 +78,18 @@ def rail(stage: int) -> None:
     def picked() -> None:
         _go(_LABELS.index(st.session_state[_RAIL]) + 1)
 
-    st.html(_RAIL_ON_PHONES)
+    st.html(_STYLE)
     st.radio("Stages", _LABELS, index=stage - 1, key=_RAIL, on_change=picked, label_visibility="collapsed")
+
+
+def at_top(stage: int) -> None:
+    """A new stage begins at its top, wherever the page stood before."""
+    _top(key="lstm_lab_top", data={"stage": stage})
 
 
 def back_and_next(stage: int) -> None:
     """The buttons under a stage."""
-    with st.container(horizontal=True, horizontal_alignment="distribute"):
+    with st.container(horizontal=True, horizontal_alignment="distribute", key="learn_foot"):
         st.button(
             "Back",
             key="learn_back",

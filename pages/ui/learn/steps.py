@@ -11,11 +11,13 @@ from lstm_core.inference.inspection.traces import LayerTrace
 from lstm_core.inference.lesson.one_unit import last_layer, unit_step
 from lstm_core.inference.predictor import Predictor
 from pages.ui.charts.chart_labels import percent
+from pages.ui.learn import questions
 from pages.ui.learn.cell import drawn
 from pages.ui.learn.cell_diagram import Phase, cell_diagram, described
 from pages.ui.learn.memory_strip import memory_strip
 from pages.ui.learn.models import lstm, say_which
 from pages.ui.learn.picture import picture
+from pages.ui.learn.prose import steps_prose as prose
 from pages.ui.learn.sentence import read, sentence_box
 from pages.ui.models.open_model import OpenModel
 from pages.ui.plain_text import plain, quoted
@@ -27,10 +29,7 @@ _STEP: Final = "learn_step"
 
 def show(opened: OpenModel) -> None:
     """The whole stage."""
-    st.markdown(
-        "At every word the cell works in four steps: **forget** part of the memory, **write** a candidate, **update** "
-        "the cell state with both, and **output** a share of it. Walk through your sentence step by step."
-    )
+    st.markdown(prose.OPENING)
     text, model = sentence_box(), lstm(opened).predictor
     seed = read(model, text, 1)
     if seed is None:
@@ -48,7 +47,7 @@ def show(opened: OpenModel) -> None:
     )  # a number and its sign stay in one line
     st.markdown(f"**{place + 1}.{PHASES.index(phase) + 1} {phase.capitalize()}.** {told}")
     left, right = st.columns([5, 4], gap="large")
-    values = drawn(unit_step(layer, place, int(units[0])))
+    values = drawn(unit_step(layer, place, int(units[0])), model.settings)
     with left:
         picture(
             cell_diagram(values, seed.words[place], seed.words[place - 1] if place else "", phase),
@@ -72,6 +71,7 @@ def show(opened: OpenModel) -> None:
             f"The {len(units)} units whose memory moves most, each a square; brown is negative, green positive."
         )
     say_which(opened)
+    questions.show(prose, {"which_step": phase == "update", "h_bounded": phase == "output"})
 
 
 def busiest(layer: LayerTrace) -> np.ndarray:
@@ -143,30 +143,24 @@ def _told(model: Predictor, layer: LayerTrace, place: int, phase: Phase) -> str:
     gates = {name: values[place] for name, values in layer.gates.items()}
     units = layer.h.shape[-1]
     if phase == "forget":
+        from_boundary = ""
         if place == 0:
-            return "There is no memory before the first word, so there is nothing to forget yet."
+            if not model.settings.learn_endings:
+                return prose.NOTHING_YET
+            from_boundary = prose.FROM_BOUNDARY
         shut = int((gates["forget"] < 0.5).sum())
-        return (
-            f"From the word and h, each unit decides how much of its memory stays: "
-            f"{percent(float(gates['forget'].mean()))} "
-            f"on average; {shut} of {units} units drop more than half of theirs."
+        return from_boundary + prose.FORGET.format(
+            mean=percent(float(gates["forget"].mean())), shut=shut, units=units
         )
     if phase == "write":
-        wide = int((gates["input"] > 0.5).sum())
-        return (
-            "The candidate says what could be remembered of this word, the input gate how much of it is written: "
-            f"{wide} of {units} units open their gate more than half."
-        )
+        return prose.WRITE.format(wide=int((gates["input"] > 0.5).sum()), units=units)
     if phase == "update":
         change = float(np.abs(layer.values("c")[place] - layer.before("c")[place]).mean())
-        return (
-            "The new cell state is the sum of what stays and what is written. On average a unit's memory changes by "
-            f"{change:.2f}."
-        )
+        return prose.UPDATE.format(change=change)
     log_probs = model.log_probs_of(layer.h[place])
     best = int(log_probs.argmax())
-    return (
-        f"The output gate shows {percent(float(gates['output'].mean()))} of the memory on average as "
-        f"h. From h the output "
-        f"layer expects {quoted(model.vocabulary.word(best))} next, with {percent(float(np.exp(log_probs[best])))}."
+    return prose.OUTPUT.format(
+        mean=percent(float(gates["output"].mean())),
+        word=quoted(model.vocabulary.word(best)),
+        share=percent(float(np.exp(log_probs[best]))),
     )

@@ -7,8 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from lstm_core.text.packing import Packing
-from lstm_core.text.vocabulary import PADDING_ID
+from lstm_core.text.packing import NO_TARGET, Packing
 from pages.ui.charts.chart_labels import shorten
 from pages.ui.charts.colours import LIGHT
 from pages.ui.learn import ink
@@ -100,7 +99,7 @@ def packed_rows(packing: Packing, names: dict[int, str]) -> str:
             if batch.resets[0, place]:
                 text += 1
                 parts.append(ink.line([(x + 1, y - 8), (x + 1, y + 50)], thick=3, colour=LIGHT.forget))
-            if target == PADDING_ID:
+            if target == NO_TARGET:
                 parts.append(ink.box(x + 2, y, cell - 4, 20, thick=0.5, faint=0.35, radius=2))
                 continue
             hue = (LIGHT.bars, LIGHT.training, LIGHT.candidate)[text % 3]

@@ -17,9 +17,12 @@ from lstm_core.text.corpus import TextIds
 from lstm_core.text.packing import Packing
 from lstm_core.text.vocabulary import FIRST_WORD_ID, UNKNOWN_ID
 from lstm_core.weights import EMBEDDING, cell_names, num_parameters, weight_shapes
+from pages.ui.learn import questions
 from pages.ui.learn.picture import picture
+from pages.ui.learn.prose import text_to_model_prose as prose
 from pages.ui.learn.sentence import read, sentence_box
 from pages.ui.learn.text_drawings import packed_rows, padded_prefixes, words_and_ids, worth_of
+from pages.ui.models import model_texts
 from pages.ui.models.open_model import OpenModel
 from pages.ui.plain_text import count, plain
 
@@ -33,10 +36,7 @@ TIMESTEPS: Final = 16
 
 def show(opened: OpenModel) -> None:
     """The whole stage."""
-    st.markdown(
-        "A network reads numbers. The **tokenizer** splits a text into words, and each word gets its **id** from "
-        "the vocabulary, the most frequent word first. 0 is padding, 1 stands for every unknown word."
-    )
+    st.markdown(prose.OPENING)
     text, model = sentence_box(), opened.predictor
     seed = read(model, text, 3)
     if seed is None:
@@ -49,7 +49,7 @@ def show(opened: OpenModel) -> None:
         min_width=560,
     )
     losses = one_pass_losses(model.network, seed.token_ids)
-    st.subheader("The notebook's way: prefixes and padding", anchor=False)
+    st.subheader(prose.NOTEBOOK_TITLE, anchor=False)
     shortest = len(seed.words) - 1
     length = st.slider(
         "Padded to this many words",
@@ -57,7 +57,8 @@ def show(opened: OpenModel) -> None:
         NOTEBOOK_LENGTH,
         max(16, shortest),
         key=f"learn_padding_{shortest}",
-        help="Every row must be as long as the longest text of the corpus; in the notebook that is 130 words.",
+        help="Every row must be as long as the longest text without its last word, which is only a target. "
+        + _longest(opened),
     )
     padded = padded_losses(model.network, seed.token_ids, length)
     picture(
@@ -66,13 +67,10 @@ def show(opened: OpenModel) -> None:
         alt=f"{shortest} rows of {length} cells: each prefix of the sentence at the right end of its "
         f"row, padding before it.",
         min_width=560,
-        start="end",
+        focus=1.0,
     )
-    st.markdown(
-        f"Each prefix is a row of its own with one target: {shortest} rows of {length}, "
-        f"**{count(shortest * length)} steps** for {shortest} targets."
-    )
-    st.subheader("The way this app trains: each text once, packed", anchor=False)
+    st.markdown(prose.NOTEBOOK.format(rows=shortest, length=length, steps=count(shortest * length)))
+    st.subheader(prose.PACKED_TITLE, anchor=False)
     packing, names = _packed(model, seed)
     picture(
         packed_rows(packing, names),
@@ -81,13 +79,21 @@ def show(opened: OpenModel) -> None:
         f"after the other.",
         min_width=640,
     )
-    st.markdown(
-        f"Each text stands once in a row, with the word to predict below each word: **{shortest} steps** for the same "
-        f"{shortest} targets. Other texts fill the rows up (here two that the model wrote), and a "
-        "mark, the upright bar, clears the state where a text begins, so that none sees another."
-    )
+    st.markdown(prose.PACKED.format(steps=shortest))
+    if model.settings.learn_endings:
+        st.markdown(prose.BOUNDARIES)
     _why(model, seed.token_ids, losses, padded, length)
     _layers(model, opened.name)
+    questions.show(prose, {"rows_of_prefixes": True, "same_loss": True})
+
+
+def _longest(opened: OpenModel) -> str:
+    """How long that is in the texts at hand, and in the notebook's."""
+    corpus = model_texts.corpus(opened)
+    notebook = f"in the notebook's texts {NOTEBOOK_LENGTH}"
+    if corpus is None:
+        return f"That is {notebook}."
+    return f"That is {int(corpus.texts.lengths.max()) - 1} words in the texts of {opened.name}, {notebook}."
 
 
 def _packed(model: Predictor, seed: Seed) -> tuple[Packing, dict[int, str]]:
@@ -122,18 +128,12 @@ def _why(
     """The losses of the three ways, measured on the model."""
     alone = prefix_losses(model.network, token_ids)
     st.markdown(
-        "| read as | loss of this sentence |\n|:--|--:|\n"
-        f"| prefixes, padding masked | **{worth_of(alone)}** |\n"
-        f"| one pass, packed | **{worth_of(losses)}** |\n"
-        f"| prefixes behind padding to {length}, not masked | **{worth_of(padded)}** |"
+        prose.LOSSES.format(
+            alone=worth_of(alone), packed=worth_of(losses), padded=worth_of(padded), length=length
+        )
     )
-    st.markdown(
-        "The first two are the same, because the network reads from left to right: its state after a word does not "
-        "depend on what follows. The notebook leaves its padding unmasked, so its network reads up to 130 zeros "
-        "before the first word and begins with another state. A network trained that way gets used to "
-        "it; this one never saw "
-        "padding, and its loss changes. That is a difference between the notebook and this app."
-    )
+    st.markdown(prose.WHY.format(zeros=NOTEBOOK_LENGTH - 1))
+    st.markdown(prose.TRUNCATION)
 
 
 def _layers(model: Predictor, name: str) -> None:
@@ -158,12 +158,7 @@ def _layers(model: Predictor, name: str) -> None:
         )
     output = output_layer(settings).shapes(settings, size)
     rows.append(("Output + softmax", f"t × {settings.units}", f"t × {count(size)}", parameters(output)))
-    st.subheader("The layers", anchor=False)
+    st.subheader(prose.LAYERS_TITLE, anchor=False)
     body = "\n".join(f"| {one} | {into} | {out} | {number} |" for one, into, out, number in rows)
     st.markdown(f"| layer | in | out | parameters |\n|:--|:--|:--|--:|\n{body}")
-    st.markdown(
-        "t stands for timesteps, the number of words. The **embedding** is a table with a row of "
-        "numbers for each id. The recurrent layer makes a hidden state after "
-        "each word. The **output layer** gives each word of the vocabulary a score, and **softmax** turns scores "
-        f"into probabilities. Together {plain(name)} has **{count(num_parameters(settings, size))}** parameters."
-    )
+    st.markdown(prose.LAYERS.format(name=plain(name), parameters=count(num_parameters(settings, size))))

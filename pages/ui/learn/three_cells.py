@@ -14,31 +14,18 @@ from lstm_core.cells.registry import cell_spec
 from lstm_core.settings import Cell, Settings
 from pages.ui.charts.chart_labels import percent
 from pages.ui.charts.live_chart import live_chart
+from pages.ui.inside.names import EQUATIONS
+from pages.ui.learn import questions
+from pages.ui.learn.equations import aligned
 from pages.ui.learn.lesson_figures import Curve, race_figure
 from pages.ui.learn.models import LESSON
 from pages.ui.learn.picture import picture
+from pages.ui.learn.prose import three_cells_prose as prose
 from pages.ui.learn.three_diagrams import small_diagram
 from pages.ui.models.open_model import OpenModel
 from pages.ui.plain_text import count, plain
 
 CELLS: Final[tuple[Cell, ...]] = ("rnn", "lstm", "gru")
-
-TOLD: Final[dict[Cell, tuple[str, str]]] = {
-    "rnn": (
-        "Simple RNN",
-        "One state, rewritten whole at every word. Nothing protects what it remembers.",
-    ),
-    "lstm": (
-        "LSTM",
-        "Two states. The cell state passes through with a multiplication and an addition; forget, input and output "
-        "gates guard it.",
-    ),
-    "gru": (
-        "GRU",
-        "One state and two gates. The update gate z mixes old and new, so that keeping more means writing less; the "
-        "reset gate r decides how much of the old state the candidate sees.",
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -85,12 +72,9 @@ def race() -> Race:
 def show(opened: OpenModel) -> None:
     """The whole stage."""
     settings = opened.predictor.settings
-    st.markdown(
-        "All three read word by word. They differ in how a new state is made from the old one. × multiplies, + adds, "
-        "σ squashes to 0..1, tanh to −1..1."
-    )
+    st.markdown(prose.OPENING)
     for column, cell in zip(st.columns(3, gap="medium"), CELLS, strict=True):
-        name, told = TOLD[cell]
+        name, told = prose.CELLS[cell]
         with column:
             st.subheader(name, anchor=False)
             picture(small_diagram(cell), key=f"learn_small_{cell}", alt=f"{name}. {told}")
@@ -98,10 +82,21 @@ def show(opened: OpenModel) -> None:
             own = " (the model's cell)" if cell == settings.cell else ""
             st.markdown(f"**{count(cell_parameters(settings, cell))}** parameters{own}")
     st.caption(
-        f"Parameters of one recurrent layer with the sizes of {plain(opened.name)}: {settings.units} units, embedding "
-        f"size {settings.embedding_size}."
+        prose.PARAMETERS.format(
+            name=plain(opened.name), units=settings.units, embedding=settings.embedding_size
+        )
     )
-    _race()
+    _equations()
+    gap = _race()
+    questions.show(prose, {"most_parameters": True, "first_to_fail": gap >= 16})
+
+
+def _equations() -> None:
+    """What each cell computes, side by side."""
+    for column, cell in zip(st.columns([3, 4, 6], gap="medium"), CELLS, strict=True):
+        with column:
+            st.markdown(f"**{prose.CELLS[cell][0]}**")
+            st.latex(aligned(EQUATIONS[cell]))
 
 
 def cell_parameters(settings: Settings, cell: Cell) -> int:
@@ -109,13 +104,14 @@ def cell_parameters(settings: Settings, cell: Cell) -> int:
     return sum(math.prod(shape) for shape in cell_spec(cell).shapes(settings.embedding_size, settings.units))
 
 
-def _race() -> None:
-    """The recall race, with a slider for the gap."""
+def _race() -> int:
+    """The recall race, with a slider for the gap; the gap."""
     results = race()
-    st.subheader("A race: remember a symbol over a gap", anchor=False)
+    st.subheader(prose.RACE_TITLE, anchor=False)
     gap = int(st.select_slider("Gap: letters to wait", results.gaps, 16, key="learn_gap"))
     curves = [
-        Curve(cell, TOLD[cell][0], results.curve(cell, gap).tolist()) for cell in ("lstm", "rnn", "gru")
+        Curve(cell, prose.CELLS[cell][0], results.curve(cell, gap).tolist())
+        for cell in ("lstm", "rnn", "gru")
     ]
     chance = 1 / results.content["symbols"]
     title = f"Right answers with a gap of {gap}"
@@ -130,16 +126,18 @@ def _race() -> None:
     with st.expander("How the race was run", icon=":material/straighten:"):
         content = results.content
         every = "; ".join(
-            f"{TOLD[cell][0]} {', '.join(plain(percent(share)) for share in results.ends(cell, gap))}"
+            f"{prose.CELLS[cell][0]} {', '.join(plain(percent(share)) for share in results.ends(cell, gap))}"
             for cell in CELLS
         )
         st.markdown(
-            f"One of {content['symbols']} symbols, then {gap} random others, then a mark that asks for the symbol. "
-            f"Every cell has {content['units']} units, the same learning rate and the same sequences; "
-            f"every sequence is "
-            "new, so that nothing can be learned by heart. Lines are the median of three starts. The "
-            "three starts ended "
-            f"at: {every}. Made by `lessons/train_recall.py`; whole models have "
-            + ", ".join(f"{count(content['parameters'][cell])} ({cell_spec(cell).label})" for cell in CELLS)
-            + " parameters. Longer training or other settings would move the lines."
+            prose.RACE.format(
+                symbols=content["symbols"],
+                gap=gap,
+                units=content["units"],
+                ends=every,
+                parameters=", ".join(
+                    f"{count(content['parameters'][cell])} ({cell_spec(cell).label})" for cell in CELLS
+                ),
+            )
         )
+    return gap

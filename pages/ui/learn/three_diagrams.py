@@ -71,32 +71,39 @@ def _lstm() -> list[str]:
 
 
 def _gru() -> list[str]:
-    z, r, g = 74, 124, 206
+    """Reset after the product, as it is computed: h goes through its matrix U first, then r scales what comes out."""
+    z, r, g, product, scaled, word_y = 74, 124, 208, 147, 178, 181
     return [
         ink.line([(4, _BOTTOM), (20, _BOTTOM), (20, _TOP), (24, _TOP)], colour=_H, thick=3),
         ink.arrow([(20, _TOP), (z - 11, _TOP)], colour=_H, thick=3),
         ink.arrow([(z + 11, _TOP), (g - 11, _TOP)], colour=_H, thick=3),
         ink.arrow([(g + 11, _TOP), (276, _TOP)], colour=_H, thick=3),
-        ink.line([(20, _BOTTOM), (153, _BOTTOM)], colour=_H, thick=3),
-        ink.line([(175, _BOTTOM), (g, _BOTTOM)], colour=_H, thick=3),
-        ink.line([(46, 196), (46, _BOTTOM)], thick=1.6),
-        *(ink.arrow([(x, _BOTTOM), (x, _MIDDLE + 14)], thick=1.3) for x in (z, r, g)),
+        ink.line([(20, _BOTTOM), (product - 10, _BOTTOM)], colour=_H, thick=3),
+        ink.line([(product + 10, _BOTTOM), (scaled - 10, _BOTTOM)], colour=_H, thick=3),
+        ink.arrow([(scaled + 10, _BOTTOM), (g - 8, _BOTTOM), (g - 8, _MIDDLE + 14)], colour=_H, thick=1.6),
+        # the word goes to both gates and to the candidate, past the reset gate
+        ink.line([(64, 197), (64, word_y), (g + 8, word_y)], thick=1.3),
+        *(ink.arrow([(x, word_y), (x, _MIDDLE + 14)], thick=1.3) for x in (z - 7, r - 7, g + 8)),
+        *(ink.arrow([(x, _BOTTOM), (x, _MIDDLE + 14)], colour=_H, thick=1.6) for x in (z + 7, r + 7)),
         ink.arrow([(z, _MIDDLE - 13), (z, _TOP + 11)], colour=LIGHT.forget, thick=2),
         ink.arrow([(z, 78), (g - 11, 78)], colour=LIGHT.forget, thick=2, dashed=True),
         ink.text(134, 69, "1 − z", size=12.5, colour=LIGHT.forget, bold=True),
-        ink.arrow([(r + 16, _MIDDLE), (164, _MIDDLE), (164, _BOTTOM - 11)], colour=LIGHT.output, thick=2),
+        ink.arrow(
+            [(r + 16, _MIDDLE), (scaled, _MIDDLE), (scaled, _BOTTOM - 11)], colour=LIGHT.output, thick=2
+        ),
         ink.arrow([(g, _MIDDLE - 13), (g, 89)], colour=LIGHT.candidate, thick=2),
         ink.arrow([(g, 68), (g, _TOP + 11)], thick=1.6),
         _box(z, _MIDDLE, "σ", LIGHT.forget, 30),
         _box(r, _MIDDLE, "σ", LIGHT.output, 30),
         _box(g, _MIDDLE, "tanh", LIGHT.candidate, 40),
+        _box(product, _BOTTOM, "U", _H, 20),
         _sign(z, _TOP, "×"),
         _sign(g, _TOP, "+"),
         _sign(g, 78, "×"),
-        _sign(164, _BOTTOM, "×"),
+        _sign(scaled, _BOTTOM, "×"),
         ink.text(z - 28, _MIDDLE, "z", colour=LIGHT.forget, bold=True),
         ink.text(r - 24, _MIDDLE, "r", colour=LIGHT.output, bold=True),
-        ink.text(4, _BOTTOM + 18, "h", anchor="start", colour=_H, bold=True),
+        ink.text(6, _BOTTOM + 16, "h", anchor="start", colour=_H, bold=True),
     ]
 
 

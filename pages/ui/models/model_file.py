@@ -8,7 +8,6 @@ from typing import Final
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from lstm_core.bundle import read_bundle
 from lstm_core.errors import LabError
 from lstm_core.runs.store.uploads import Upload
 from pages.ui import resources, spool
@@ -55,12 +54,17 @@ def close_button() -> None:
         st.button("Close the model file", key="close_model", icon=":material/close:", on_click=_close)
 
 
-def download_button(path: Path) -> None:
-    """A button that downloads the model, without the training texts."""
+def download_button(path: Path, stem: str) -> None:
+    """A button that downloads the model, without the training texts.
+
+    Args:
+        path: the model's file.
+        stem: what the name of the downloaded file begins with.
+    """
     st.download_button(
         "Download the model",
         path.read_bytes,
-        file_name="lstm-lab-model.zip",
+        file_name=f"{stem}-model.zip",
         mime="application/zip",
         key="download_model",
         icon=":material/download:",
@@ -75,9 +79,15 @@ def _open() -> None:
     if not isinstance(file, UploadedFile):  # removed again, or already in the spool
         return
     try:
-        read_bundle(file.getvalue())
         upload_id = spool.keep(file)
+        upload = resources.uploads().get(upload_id)
     except LabError as error:
+        st.session_state[_ERROR] = str(error)
+        return
+    try:
+        resources.predictor(upload.path)
+    except LabError as error:
+        resources.uploads().delete(upload_id)
         st.session_state[_ERROR] = str(error)
         return
     st.session_state[_SESSION] = upload_id

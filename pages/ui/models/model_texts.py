@@ -12,6 +12,7 @@ import streamlit as st
 
 from lstm_core.artifact_names import CORPUS_FILE
 from lstm_core.errors import LabError
+from lstm_core.text.baselines import counted
 from lstm_core.text.corpus import Corpus, build_corpus
 from lstm_core.text.csv_file import ReadingOptions, read_texts
 from lstm_core.text.ngram import Trigram
@@ -72,11 +73,15 @@ def corpus(model: OpenModel) -> Corpus | None:
 
 
 def trigram(model: OpenModel) -> Trigram | None:
-    """The baseline that counts the model's training texts; None where they are missing."""
+    """The baseline that counts the model's training texts, unknown words as often as in training.
+
+    None where they are missing.
+    """
     texts = name(model)
     if texts is None or corpus(model) is None:
         return None
-    return _trigram(texts, stamp(texts))
+    settings = model.predictor.settings
+    return _trigram(texts, stamp(texts), settings.unknown_rate, settings.seed)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
@@ -88,7 +93,5 @@ def _corpus(texts: str, stamp: int) -> Corpus:
 
 
 @st.cache_resource(show_spinner="Counting the training texts", max_entries=4)
-def _trigram(texts: str, stamp: int) -> Trigram:
-    found = _corpus(texts, stamp)
-    training = found.training
-    return Trigram.fit(training.token_ids, training.offsets, found.vocabulary.size)
+def _trigram(texts: str, stamp: int, unknown_rate: float, seed: int) -> Trigram:
+    return counted(Trigram, _corpus(texts, stamp), unknown_rate, seed)

@@ -14,6 +14,7 @@ from lstm_core.inference.predictor import Predictor
 from lstm_core.runs.run import Run
 from pages.ui import resources, shell
 from pages.ui.models import current_run, model_file
+from pages.ui.models.run_names import file_stem
 from pages.ui.plain_text import plain
 
 POLL_SECONDS: Final = 2.0
@@ -53,9 +54,14 @@ class OpenModel:
         return f"{self.path}:{self.stamp}"
 
     @property
+    def file_stem(self) -> str:
+        """What the names of downloaded files begin with."""
+        return "lstm-lab" if self.run is None else file_stem(self.run.name)
+
+    @property
     def description(self) -> str:
         """Its name and what it learned from where that is known, ready for Markdown."""
-        learned = ", trained on 2,400 everyday sentences" if self.is_sample else ""
+        learned = ", trained on 10,000 lines of everyday talk" if self.is_sample else ""
         return f"{plain(self.name)}{learned}"
 
 
@@ -129,7 +135,8 @@ def _opened_or_stop(path: Path, name: str, run: Run | None) -> OpenModel:
 def _weights(run: Run) -> str:
     """Which of a run's two models: the best epoch's, or the last one's where that is another."""
     best = run.current.get("best_epoch")
-    if run.is_live or best is None or run.current.get("x", best) == best:
+    measured = run.current.get("validation_targets")
+    if run.is_live or not measured or best is None or run.current.get("x", best) == best:
         return "best"
     names = {"best": "Best epoch", "last": "Last epoch"}
     chosen = st.segmented_control(

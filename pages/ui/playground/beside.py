@@ -15,17 +15,21 @@ from pages.ui.models import model_texts
 from pages.ui.models.open_model import OpenModel
 from pages.ui.models.other_models import OtherModel, other_models
 from pages.ui.plain_text import count, plain
+from pages.ui.playground import mixed
 
 QUERY: Final = "second"
 """Names the second model in the URL, by its id in `other_models`."""
 
 
 def show(model: OpenModel, seed: str, top_k: int, seed_key: str) -> None:
-    """The trigram on the left, a second model on the right; choosing a bar appends its word, as above."""
+    """The trigram, its mixture with the model, and a second model; choosing a bar appends its word, as above."""
     first = model.predictor.next_words(seed, 1).words[0]
-    left, right = st.columns(2, gap="large")
+    left, *middle, right = st.columns(2 if model_texts.trigram(model) is None else 3, gap="medium")
     with left:
         _trigram(model, seed, top_k, first, seed_key)
+    for column in middle:
+        with column:
+            mixed.show(model, seed, top_k, first, seed_key)
     with right:
         _second(model, seed, top_k, first, seed_key)
     st.caption(f"▸ marks “{plain(first)}”, the first guess of the model above.")

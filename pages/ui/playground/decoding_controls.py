@@ -18,8 +18,12 @@ _MEANINGS: Final[dict[Method, str]] = {
 MAX_SEED: Final = 2**31 - 1
 
 
-def controls() -> Decoding:
-    """A popover with the method and its settings; its button names the current ones."""
+def controls(endings: bool) -> Decoding:
+    """A popover with the method and its settings; its button names the current ones.
+
+    Args:
+        endings: whether the model learned where texts end.
+    """
     kept = _kept()
     with st.popover(
         summary(kept),
@@ -53,6 +57,13 @@ def controls() -> Decoding:
                 bind="query-params",
                 help="Penalty for words already used; 1 means none.",
             )
+        if endings:
+            st.toggle(
+                "Go on past endings",
+                key="past_endings",
+                bind="query-params",
+                help="Off: writing stops where the model ends the text. On: it always picks another word.",
+            )
     return _kept()
 
 
@@ -71,6 +82,8 @@ def summary(decoding: Decoding) -> str:
         parts.append(f"width {decoding.beam_width}")
     elif decoding.repetition_penalty > 1:
         parts.append(f"repetition penalty {decoding.repetition_penalty:g}")
+    if decoding.past_endings:
+        parts.append("past endings")
     return ", ".join(parts)
 
 
@@ -132,6 +145,7 @@ def _kept() -> Decoding:
             repetition_penalty=float(_value("penalty", 1.0)),
             beam_width=int(_value("beams", 4)),
             seed=int(_value("draw", 0)),
+            past_endings=bool(_value("past_endings", False)),
         )
     except (InputError, TypeError, ValueError):  # a URL written by hand
         return Decoding()

@@ -60,24 +60,24 @@ def _read(model: Predictor, text: str) -> None:
         st.metric(
             "Perplexity",
             known,
-            help="How many words the model hesitates between: the exponential of the mean surprise over known "
-            "words, from the second on.",
+            help="The model is as unsure as among this many equally likely words: the exponential of the mean "
+            "surprise over known words, from the second on.",
         )
-        surprises = [word.bits for word in reading.words if word.bits is not None]
+        surprises = [word.bits for word in reading.words[1:] if word.bits is not None]
         mean = "–" if not surprises else f"{sum(surprises) / len(surprises):.1f} bits"
         st.metric(
             "Mean surprise",
             mean,
-            help="Surprise is −log₂ of a word's probability: 1 bit for a word given even odds.",
+            help="Surprise is −log₂ of a word's probability: 1 bit for a word given even odds. Without the first word.",
         )
-        first = sum(word.rank == 1 for word in reading.words)
+        first = sum(word.rank == 1 for word in reading.words[1:])
         st.metric("First guess right", percent(first / max(1, reading.num_targets)))
         st.metric(
             "Unknown words",
             percent(reading.share_left_out),
             help="Words that are out of vocabulary; the perplexity leaves them out.",
         )
-    surprise_text(reading.words, key="surprise", space=model.tokenizer.space)
+    surprise_text(reading.words, key="surprise", space=model.tokenizer.space, ending=reading.ending)
     if len(text) > MAX_CHARACTERS or reading.words_left_out:
         st.caption(f"Only the first {count(len(reading.words))} words are read.")
 

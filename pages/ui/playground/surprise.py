@@ -7,7 +7,7 @@ from typing import Final
 
 import streamlit as st
 
-from lstm_core.inference.surprisal import ReadWord
+from lstm_core.inference.surprisal import ReadEnding, ReadWord
 from pages.ui.charts.chart_labels import bits, percent
 from pages.ui.charts.colours import DARK, LIGHT, Palette
 from pages.ui.plain_text import isolated
@@ -18,6 +18,7 @@ LEVELS: Final = (1.0, 3.0, 6.0, 9.0, 12.0)
 """Borders between the colours, in bits."""
 
 LEGEND: Final = ("under 1 bit", "1 to 3", "3 to 6", "6 to 9", "9 to 12", "over 12 bits")
+END_SIGN: Final = "¶"
 _STEPS: Final = (0, 2, 3, 5, 7, 9)
 
 _component = st.components.v2.component(
@@ -35,18 +36,25 @@ _component = st.components.v2.component(
 )
 
 
-def surprise_text(words: tuple[ReadWord, ...], *, key: str, space: str) -> None:
-    """Shows the words in their order.
+def surprise_text(
+    words: tuple[ReadWord, ...], *, key: str, space: str, ending: ReadEnding | None = None
+) -> None:
+    """Shows the words in their order, and after them the text's end where the model expects one.
 
     Args:
         words: as the model read them.
         key: one text on the page.
         space: what separates two words.
+        ending: the text's end; None where nothing is known of it.
     """
     told = [
         {"text": word.word, "level": level(word.bits), "known": word.known, "told": sentence(word)}
         for word in words
     ]
+    if ending is not None:
+        told.append(
+            {"text": END_SIGN, "level": level(ending.bits), "known": True, "told": ending_sentence(ending)}
+        )
     _component(
         key=key,
         data={
@@ -67,15 +75,25 @@ def level(surprise: float | None) -> int | None:
 
 def sentence(word: ReadWord) -> str:
     """What is said about a word when someone points at it."""
-    guesses = ", ".join(f"{isolated(guess)} {percent(share)}" for guess, share in word.guesses)
+    guesses = _named(word.guesses)
     shown = isolated(word.word)
     if not word.known:
         return f"“{shown}” is out of vocabulary. The model expected {guesses}."
-    if word.probability is None or word.rank is None:
+    if word.probability is None or word.rank is None:  # the first word, of a model without endings
         return f"“{shown}” comes first, so there was nothing to expect. Texts begin with {guesses}."
     place = "the first guess" if word.rank == 1 else f"guess number {word.rank:,}"
     surprise = bits(word.probability)
     return f"“{shown}”: {surprise}, {percent(word.probability)}, {place}. The model expected {guesses}."
+
+
+def ending_sentence(ending: ReadEnding) -> str:
+    """What is said about a text's end when someone points at it."""
+    guesses = _named(ending.guesses)
+    return f"The end of the text: {bits(ending.probability)}, {percent(ending.probability)}. Instead of it: {guesses}."
+
+
+def _named(guesses: tuple[tuple[str, float], ...]) -> str:
+    return ", ".join(f"{isolated(guess)} {percent(share)}" for guess, share in guesses)
 
 
 def _colours(palette: Palette) -> list[dict[str, str]]:

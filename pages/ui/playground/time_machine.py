@@ -8,7 +8,7 @@ import streamlit as st
 
 from lstm_core.errors import LabError
 from lstm_core.events import PinnedAnswer
-from pages.ui import shell
+from pages.ui import next_words, shell
 from pages.ui.charts import curves_cache
 from pages.ui.charts.next_word_bars import next_word_chart
 from pages.ui.models.open_model import OpenModel
@@ -107,3 +107,5 @@ def _bars(epoch: int, answer: PinnedAnswer) -> None:
         key="time_bars",
         follow_words=True,
     )
+    if answer.ending is not None:
+        st.caption(next_words.ending(answer.ending), help=next_words.ENDING_MEANING)

@@ -7,7 +7,7 @@ from typing import Final
 
 import plotly.graph_objects as go
 
-from lstm_core.inference.decoding.completion_tree import CompletionTree
+from lstm_core.inference.decoding.completion_tree import CompletionTree, Node
 from pages.ui.charts.chart_labels import bits, escape_label, percent, shorten
 from pages.ui.charts.colours import LIGHT
 from pages.ui.plain_text import isolated
@@ -16,6 +16,7 @@ ROW_HEIGHT: Final = 38
 MARGINS: Final = 96
 LABEL_CELLS: Final = 11
 LABEL_STEPS: Final = 0.5
+END_LABEL: Final = "ends here"
 PATHS: Final = {
     "greedy": ("greedy", "solid", 0.0),
     "beam": ("beam search", "dash", -0.14),
@@ -44,17 +45,19 @@ def tree_figure(tree: CompletionTree, continuations: list[str], title: str) -> g
             x=[node.depth for node in nodes],
             y=y[1:],
             mode="markers+text",
-            marker={"size": 9, "color": LIGHT.bars},
-            text=[
-                f"{escape_label(shorten(node.words[-1], LABEL_CELLS))}<br>{escape_label(percent(node.cumulative))}"
-                for node in nodes
-            ],
+            marker={
+                "size": 9,
+                "color": LIGHT.bars,
+                "symbol": ["square" if node.ends else "circle" for node in nodes],
+            },
+            text=[f"{_label(node)}<br>{escape_label(percent(node.cumulative))}" for node in nodes],
             textposition="middle right",
             textfont={"size": 12.5},
             customdata=continuations,
             hovertext=[
-                f"“{escape_label(isolated(text))}”: {escape_label(percent(node.cumulative))} in total; "
-                f"the last word alone {escape_label(percent(node.probability))}, {bits(node.probability)}"
+                f"{_told(node, text)}: "
+                f"{escape_label(percent(node.cumulative))} in total; the {'end' if node.ends else 'last word'} alone "
+                f"{escape_label(percent(node.probability))}, {bits(node.probability)}"
                 for node, text in zip(nodes, continuations, strict=True)
             ],
             hoverinfo="text",
@@ -106,6 +109,19 @@ def tree_figure(tree: CompletionTree, continuations: list[str], title: str) -> g
         yaxis={"range": [max(y) + 0.6, min(y) - 0.6], "visible": False, "fixedrange": True},
     )
     return figure
+
+
+def _label(node: Node) -> str:
+    """The last word, or that the text ends."""
+    return f"<i>{END_LABEL}</i>" if node.ends else escape_label(shorten(node.words[-1], LABEL_CELLS))
+
+
+def _told(node: Node, text: str) -> str:
+    """What the node stands for, in words."""
+    quoted = f"“{escape_label(isolated(text))}”"
+    if not node.ends:
+        return quoted
+    return f"{quoted} and nothing more" if text else "Nothing more"
 
 
 def _leaves_at(depth: int) -> float:

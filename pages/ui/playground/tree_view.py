@@ -21,16 +21,18 @@ def show(model: Predictor, seed: str, decoding: Decoding, seed_key: str) -> None
             "Branches per word", 1, 5, 3, key="tree_branches", bind="query-params", width=240
         )
     tree = completion_tree(model, seed, depth, branches, decoding)
-    words_of = {model.tokenizer.join(node.words): node.words for node in tree.nodes[1:]}
+    continuations = [model.tokenizer.join(node.words) for node in tree.nodes[1:]]
+    words_of = {text: node.words for text, node in zip(continuations, tree.nodes[1:], strict=True)}
     title = "The most probable continuations"
-    best = max((node for node in tree.nodes if node.depth == depth), key=lambda node: node.cumulative)
+    deepest = max(node.depth for node in tree.nodes)
+    best = max((node for node in tree.nodes if node.depth == deepest), key=lambda node: node.cumulative)
 
     def append(text: str) -> None:
-        if text in words_of:
+        if words_of.get(text):
             next_words.extend(seed_key, model, words_of[text])
 
     live_chart(
-        tree_figure(tree, [model.tokenizer.join(node.words) for node in tree.nodes[1:]], title),
+        tree_figure(tree, continuations, title),
         key="tree",
         height=height(tree),
         alt=f"{title}: the first is “{model.tokenizer.join(best.words)}”, {percent(best.cumulative)}",
@@ -38,6 +40,10 @@ def show(model: Predictor, seed: str, decoding: Decoding, seed_key: str) -> None
         on_select=append,
         select_label="Append",
     )
+    if any(node.ends for node in tree.nodes):
+        st.caption(
+            "Squares are endings: the text stops there. Here an ending counts as a choice beside the words."
+        )
     st.caption(
         "Each word shows the probability of all words up to it; choose one to append them. The sampled path "
         "uses the random seed, and the beam the width, of the decoding settings."

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Final
 
 import streamlit as st
@@ -16,7 +17,7 @@ from streamlit.errors import StreamlitAPIException
 
 from lstm_core.errors import LabError
 from lstm_core.inference.decoding.sampling import Decoding
-from lstm_core.inference.decoding.word_stream import WrittenWord, generate
+from lstm_core.inference.decoding.word_stream import WrittenEnding, WrittenWord, generate
 from lstm_core.inference.predictor import Predictor
 from lstm_core.inference.seed_text import written_words
 from pages.ui import next_words
@@ -35,6 +36,7 @@ SLICE_SECONDS: Final = 0.3
 
 _JOB: Final = "writing"
 _CHIP: Final = "written_chip"
+_ENDED: Final = "written_ending"
 
 
 class _Job:
@@ -43,8 +45,18 @@ class _Job:
     def __init__(self, text: str, num_words: int, written: int) -> None:
         self.text, self.num_words, self.written = text, num_words, written
         self.words: list[str] = []
-        self.coming: Iterator[WrittenWord] | None = None
+        self.coming: Iterator[WrittenWord | WrittenEnding] | None = None
+        self.ending: WrittenEnding | None = None
         self.is_over = False
+
+
+@dataclass(frozen=True)
+class _Ended:
+    """A text that the model ended, how many words were asked for, and how probable its end was."""
+
+    text: str
+    num_words: int
+    probability: float
 
 
 def ask(seed_key: str, text: str, num_words: int, written: int = 0) -> None:
@@ -89,7 +101,11 @@ def stream(predictor: Predictor, decoding: Decoding, seed_key: str) -> None:
     else:
         place.empty()
     del st.session_state[_JOB]
-    next_words.put(seed_key, predictor.append(job.text, job.words), job.written + len(job.words))
+    text = predictor.append(job.text, job.words)
+    st.session_state[_ENDED] = (
+        None if job.ending is None else _Ended(text, job.num_words, job.ending.probability)
+    )
+    next_words.put(seed_key, text, job.written + len(job.words))
 
 
 def _stop() -> None:
@@ -106,6 +122,9 @@ def _told(predictor: Predictor, decoding: Decoding, job: _Job) -> Iterator[str]:
     if job.coming is None:
         job.coming = generate(predictor, job.text, job.num_words, decoding)
     for word in job.coming:
+        if isinstance(word, WrittenEnding):
+            job.ending = word
+            break
         job.words.append(word.word)
         yield f"**{escaped(word.word)}**{space}"
         if pace_seconds:
@@ -129,11 +148,14 @@ def chips(
     Returns:
         The text before them, and the words; None where nothing is written.
     """
+    ended = _ended(text, decoding)
     num_written = next_words.num_written(seed_key)
     found = _written(predictor, text, num_written) if num_written else None
     if found is None:
+        _say_ended(ended)
         return None
     base, words = found
+    asked = len(words) if ended is None else max(len(words), ended.num_words)
     first = max(0, len(words) - MAX_CHIPS)
     st.caption("What the model wrote, word by word. Choose a word to see its alternatives.")
     chosen = st.session_state.get(_CHIP)
@@ -148,8 +170,9 @@ def chips(
                 args=(place,),
                 width="content",
             )
+    _say_ended(ended)
     if chosen is not None and chosen < len(words):
-        _alternatives(predictor, base, words, chosen, seed_key)
+        _alternatives(predictor, base, words, chosen, asked, seed_key)
     if decoding.method == "sample":
         st.button(
             "Draw again",
@@ -157,9 +180,24 @@ def chips(
             icon=":material/casino:",
             help="Writes the same number of words again, with the next random seed.",
             on_click=_draw_again,
-            args=(seed_key, base, len(words)),
+            args=(seed_key, base, asked),
         )
     return found
+
+
+def _ended(text: str, decoding: Decoding) -> _Ended | None:
+    """What is known of a text that the model ended, while it is in the box and endings count."""
+    ended: _Ended | None = st.session_state.get(_ENDED)
+    return ended if ended is not None and ended.text == text and not decoding.past_endings else None
+
+
+def _say_ended(ended: _Ended | None) -> None:
+    if ended is not None:
+        st.caption(
+            f":material/keyboard_return: The text ends here, with {plain(percent(ended.probability))}.",
+            help="The model chose the end of the text instead of another word. To write on, switch on “Go on past "
+            "endings” in the decoding settings.",
+        )
 
 
 def remember_beginning(predictor: Predictor, text: str, seed_key: str) -> None:
@@ -194,10 +232,15 @@ def _choose(place: int) -> None:
 
 
 def _alternatives(
-    predictor: Predictor, base: str, words: tuple[WrittenWord, ...], place: int, seed_key: str
+    predictor: Predictor,
+    base: str,
+    words: tuple[WrittenWord, ...],
+    place: int,
+    asked: int,
+    seed_key: str,
 ) -> None:
     word = words[place]
-    left = len(words) - place - 1
+    left = asked - place - 1
     with st.container(border=True, key="alternatives"):
         st.markdown(
             f"{quoted(word.word)}: {plain(percent(word.probability))}, a surprise of {bits(word.probability)}. "

@@ -9,9 +9,13 @@ import streamlit as st
 
 from lstm_core.errors import LabError
 from lstm_core.runs.run import Run
+from lstm_core.runs.store.deletions import Deletions
 from lstm_core.settings import FIELDS
 from pages.ui import resources, shell
+from pages.ui.copy_button import copy_button
 from pages.ui.models import current_run, model_file
+from pages.ui.models.run_names import file_stem
+from pages.ui.train import deleted_runs, run_settings
 
 _ERROR: Final = "run_action_error"
 
@@ -34,16 +38,28 @@ def show(run: Run) -> None:
                 args=(_stop, run.id),
             )
         if path is not None:
-            shell.link("playground", "Open in the playground", ":material/keyboard:", run=run.id)
-            model_file.download_button(path)
+            _open_in_playground(run)
+            model_file.download_button(path, file_stem(run.name))
         if own and run.is_over:
             _train_longer(run)
         _share(run, own)
         if own:
+            run_settings.again_button(run)
             _rename(run)
             _delete(run)
     if not own:
         st.caption("You are viewing a shared run. Only the person who started it can stop or change it.")
+
+
+def _open_in_playground(run: Run) -> None:
+    """The next step; once the run is over it is the main one."""
+    if st.button(
+        "Open in the playground",
+        key="open_playground",
+        type="primary" if run.is_over else "secondary",
+        icon=":material/keyboard:",
+    ):
+        shell.go("playground", run=run.id)
 
 
 def _train_longer(run: Run) -> None:
@@ -71,7 +87,9 @@ def _share(run: Run, own: bool) -> None:
         read = ", and read its texts" if run.source.shares_texts else ". They cannot read its texts"
         st.markdown(f"Anyone with this link can view the run and play with its model{read}.")
         base = (st.context.url or "").split("?")[0]
-        st.code(f"{base}?{current_run.QUERY}={run.id}", language=None, wrap_lines=True)
+        link = f"{base}?{current_run.QUERY}={run.id}"
+        st.code(link, language=None, wrap_lines=True)
+        copy_button(link, "copy_link")
         if own:
             key = f"share_texts_{run.id}"
             st.session_state[key] = run.source.shares_texts
@@ -93,8 +111,16 @@ def _rename(run: Run) -> None:
 
 def _delete(run: Run) -> None:
     with st.popover("Delete", icon=":material/delete:"):
-        st.markdown("This permanently deletes the run with its texts, curves and model.")
+        st.markdown(deleted_runs.promise())
         st.button("Delete this run", key="delete", on_click=_tried, args=(_remove, run.id))
+        if Deletions(resources.store()).can_be_undone():
+            st.button(
+                "Delete permanently now",
+                key="delete_for_good",
+                type="tertiary",
+                on_click=_tried,
+                args=(_remove_for_good, run.id),
+            )
 
 
 def _tried(action: Callable[[str, str], None], run_id: str) -> None:
@@ -124,5 +150,10 @@ def _give_name(run_id: str, owner: str) -> None:
 
 
 def _remove(run_id: str, owner: str) -> None:
-    resources.store().delete(run_id, owner)
+    Deletions(resources.store()).delete(run_id, owner)
+    current_run.choose(None)
+
+
+def _remove_for_good(run_id: str, owner: str) -> None:
+    Deletions(resources.store()).delete(run_id, owner, for_good=True)
     current_run.choose(None)

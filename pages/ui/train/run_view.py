@@ -9,7 +9,9 @@ import streamlit as st
 from lstm_core.errors import LabError
 from lstm_core.events import Epoch
 from lstm_core.runs.run import Run
+from lstm_core.runs.text_endings import ending_explanation, ending_sentence
 from lstm_core.runs.verdict import verdict
+from lstm_core.text.vocabulary import FIRST_WORD_ID
 from pages.ui import resources
 from pages.ui.charts import curves_cache
 from pages.ui.charts.chart_labels import percent
@@ -17,7 +19,7 @@ from pages.ui.charts.curve_pictures import curve_pictures
 from pages.ui.charts.live_chart import live_chart
 from pages.ui.models import current_run
 from pages.ui.plain_text import count, duration, plain
-from pages.ui.train import run_actions
+from pages.ui.train import run_actions, run_settings
 from pages.ui.train.samples import samples
 
 CHART_HEIGHT: Final = 340
@@ -28,13 +30,17 @@ REST_SECONDS: Final = 5.0
 MEANINGS: Final = {
     "loss": "Mean cross-entropy in nats over all validation targets, unknown ones included, with dropout off. "
     "The training loss beside it is the running mean over an epoch's updates, with dropout on.",
-    "perplexity": "How many words the model hesitates between on average: the exponential of the mean loss over known "
-    "targets, with probabilities over real words alone.",
+    "perplexity": "On average the model is as unsure as among this many equally likely words: the exponential of the "
+    "mean loss over known targets, with probabilities over real words alone.",
     "accuracy": "Share of validation targets whose most probable real word is the target; an unknown target "
     "counts as wrong.",
     "top5": "Share of validation targets that are among the five most probable real words.",
     "unknown": "Share of validation targets that are out of vocabulary; the perplexity leaves them out.",
 }
+WITHOUT_VALIDATION: Final = (
+    "Nothing is held out of this run: the curves say how well the model remembers its texts, not how it does on new "
+    "ones."
+)
 _BADGES: Final = {
     "waiting": (":material/schedule:", "gray"),
     "starting": (":material/rocket_launch:", "blue"),
@@ -50,6 +56,7 @@ def show(run: Run) -> None:
     """The whole view, which asks the store for news: often while the run trains or waits, seldom when it is over."""
     st.fragment(_watch, run_every=REST_SECONDS if run.is_over else POLL_SECONDS)(run.id, _outside(run))
     run_actions.show(run)
+    run_settings.show(run)
 
 
 def _outside(run: Run) -> tuple[object, ...]:
@@ -78,7 +85,10 @@ def _watch(run_id: str, outside: tuple[object, ...]) -> None:
         live_chart(pictures.accuracy, key="accuracy_curves", height=CHART_HEIGHT, alt=pictures.accuracy_alt)
     if curves.best_epoch is not None:
         _figures(curves.best_epoch)
-    said = verdict(curves, is_over=run.is_over)
+        _endings(run, curves.best_epoch, curves.ending_baseline_loss)
+    elif curves.epochs:
+        st.caption(WITHOUT_VALIDATION)
+    said = verdict(curves, is_over=run.is_over, unit=_unit(run))
     if said is not None:
         with st.container(horizontal=True, vertical_alignment="center"):
             if said.headline:
@@ -90,8 +100,18 @@ def _watch(run_id: str, outside: tuple[object, ...]) -> None:
     if written is not None:
         with st.container(border=True):
             st.markdown(f"**What it writes {_after(written.epoch)}**")
-            for column, text in zip(st.columns(len(written.texts)), written.texts, strict=True):
+            columns = st.columns(len(written.texts))
+            for column, text, ends in zip(columns, written.texts, written.ends, strict=True):
                 column.text(text)
+                if ends:
+                    column.caption("The text ends here.")
+
+
+def _unit(run: Run) -> str:
+    """What the run's texts are split into, as far as that is known yet: "word" or "character"."""
+    path = current_run.model_path(run, "last")
+    model = None if path is None else resources.predictor_or_none(path)
+    return "word" if model is None else model.tokenizer.unit
 
 
 def _after(epoch: float) -> str:
@@ -132,14 +152,23 @@ def _progress(run: Run) -> None:
             times += f", about {duration(left)} left"
         st.progress(done, text=f"Epoch {epoch} of {run.settings.epochs} · {times}")
     elif facts.get("epoch"):
-        best = facts.get("best_epoch")
+        best = facts.get("best_epoch") if facts.get("validation_targets") else None
         text = f"{facts['epoch']} of {run.settings.epochs} epochs in {duration(facts.get('elapsed_seconds') or 0)}"
         st.progress(done, text=text + (f" · best epoch {best}" if best else ""))
     if facts.get("training_targets"):
-        st.caption(
-            f"{count(facts['parameters'])} parameters · {count(facts['vocabulary_size'])} token ids · "
-            f"{count(facts['training_targets'])} training and {count(facts['validation_targets'])} validation targets"
-        )
+        held_out = facts.get("validation_targets")
+        targets = f"{count(facts['training_targets'])} to learn from and "
+        targets += f"{count(held_out)} to validate on" if held_out else "none to validate on"
+        known = count(max(0, facts["vocabulary_size"] - FIRST_WORD_ID))
+        st.caption(f"{count(facts['parameters'])} parameters · vocabulary of {known} · targets: {targets}")
+
+
+def _endings(run: Run, best: Epoch, baseline_loss: float | None) -> None:
+    """What it knows of where texts end, in one line."""
+    texts, targets = (int(run.current.get(f"validation_{name}") or 0) for name in ("texts", "targets"))
+    said = ending_sentence(best, texts, targets)
+    if said is not None:
+        st.caption(said, help=ending_explanation(best, baseline_loss))
 
 
 def _figures(best: Epoch) -> None:

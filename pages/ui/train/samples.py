@@ -25,10 +25,12 @@ class Samples:
 
     Args:
         texts: one for each of the model's example seeds.
+        ends: for each text whether the model ended it.
         epoch: epochs before they were written; a fraction where the run was stopped during an epoch.
     """
 
     texts: tuple[str, ...]
+    ends: tuple[bool, ...]
     epoch: float
 
 
@@ -48,5 +50,7 @@ def _written_once(path: Path, stamp: int) -> Samples:
 
 def written(model: Predictor) -> Samples:
     """Lets a model continue each of its example seeds."""
-    texts = tuple(model.complete(seed, NUM_WORDS) for seed in example_seeds(model.bundle))
-    return Samples(texts, model.bundle.facts.get("epoch", 0))
+    seeds = example_seeds(model.bundle)
+    found = [model.most_probable(seed, NUM_WORDS) for seed in seeds]
+    texts = tuple(model.append(seed, words) for seed, (words, _) in zip(seeds, found, strict=True))
+    return Samples(texts, tuple(ends for _, ends in found), model.bundle.facts.get("epoch", 0))

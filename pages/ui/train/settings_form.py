@@ -9,9 +9,19 @@ import streamlit as st
 from lstm_core.settings import FIELDS, NOTEBOOK, Settings, with_current_names
 
 IN_FRONT: Final = ("epochs", "embedding_size", "units")
-MODEL: Final = ("cell", "layers", "dropout")
-TRAINING: Final = ("batch_targets", "learning_rate", "schedule", "clip_norm", "patience", "seed")
+MODEL: Final = ("cell", "layers", "output_layer", "dropout", "recurrent_dropout")
+TRAINING: Final = (
+    "batch_targets",
+    "sampled_words",
+    "learning_rate",
+    "schedule",
+    "clip_norm",
+    "averaging",
+    "patience",
+    "seed",
+)
 TEXTS: Final = (
+    "learn_endings",
     "validation_share",
     "max_vocabulary",
     "min_count",
@@ -22,8 +32,15 @@ TEXTS: Final = (
     "strip_markup",
     "drop_duplicates",
 )
-_STEPS: Final = {"dropout": 0.05, "learning_rate": 0.001, "validation_share": 0.05, "unknown_rate": 0.1}
-_FORMATS: Final = {"learning_rate": "%.4f", "clip_norm": "%.1f"}
+_STEPS: Final = {
+    "dropout": 0.05,
+    "recurrent_dropout": 0.05,
+    "averaging": 0.01,
+    "learning_rate": 0.001,
+    "validation_share": 0.05,
+    "unknown_rate": 0.1,
+}
+_FORMATS: Final = {"learning_rate": "%.4f", "averaging": "%.4f", "clip_norm": "%.1f"}
 
 
 def prepare(draft: dict[str, Any]) -> None:
@@ -38,13 +55,15 @@ def front() -> None:
     for name in IN_FRONT:
         control(name)
     st.button(
-        "As in the notebook: 50 / 50 / 200",
+        "As in the original Keras notebook",
         key="notebook_settings",
         type="tertiary",
         icon=":material/menu_book:",
-        on_click=_take,
+        on_click=take,
         args=(NOTEBOOK,),
-        help="50 epochs, embedding size 50, 200 LSTM units.",
+        help="The notebook on 2,000 everyday dialogues that this app grew from: 50 epochs, embedding size 50, "
+        "200 LSTM units; an output layer of its own, no dropout, no averaging, no "
+        "early stopping.",
     )
 
 
@@ -60,7 +79,7 @@ def advanced() -> None:
             key="default_settings",
             type="tertiary",
             icon=":material/restart_alt:",
-            on_click=_take,
+            on_click=take,
             args=({name: field.default for name, field in FIELDS.items() if name != "limit"},),
         )
 
@@ -133,7 +152,12 @@ def settings() -> Settings:
     return Settings.from_dict(values())
 
 
-def _take(chosen: dict[str, Any]) -> None:
+def take(chosen: dict[str, Any]) -> None:
+    """Puts settings into their controls; call it before those are drawn, such as from a button.
+
+    Args:
+        chosen: new values, by name; the others stay.
+    """
     for name, value in chosen.items():
         st.session_state[_key(name)] = value
 

@@ -3,34 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from lstm_core.counted import counted
 from lstm_core.errors import LabError
+from lstm_core.runs.run import Run
 from lstm_core.runs.store.uploads import Upload
 from lstm_core.text.csv_file import ReadingOptions, TableReport, inspect_table
 from lstm_core.text.reading.encoding import ENCODINGS
-from pages.ui import resources, spool
-from pages.ui.plain_text import count, plain, size
+from pages.ui import resources
+from pages.ui.plain_text import plain, size
 
 QUERY: Final = "upload"
-_TIMES: Final = "files_chosen"
-_ERROR: Final = "source_error"
-_ASSETS: Final = Path(__file__).resolve().parents[3] / "assets"
-SAMPLES: Final = {
-    "English: 2,400 everyday dialogues": "everyday_dialogues.csv",
-    "Spanish: 305 everyday dialogues": "everyday_dialogues_spanish.csv",
-    "Chinese: 305 everyday dialogues": "everyday_dialogues_chinese.csv",
-}
+LOST: Final = "file_no_longer_here"
+"""Where the session holds the name of a file whose settings wait for it."""
+
+TIMES: Final = "files_chosen"
 _LONG_FILE: Final = 5_000_000  # bytes; smaller ones are read in well under a second
 _AUTO: Final = "auto"
 _READING: Final = ("encoding", "delimiter", "quote", "header")
-_DELIMITERS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", "": "none: one text per line"}
-_QUOTES: Final = {'"': 'double "', "'": "single '", "": "none"}
+DELIMITERS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", "": "none: one text per line"}
+QUOTES: Final = {'"': 'double "', "'": "single '", "": "none"}
+_MARKED: Final = {"background-color": "rgba(31, 119, 180, 0.14)"}
+"""The chosen column's ground; lets the theme's own show through."""
 
 
 @dataclass(frozen=True)
@@ -56,32 +54,6 @@ def current_upload() -> Upload | None:
         return None
 
 
-def choose_file() -> None:
-    """The empty state: upload a file, or try a sample."""
-    left, right = st.columns([3, 2], gap="large")
-    with left:
-        st.file_uploader(
-            "A CSV with a column of texts",
-            type=["csv", "tsv", "txt", "jsonl", "ndjson"],
-            key=_uploader(),
-            on_change=_keep_upload,
-            help="Also reads tab-separated files, one text per line, and JSON Lines, up to 200 MB.",
-        )
-        if error := st.session_state.get(_ERROR):
-            st.error(error, icon=":material/error:")
-    with right, st.container(border=True):
-        st.markdown("No file at hand? Try a sample.")
-        for label, name in SAMPLES.items():
-            st.button(
-                label,
-                key=f"sample_{name}",
-                icon=":material/description:",
-                width="stretch",
-                on_click=_keep_sample,
-                args=(name,),
-            )
-
-
 def show(upload: Upload, draft: dict[str, Any]) -> ChosenTexts | None:
     """The chosen file: its first rows, how it was read, and the column of texts.
 
@@ -102,14 +74,14 @@ def show(upload: Upload, draft: dict[str, Any]) -> ChosenTexts | None:
         st.error(str(error), icon=":material/error:")
         _reading_options(options, None)
         return None
-    frame = pd.DataFrame(report.preview, columns=report.columns)
-    st.dataframe(frame, hide_index=True, height=212, alt="The first rows of the file", row_height=26)
+    preview = st.container()
     left, right = st.columns([1, 1], vertical_alignment="bottom")
     with left:
         column = _column(report, draft)
-    with right:
-        st.caption(" · ".join(_facts(report)), width="content")
-        _reading_options(options, report)
+    right.caption(" · ".join(_facts(report)))
+    with preview:
+        _preview(report, column)
+    _reading_options(options, report)
     if column is None:
         st.info(
             "No column of this file contains sentences. Choose one anyway, or another file."
@@ -121,18 +93,38 @@ def show(upload: Upload, draft: dict[str, Any]) -> ChosenTexts | None:
     return ChosenTexts(upload, report.options(), report, column)
 
 
+def _preview(report: TableReport, column: str | None) -> None:
+    """The first rows of the file; the chosen column stands first and is marked."""
+    frame = pd.DataFrame(report.preview, columns=report.columns)
+    if column is None:
+        st.dataframe(frame, hide_index=True, height=212, row_height=26, alt="The first rows of the file")
+        return
+    st.dataframe(
+        frame.style.set_properties(subset=[column], **_MARKED),
+        hide_index=True,
+        height=212,
+        row_height=26,
+        column_order=[column, *(name for name in report.columns if name != column)],
+        column_config={column: f"✓ {column}"},
+        alt=f"The first rows of the file; {column} is the column of texts",
+    )
+
+
 def _facts(report: TableReport) -> list[str]:
     """The number of rows, and everything that differs from the file."""
     remarks = (
         (report.row_cap_reached, "the file has more, which are not read"),
-        (report.bad_rows, f"{count(report.bad_rows)} unreadable rows were left out"),
+        (
+            report.bad_rows,
+            f"{counted(report.bad_rows, 'unreadable row was', 'unreadable rows were')} left out",
+        ),
         (
             report.replaced_characters,
-            f"{count(report.replaced_characters)} damaged characters are shown as �",
+            f"{counted(report.replaced_characters, 'damaged character is', 'damaged characters are')} shown as �",
         ),
-        (report.cut_cells, f"{count(report.cut_cells)} overlong cells were cut"),
+        (report.cut_cells, f"{counted(report.cut_cells, 'overlong cell was', 'overlong cells were')} cut"),
     )
-    return [f"{count(report.rows)} rows", *(remark for is_so, remark in remarks if is_so)]
+    return [counted(report.rows, "row"), *(remark for is_so, remark in remarks if is_so)]
 
 
 def _column(report: TableReport, draft: dict[str, Any]) -> str | None:
@@ -152,21 +144,22 @@ def _column(report: TableReport, draft: dict[str, Any]) -> str | None:
 
 def _reading_options(options: ReadingOptions, report: TableReport | None) -> None:
     """How the file was read, why, and controls to change it."""
-    with st.popover("How the file is read", icon=":material/tune:"):
+    with st.expander("How the file is read", icon=":material/tune:"):
         if report is not None:
             for reason in report.reasons:
                 st.text(reason)
         st.caption("Set any of these yourself; the preview follows.")
         controls: tuple[tuple[str, str, dict[Any, str]], ...] = (
             ("encoding", "Encoding", {name: name for name in ENCODINGS}),
-            ("delimiter", "Delimiter", _DELIMITERS),
-            ("quote", "Quote", _QUOTES),
+            ("delimiter", "Delimiter", DELIMITERS),
+            ("quote", "Quote", QUOTES),
             ("header", "First row is a header", {True: "yes", False: "no"}),
         )
-        for name, label, choices in controls:
+        columns = st.columns(2) * 2
+        for place, (name, label, choices) in zip(columns, controls, strict=True):
             names: dict[Any, str] = {_AUTO: "automatic", **choices}
             value = getattr(options, name)
-            st.selectbox(
+            place.selectbox(
                 label,
                 list(names),
                 index=list(names).index(value) if value in names else 0,
@@ -197,26 +190,28 @@ def _inspect(upload: Upload, options: ReadingOptions) -> TableReport:
     return reports[key]
 
 
-def _uploader() -> str:
-    """The uploader's key: a new one after each file, so that it is empty again."""
-    return f"train_file_{st.session_state.get(_TIMES, 0)}"
+def open_again(upload: Upload, run: Run) -> None:
+    """Opens a run's file, read in the same way, at the same column.
+
+    Args:
+        upload: the file.
+        run: whose settings the draft takes.
+    """
+    draft = {
+        "options": asdict(run.source.options),
+        "column": run.source.column,
+        "settings": run.settings.to_dict(),
+    }
+    resources.uploads().save_draft(upload.id, draft)
+    choose(upload.id)
+    st.session_state["column"] = run.source.column
 
 
-def _keep_upload() -> None:
-    file = st.session_state.get(_uploader())
-    st.session_state.pop(_ERROR, None)
-    if not isinstance(file, UploadedFile):  # removed again, or already in the spool
-        return
-    try:
-        st.query_params[QUERY] = spool.keep(file)
-    except LabError as error:
-        st.session_state[_ERROR] = str(error)
-    st.session_state.pop("column", None)
-
-
-def _keep_sample(name: str) -> None:
-    st.query_params[QUERY] = resources.uploads().save_file(_ASSETS / name)
-    st.session_state.pop("column", None)
+def choose(upload_id: str) -> None:
+    """Makes an upload the chosen file."""
+    st.query_params[QUERY] = upload_id
+    for name in ("column", LOST, *(f"reading_{name}" for name in _READING)):
+        st.session_state.pop(name, None)
 
 
 def _keep_options() -> None:
@@ -233,6 +228,6 @@ def _keep_options() -> None:
 def forget() -> None:
     """Returns to choosing a file; the upload itself is kept for some days."""
     st.query_params.pop(QUERY, None)
-    st.session_state[_TIMES] = st.session_state.get(_TIMES, 0) + 1
+    st.session_state[TIMES] = st.session_state.get(TIMES, 0) + 1
     for name in ("column", *(f"reading_{name}" for name in _READING)):
         st.session_state.pop(name, None)

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 import streamlit as st
 
+from lstm_core.advice.held_out import nothing_held_out
+from lstm_core.advice.reductions import RunSize, faster, fitting
 from lstm_core.errors import LabError
-from lstm_core.estimate import estimate, fitting_vocabulary
 from lstm_core.pace import measured_pace
 from lstm_core.runs.pinned_seeds import MAX_PINNED
-from lstm_core.runs.queue.available_memory import available_memory
+from lstm_core.runs.queue.available_memory import memory_for_a_run
 from lstm_core.runs.queue.submit import submit
-from lstm_core.settings import FIELDS, Settings
+from lstm_core.settings import Settings
 from pages.ui import resources
 from pages.ui.models import current_run
 from pages.ui.models.run_names import new_run_name
-from pages.ui.plain_text import count, duration, size
+from pages.ui.plain_text import count, duration, plain, size
+from pages.ui.train import proposals_view
 from pages.ui.train.corpus_card import Counted
 from pages.ui.train.source import QUERY, ChosenTexts
 
@@ -25,26 +28,34 @@ _PINNED: Final = "pinned_seeds"
 
 
 def show(source: ChosenTexts, settings: Settings, counted: Counted) -> None:
-    """Parameters, targets, memory and time of the run, and "Train"."""
-    expected = estimate(
-        settings, counted.vocabulary_size, counted.training_targets, measured_pace(resources.store().home)
-    )
+    """Parameters, targets, memory and time of the run, what is worth changing, and "Train"."""
+    run = RunSize(settings, counted.scale, measured_pace(resources.store().home))
+    expected = run.expected
     resources.launcher().prepare(settings, counted.vocabulary_size)
     with st.container(border=True):
         left, right = st.columns(2)
         left.metric("Parameters", count(expected.parameters), help="Numbers that the model learns.")
         right.metric(
             "Training targets",
-            count(counted.training_targets),
-            help="Words to predict in every epoch: all but the first of each training text.",
+            count(counted.scale.training_targets(run.num_texts)),
+            help=f"{counted.unit.capitalize()}s to predict in every epoch: all but the first of each training text.",
         )
         left.metric("Memory", size(expected.memory_bytes), help="Peak memory of the training process.")
         right.metric(
             "Expected time",
-            duration(expected.total_seconds),
+            f"≤ {duration(expected.total_seconds)}"
+            if settings.patience
+            else duration(expected.total_seconds),
             help=f"About {duration(expected.epoch_seconds)} per epoch, estimated from measurements on this machine.",
         )
-        _warn_of_memory(settings, counted, expected.memory_bytes)
+        if settings.patience:
+            st.caption(_ending(settings))
+        if counted.few_texts:
+            st.info(plain(counted.few_texts), icon=":material/compress:")
+        _warn_of_validation(settings, counted)
+        fits = _fits_in_memory(run, expected.memory_bytes)
+        if fits:
+            _offer_shorter(run)
         with st.popover("Pinned seeds", icon=":material/push_pin:", width="stretch"):
             st.text_area(
                 "Asked after every epoch, one per line",
@@ -63,28 +74,63 @@ def show(source: ChosenTexts, settings: Settings, counted: Counted) -> None:
             type="primary",
             icon=":material/play_arrow:",
             width="stretch",
-            disabled=current_run.visitor() is None,
+            disabled=current_run.visitor() is None or not fits,
             on_click=_start,
             args=(source, settings),
         )
 
 
-def _warn_of_memory(settings: Settings, counted: Counted, needed: int) -> None:
-    """Warns before the start when a run would not fit in memory, and says what would."""
-    room = available_memory()
+def _ending(settings: Settings) -> str:
+    """When the run ends before its last epoch, and what is kept of it."""
+    epochs = "an epoch" if settings.patience == 1 else f"{settings.patience} epochs in a row"
+    loss = "validation loss" if settings.validation_share else "training loss"
+    return f"Ends early, after {epochs} without a lower {loss}, and keeps the best epoch."
+
+
+def _warn_of_validation(settings: Settings, counted: Counted) -> None:
+    """Says before the start that nothing would be validated, and offers what can be done about it."""
+    nothing = nothing_held_out(settings, counted.summary, counted.validation_texts)
+    if nothing is not None:
+        st.warning(plain(nothing.reason), icon=":material/rule:")
+        proposals_view.show(nothing.proposals, "held_out")
+
+
+def _fits_in_memory(run: RunSize, needed: int) -> bool:
+    """Whether the run can be trained here; where it cannot, the page says so and offers what would fit."""
+    room = memory_for_a_run()
     if room is None or needed <= room:
-        return
-    fitting = fitting_vocabulary(settings, counted.training_targets, room)
-    lowest = int(FIELDS["max_vocabulary"].metadata["low"])
+        return True
+    proposals = fitting(run, room)
     advice = (
-        f"A vocabulary of {count(fitting // 100 * 100)} words would fit; set it under Advanced."
-        if fitting >= max(lowest, 100)
-        else "Close other programs, or reduce the units or the targets per update."
+        "Choose one of these, and it fits:"
+        if proposals
+        else "No settings would fit: close other programs, then reload this page."
     )
-    st.warning(
+    st.error(
         f"This run needs about {size(needed)} of memory; {size(room)} is free here. {advice}",
         icon=":material/memory:",
     )
+    proposals_view.show(proposals, "memory")
+    return False
+
+
+def _offer_shorter(run: RunSize) -> None:
+    """What brings a long run to about five minutes, and to about one."""
+    goals = faster(run)
+    if not goals:
+        return
+    with st.expander("Make it shorter", icon=":material/timer:", expanded=True):
+        for goal, tab in zip(
+            goals, st.tabs([f"About {duration(goal.seconds)}" for goal in goals]), strict=True
+        ):
+            with tab:
+                key = f"shorter_{goal.seconds:.0f}"
+                proposals_view.show(goal.proposals, key, at_most=run.settings.patience > 0)
+
+
+def pin(seeds: Iterable[str]) -> None:
+    """Puts pinned seeds into their box; call it before that is drawn."""
+    st.session_state[_PINNED] = "\n".join(seeds)
 
 
 def _start(source: ChosenTexts, settings: Settings) -> None:

@@ -7,6 +7,7 @@ import json
 import re
 import zlib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,7 +22,7 @@ from lstm_core.text.vocabulary import Vocabulary
 from lstm_core.weights import weight_shapes
 
 
-def made(num_words: int = 40, scale: float = 0.5, **settings: int) -> Bundle:
+def made(num_words: int = 40, scale: float = 0.5, **settings: Any) -> Bundle:
     chosen = Settings(token_level="word", **({"embedding_size": 6, "units": 8} | settings))
     rng = np.random.default_rng(3)
     weights = {
@@ -47,7 +48,7 @@ def test_the_weights_lie_in_the_page_as_they_are() -> None:
     assert about["words"] == list(bundle.vocabulary.words)
     assert [name for name, _ in about["tensors"]] == [
         *("initial_state", "embedding", "cell_0/kernel", "cell_0/recurrent_kernel", "cell_0/bias"),
-        *("dense/kernel", "dense/bias"),
+        *("dense/projection", "dense/bias"),
     ]
     assert numbers.size == sum(size for _, size in about["tensors"])
     start = 2 * 8  # after the initial state, h and c
@@ -60,9 +61,11 @@ def test_the_name_and_the_words_cannot_break_out_of_the_page() -> None:
     assert "{{weights}}" in page  # in the title, as it was given
 
 
-@pytest.mark.parametrize("sizes", [{}, {"embedding_size": 2, "units": 2}, {"layers": 2, "units": 64}])
+@pytest.mark.parametrize(
+    "sizes", [{}, {"embedding_size": 2, "units": 2}, {"layers": 2, "units": 64}, {"output_layer": "dense"}]
+)
 @pytest.mark.parametrize("num_words", [10, 5_000])
-def test_the_page_is_at_most_half_as_large_again_as_the_bundle(sizes: dict[str, int], num_words: int) -> None:
+def test_the_page_is_at_most_half_as_large_again_as_the_bundle(sizes: dict[str, Any], num_words: int) -> None:
     bundle = made(num_words, **sizes)
     assert len(html_page(bundle, "m").encode()) <= 1.5 * len(bundle_bytes(bundle)) + 60_000
 

@@ -33,6 +33,20 @@ TABLE = {
     "dog": (0.00, 0.00, 0.50, 0.50, 0.00, 0.00),
 }
 
+ENDINGS = {
+    "<boundary>": 0.0,
+    "<unknown>": 0.0,
+    "the": 0.0,
+    "cat": 0.0,
+    "sat": 0.2,
+    "on": 0.0,
+    "mat": 0.7,
+    "dog": 0.5,
+}
+"""P(the text ends | last word) of the table that learned endings; its texts begin with "the" (0.75) or "dog" (0.25)."""
+
+_PLAIN: dict[str, Any] = {"token_level": "word", "learn_endings": False}
+
 
 def table_bundle(**settings: Any) -> Bundle:
     """The model that the table describes."""
@@ -52,16 +66,28 @@ def table_bundle(**settings: Any) -> Bundle:
         "dense/bias": np.zeros(size),
     }
     return Bundle(
-        Settings(cell="rnn", embedding_size=size, units=size, **({"token_level": "word"} | settings)),
+        Settings(cell="rnn", embedding_size=size, units=size, output_layer="dense", **(_PLAIN | settings)),
         Vocabulary(WORDS, COUNTS, FIRST_COUNTS),
         {name: array.astype(np.float32) for name, array in weights.items()},
     )
 
 
+def ending_bundle() -> Bundle:
+    """The table's model as it would be if it had learned where texts end."""
+    bundle = table_bundle(learn_endings=True)
+    logits = bundle.weights["dense/kernel"]
+    with np.errstate(divide="ignore"):
+        odds = [np.log(share) - np.log1p(-share) for share in ENDINGS.values()]
+    logits[:, 0] = np.maximum(odds, -100)
+    logits[0, 2:] = -100
+    logits[0, [2, 7]] = np.log([0.75, 0.25])
+    return bundle
+
+
 def random_bundle(vocabulary_size: int = 30, scale: float = 0.5, **settings: Any) -> Bundle:
     """A model with random weights and the words w0, w1, ..."""
     generator = np.random.default_rng(7)
-    made = Settings(**({"token_level": "word", "embedding_size": 5, "units": 8} | settings))
+    made = Settings(**(_PLAIN | {"embedding_size": 5, "units": 8} | settings))
     weights = {
         name: (generator.standard_normal(shape) * scale).astype(np.float32)
         for name, shape in weight_shapes(made, vocabulary_size).items()
@@ -75,6 +101,12 @@ def random_bundle(vocabulary_size: int = 30, scale: float = 0.5, **settings: Any
 def table() -> Predictor:
     """The table model, asked through a predictor."""
     return Predictor(table_bundle())
+
+
+@pytest.fixture(scope="session")
+def ending_table() -> Predictor:
+    """The table that learned where texts end, asked through a predictor."""
+    return Predictor(ending_bundle())
 
 
 @pytest.fixture(scope="session")

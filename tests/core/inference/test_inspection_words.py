@@ -13,7 +13,13 @@ from lstm_core.inference.inspection.memory_length import (
     reach,
     replacements,
 )
-from lstm_core.inference.inspection.unit_meaning import activations, correlations, profile, strongest
+from lstm_core.inference.inspection.unit_meaning import (
+    activations,
+    correlations,
+    partial_correlations,
+    profile,
+    strongest,
+)
 from lstm_core.inference.predictor import Predictor
 from lstm_core.text.corpus import TextIds
 from lstm_core.text.ngram import Trigram
@@ -53,11 +59,33 @@ def test_a_unit_that_counts_follows_the_position(table: Predictor) -> None:
     assert course.num_words.tolist() == [3, 3, 2]
 
 
+def test_what_the_position_does_is_taken_out(table: Predictor) -> None:
+    generator = np.random.default_rng(0)
+    texts = [generator.integers(2, 7, length) for length in generator.integers(3, 12, 80)]
+    found = activations(table, texts, 0, "h")
+    left = found.lengths - 1 - found.positions
+    values = generator.standard_normal(found.values.shape)
+    values[:, 0] += 2 * found.positions  # follows the position, and through it the words left
+    values[:, 1] += 2 * left
+    counted = type(found)(values, found.token_ids, found.offsets)
+    assert correlations(counted, left)[0] < -0.3
+    beyond = partial_correlations(counted, left, found.positions)
+    assert abs(beyond[0]) < 0.15
+    assert beyond[1] > 0.8
+    # The textbook's formula from three plain correlations says the same.
+    r_left, r_place = correlations(counted, left), correlations(counted, found.positions)
+    between = np.corrcoef(left, found.positions)[0, 1]
+    formula = (r_left - r_place * between) / np.sqrt((1 - r_place**2) * (1 - between**2))
+    assert beyond == pytest.approx(formula)
+    assert partial_correlations(counted, found.positions, found.positions) == pytest.approx(0)
+
+
 def test_no_texts_give_nothing_to_look_at(table: Predictor) -> None:
     found = activations(table, [], 0, "h")
     assert strongest(found, 0) == []
     assert len(profile(found, 0, found.positions).numbers) == 0
     assert not correlations(found, found.positions).any()
+    assert not partial_correlations(found, found.positions, found.positions).any()
 
 
 EMBEDDING = np.array(

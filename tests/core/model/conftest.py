@@ -26,10 +26,14 @@ SIZE = 11
 """Token ids of the models with random weights."""
 
 
+UNREGULARISED = {"dropout": 0.0, "recurrent_dropout": 0.0, "averaging": 0.0}
+"""What is measured is what was updated."""
+
+
 def random_bundle(**settings: Any) -> Bundle:
     """A model over ten ids with random weights, large enough for every gate to matter."""
-    plain = {"embedding_size": 4, "units": 5, "token_level": "word", "clip_norm": 0.0, "dropout": 0.0}
-    made = Settings(**(plain | settings))
+    plain = {"embedding_size": 4, "units": 5, "token_level": "word", "clip_norm": 0.0, "learn_endings": False}
+    made = Settings(**(UNREGULARISED | plain | settings))
     rng = np.random.default_rng(5)
     weights = {
         name: (0.6 * rng.standard_normal(shape)).astype(np.float32)
@@ -41,8 +45,8 @@ def random_bundle(**settings: Any) -> Bundle:
 
 def engine_of(bundle: Bundle, precision: tf.DType = tf.float32) -> engine.Engine:
     """An engine with a bundle's weights and untouched moments."""
-    made = engine.Engine(bundle.settings, bundle.vocabulary.size, precision)
-    made.restore(optimizer.init(bundle.weights), step=0)
+    made = engine.Engine(bundle.settings, np.ones(bundle.vocabulary.size), precision)
+    made.restore(optimizer.init(bundle.weights, averaging=bundle.settings.averaging > 0), step=0)
     return made
 
 

@@ -51,7 +51,7 @@ class TestRegistered:
             Settings(cell="other")
 
     def test_its_weights_start_as_all_cells_do(self) -> None:
-        start = initial_weights(Settings(cell="mgu", embedding_size=3, units=4), 11)
+        start = initial_weights(Settings(cell="mgu", embedding_size=3, units=4), np.ones(11))
         assert start["cell_0/kernel"].shape == (3, 8)
         for gate in np.split(start["cell_0/recurrent_kernel"], 2, axis=1):
             np.testing.assert_allclose(gate.T @ gate, np.eye(4), atol=1e-6)
@@ -60,8 +60,10 @@ class TestRegistered:
     @pytest.mark.usefixtures("uncompiled")
     def test_it_trains_and_its_model_is_stored(self, make_corpus: Callable[..., Any], tmp_path: Path) -> None:
         settings = Settings(
-            cell="mgu", epochs=6, embedding_size=4, units=6, batch_targets=32, layers=2, unknown_rate=0.0
-        ).replace(token_level="word", dropout=0.2, validation_share=0.2)
+            cell="mgu", epochs=6, embedding_size=4, units=6, batch_targets=32, layers=2, output_layer="dense"
+        ).replace(
+            token_level="word", dropout=0.2, recurrent_dropout=0.2, validation_share=0.2, unknown_rate=0.0
+        )
         training = Training(make_corpus(settings), settings, folder=tmp_path)
         losses = [event.loss for event in training.events() if isinstance(event, Epoch)]
         assert losses[-1] < losses[0] - 0.1
@@ -98,9 +100,9 @@ class TestRegistered:
 
     def test_it_is_estimated(self) -> None:
         settings = Settings(cell="mgu", embedding_size=3, units=5, batch_targets=32)
-        # embedding 11 * 3; cell (3 + 5 + 1) * 10; output (5 + 1) * 11
-        assert estimate(settings, 11, 100, Pace(1e9)).parameters == 33 + 90 + 66
-        assert num_multiplied(settings, 11) == 30 + 50 + 55
+        # embedding 11 * 3; cell (3 + 5 + 1) * 10; output 5 * 3 + 11
+        assert estimate(settings, 11, 100, Pace(1e9)).parameters == 33 + 90 + 26
+        assert num_multiplied(settings, 11) == 30 + 50 + 15 + 33
 
     def test_it_is_traced_and_operated_on(self, make_bundle: Callable[..., Bundle]) -> None:
         bundle = make_bundle(cell="mgu")

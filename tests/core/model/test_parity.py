@@ -37,8 +37,16 @@ TEXTS = [[3, 4, 5, 6, 10, 2, 2], [7, 1, 8], [9, 3], [2, 5, 1, 10, 4], [6, 6, 6, 
 NUM_TARGETS = sum(len(text) - 1 for text in TEXTS)
 
 all_models = pytest.mark.parametrize(
-    ("cell", "layers"), [("lstm", 1), ("lstm", 2), ("gru", 1), ("gru", 2), ("rnn", 1), ("rnn", 2)]
+    "kind",
+    [
+        {"cell": cell, "layers": layers, "output_layer": output_layer}
+        for cell in ("lstm", "gru", "rnn")
+        for layers in (1, 2)
+        for output_layer in OUTPUTS
+    ],
+    ids=lambda kind: " ".join(map(str, kind.values())),
 )
+both_outputs = pytest.mark.parametrize("output_layer", list(OUTPUTS))
 
 
 def prepared(bundle: Bundle, precision: tf.DType = tf.float32) -> tuple[ProgramSpec, dict[str, tf.Tensor]]:
@@ -72,23 +80,34 @@ def keras_loss(model: keras.Model, inputs: np.ndarray, targets: np.ndarray) -> t
     return tf.reduce_sum(losses * counted) / tf.reduce_sum(counted)
 
 
+def with_tied_weights(bundle: Bundle, gradients: list[np.ndarray]) -> list[np.ndarray]:
+    """Keras's gradients, whose dense layer has a kernel P E^T of its own, as those of E and of P."""
+    if bundle.settings.output_layer == "dense":
+        return gradients
+    (embedding, *cells, kernel, bias), weights = gradients, bundle.weights
+    projection = weights.get("dense/projection", np.eye(bundle.settings.units, dtype=np.float32))
+    own = [kernel @ weights["embedding"]] if "dense/projection" in weights else []
+    return [embedding + kernel.T @ projection, *cells, *own, bias]
+
+
+@pytest.mark.parametrize("embedding_size", [4, 5])
 @all_models
 def test_loss_and_every_gradient(
-    make_bundle: MakeBundle, make_texts: MakeTexts, cell: str, layers: int
+    make_bundle: MakeBundle, make_texts: MakeTexts, kind: dict[str, Any], embedding_size: int
 ) -> None:
-    bundle = make_bundle(cell=cell, layers=layers)
+    bundle = make_bundle(**kind, embedding_size=embedding_size)
     loss, gradients = packed_gradients(bundle, make_texts(TEXTS))
 
     model = build_keras_model(bundle)
     with tf.GradientTape() as tape:
         expected_loss = keras_loss(model, *padded(TEXTS))
     variables = [variable.value for variable in model.trainable_variables]
-    expected = tape.gradient(expected_loss, variables)
+    found = [tf.convert_to_tensor(gradient).numpy() for gradient in tape.gradient(expected_loss, variables)]
+    expected = with_tied_weights(bundle, found)
 
     assert loss == pytest.approx(float(expected_loss), abs=1e-5)
     assert len(expected) == len(gradients)
-    for name, gradient in zip(weight_shapes(bundle.settings, bundle.vocabulary.size), expected, strict=True):
-        wanted = tf.convert_to_tensor(gradient).numpy()
+    for name, wanted in zip(weight_shapes(bundle.settings, bundle.vocabulary.size), expected, strict=True):
         assert np.abs(wanted).max() > 1e-3, name
         np.testing.assert_allclose(gradients[name], wanted, rtol=0, atol=1e-5, err_msg=name)
 
@@ -108,7 +127,7 @@ def test_gradients_do_not_depend_on_how_texts_are_packed(
 def test_the_compiled_updates_are_keras_s_adam(
     make_bundle: MakeBundle, make_engine: MakeEngine, make_texts: MakeTexts
 ) -> None:
-    bundle = make_bundle(clip_norm=0.3, learning_rate=0.01)
+    bundle = make_bundle(clip_norm=0.3, learning_rate=0.01, output_layer="dense")
     engine, texts = make_engine(bundle), make_texts(TEXTS)
     model = build_keras_model(bundle)
     adam = keras.optimizers.Adam(0.01, global_clipnorm=0.3)
@@ -128,10 +147,11 @@ def test_the_compiled_updates_are_keras_s_adam(
         np.testing.assert_allclose(array, expected, rtol=0, atol=5e-5)
 
 
+@both_outputs
 def test_bfloat16_factors_give_the_same_gradients_but_for_their_rounding(
-    make_bundle: MakeBundle, make_texts: MakeTexts
+    make_bundle: MakeBundle, make_texts: MakeTexts, output_layer: str
 ) -> None:
-    bundle = make_bundle()
+    bundle = make_bundle(output_layer=output_layer)
     (batch,) = Packing(make_texts(TEXTS), 2, 14, np.random.default_rng(0))
     found = {}
     for precision in (tf.float32, tf.bfloat16):
@@ -162,7 +182,7 @@ def prefix_losses(bundle: Bundle, texts: list[list[int]], *, masked: bool, maxle
             keras.layers.Dense(size, activation="softmax"),
         ]
     )
-    model.set_weights(list(bundle.weights.values()))
+    model.set_weights(build_keras_model(bundle).get_weights())
     one_hot = keras.utils.to_categorical(targets, size)
     return keras.losses.categorical_crossentropy(one_hot, model(inputs)).numpy()  # (samples,)
 
@@ -191,9 +211,9 @@ def test_the_notebook_s_unmasked_padding_is_another_loss(make_bundle: MakeBundle
 
 
 @all_models
-def test_logits(make_bundle: MakeBundle, cell: str, layers: int) -> None:
+def test_logits(make_bundle: MakeBundle, kind: dict[str, Any]) -> None:
     # 20 words in rows of 8: the text goes on over three batches, as a long one does in training.
-    bundle = make_bundle(cell=cell, layers=layers)
+    bundle = make_bundle(**kind)
     token_ids = np.random.default_rng(1).integers(1, 11, 20)
     expected = keras_logits(bundle, token_ids)
     assert expected.shape == (20, 11)
@@ -210,14 +230,15 @@ def test_logits(make_bundle: MakeBundle, cell: str, layers: int) -> None:
     np.testing.assert_allclose(np.concatenate(found), expected, rtol=0, atol=1e-5)
 
 
+@both_outputs
 @pytest.mark.parametrize(
     ("cell", "layer"),
     [("lstm", keras.layers.LSTM), ("gru", keras.layers.GRU), ("rnn", keras.layers.SimpleRNN)],
 )
 def test_the_exported_file_opens_in_keras(
-    make_bundle: MakeBundle, tmp_path: Path, cell: str, layer: Any
+    make_bundle: MakeBundle, tmp_path: Path, cell: str, layer: Any, output_layer: str
 ) -> None:
-    bundle = make_bundle(cell=cell, layers=2)
+    bundle = make_bundle(cell=cell, layers=2, output_layer=output_layer)
     path = tmp_path / "model.keras"
     export_keras(bundle, path)
     model = keras.saving.load_model(path)

@@ -20,14 +20,18 @@ from lstm_core.bundle import Bundle, read_bundle
 from lstm_core.errors import DivergedError, TrainingError
 from lstm_core.events import End, Epoch, Event, Progress, Start, event_to_dict
 from lstm_core.inference.recurrent_network import RecurrentNetwork
+from lstm_core.model import optimizer
 from lstm_core.model.checkpoint import read_checkpoint
 from lstm_core.model.engine import Engine, Evaluation, Update
 from lstm_core.model.optimizer import learning_rate_at
 from lstm_core.model.training import Training
 from lstm_core.settings import Settings
+from lstm_core.text.baselines import counted
+from lstm_core.text.boundaries import as_read, ending_baseline_loss
 from lstm_core.text.corpus import Corpus, TextIds
 from lstm_core.text.ngram import Trigram, Unigram
 from lstm_core.text.packing import Batch, Packing
+from lstm_core.weights import Weights
 from tests.core.events_contract import check_events
 
 MakeCorpus = Callable[..., Corpus]
@@ -42,9 +46,14 @@ TINY = Settings(
     validation_share=0.2,
     token_level="word",
     dropout=0.0,
+    recurrent_dropout=0.0,
+    averaging=0.0,
+    learning_rate=0.01,
     unknown_rate=0.0,
 )
-HARD = TINY.replace(dropout=0.3, schedule="exponential", unknown_rate=0.5, seed=11)
+HARD = TINY.replace(
+    dropout=0.3, recurrent_dropout=0.3, averaging=0.9, schedule="exponential", unknown_rate=0.5, seed=11
+)
 """Everything that a resumed run could get wrong."""
 
 MEASURED = ("loss", "accuracy", "val_loss", "val_accuracy", "val_top5_accuracy", "val_perplexity")
@@ -126,7 +135,7 @@ class TestEvents:
         ]
         assert start == {
             "event": "start",
-            "parameters": 4 * corpus.vocabulary.size + 6 * (4 + 6 + 1) + 7 * corpus.vocabulary.size,
+            "parameters": 4 * corpus.vocabulary.size + 6 * (4 + 6 + 1) + 6 * 4 + corpus.vocabulary.size,
             "vocabulary_size": corpus.vocabulary.size,
             "training_targets": corpus.training.num_targets,
             "validation_targets": corpus.validation.num_targets,
@@ -135,6 +144,7 @@ class TestEvents:
             "left_out_validation": 0,
             "epochs": 3,
             "first_epoch": 1,
+            "ending_baseline_loss": ending_baseline_loss(corpus.training, corpus.validation),
         }
         for event in of_kind(events, Progress):
             assert event.x == event.epoch - 1 + event.update / event.updates
@@ -166,7 +176,7 @@ class TestEvents:
         for event in of_kind(events, Epoch):
             assert [value for name, value in event_to_dict(event).items() if name.startswith("val_")] == [
                 None
-            ] * 5
+            ] * 8
         assert events[-1].best_loss == min(event.loss for event in of_kind(events, Epoch))
 
     @pytest.mark.usefixtures("uncompiled")
@@ -211,10 +221,12 @@ class TestBaselines:
     """What counting reaches is measured on the very rows that the model is measured on."""
 
     def test_they_are_the_scores_of_the_ngrams(self, make_corpus: MakeCorpus) -> None:
-        corpus = make_corpus(TINY)
-        (start,) = of_kind(until(Training(corpus, TINY), lambda event: isinstance(event, Start)), Start)
+        settings = TINY.replace(unknown_rate=0.5, seed=3)
+        corpus = make_corpus(settings)
+        training = Training(corpus, settings)
+        (start,) = of_kind(until(training, lambda event: isinstance(event, Start)), Start)
         for name, kind in (("unigram", Unigram), ("trigram", Trigram)):
-            fitted = kind.fit(corpus.training.token_ids, corpus.training.offsets, corpus.vocabulary.size)
+            fitted = counted(kind, corpus, 0.5, 3)
             score = fitted.score(corpus.validation.token_ids, corpus.validation.offsets)
             assert start.baselines[name]["loss"] == score.loss
             assert start.baselines[name]["accuracy"] == score.accuracy
@@ -296,7 +308,7 @@ class TestLearning:
         corpus = make_corpus(TINY)
         norms, directions = {}, {}
         for clip_norm in (0.0, 0.01, 1000.0):
-            engine = Engine(TINY.replace(clip_norm=clip_norm), corpus.vocabulary.size)
+            engine = Engine(TINY.replace(clip_norm=clip_norm), np.ones(corpus.vocabulary.size))
             engine.update(Packing(corpus.training, engine.spec.batch_rows, 8).batch(0))
             # After one update the first moment is a tenth of the gradient.
             moments = engine.learned().moments.first.values()
@@ -320,7 +332,10 @@ class TestMeasuring:
             token_ids = texts[index]
             logits = network.output(network.states(token_ids[:-1])).astype(np.float64)
             for scores, target in zip(logits, token_ids[1:].tolist(), strict=True):
-                losses.append(np.log(np.exp(scores).sum()) - scores[target])
+                possible = (
+                    scores[1:] if bundle.settings.learn_endings else scores
+                )  # given that the text goes on
+                losses.append(np.log(np.exp(possible).sum()) - scores[target])
                 ranked = [token_id for token_id in np.argsort(-scores).tolist() if token_id >= 2]
                 right.append(ranked[0] == target)
                 top5.append(target in ranked[:5])
@@ -357,7 +372,7 @@ class TestMeasuring:
         found = make_engine(bundle).evaluate(Packing(texts, 2, 8, rng))
         assert found is not None
         whole = self.by_hand(bundle, texts)
-        assert vars(found) == pytest.approx(whole, abs=1e-5)
+        assert {name: getattr(found, name) for name in whole} == pytest.approx(whole, abs=1e-5)
         pieces = [
             texts[index][begin : begin + 9].tolist() for index in range(6) for begin in range(0, 100, 8)
         ]
@@ -406,7 +421,8 @@ class TestPreparedEngine:
         np.testing.assert_array_equal(curve(list(training.events())), expected)
 
     @pytest.mark.parametrize(
-        "change", [{"units": 7}, {"cell": "gru"}, {"dropout": 0.0}, {"clip_norm": 1.0}, {"batch_targets": 64}]
+        "change",
+        [{"units": 7}, {"cell": "gru"}, {"output_layer": "dense"}, {"clip_norm": 1.0}, {"averaging": 0.0}],
     )
     def test_it_is_left_where_it_does_not_fit(self, make_corpus: MakeCorpus, change: dict[str, Any]) -> None:
         corpus = make_corpus(HARD)
@@ -487,8 +503,11 @@ class TestGoingOn:
         assert events[0].first_epoch == 3
         np.testing.assert_allclose(curve(events), curve(expected)[2:], rtol=0, atol=1e-5)
         assert resumed.engine.step == whole.engine.step
-        for name, array in whole.engine.weights().items():
-            np.testing.assert_allclose(resumed.engine.weights()[name], array, rtol=0, atol=1e-5)
+        found, learned = resumed.engine.learned(), whole.engine.learned()
+        assert learned.averages.keys() == learned.weights.keys()
+        for kind in ("weights", "averages"):
+            for name, array in getattr(learned, kind).items():
+                np.testing.assert_allclose(getattr(found, kind)[name], array, rtol=0, atol=1e-5)
         history = read_bundle(tmp_path / LAST_BUNDLE).history
         assert [entry["epoch"] for entry in history] == [1, 2, 3, 4]
         assert events[-1].best_epoch == expected[-1].best_epoch
@@ -537,6 +556,51 @@ class TestGoingOn:
             path.write_bytes(content[:length])
             with pytest.raises(TrainingError, match="Start it anew"):
                 Training(corpus, settings, folder=tmp_path, resume=True)
+
+
+@pytest.mark.usefixtures("uncompiled")
+class TestAveraging:
+    def test_the_average_is_measured_and_kept_and_the_checkpoint_has_both(
+        self, make_corpus: MakeCorpus, tmp_path: Path
+    ) -> None:
+        settings = TINY.replace(epochs=2, averaging=0.9)
+        corpus = make_corpus(settings)
+        training = Training(corpus, settings, folder=tmp_path)
+        made: list[Weights] = []
+        update = training.engine.update
+
+        def recorded(batch: Batch) -> Update:
+            done = update(batch)
+            made.append(training.engine.learned().weights)
+            return done
+
+        training.engine.update = recorded  # type: ignore[method-assign]
+        events = list(training.events())
+        shares = 0.9 ** np.arange(len(made))[::-1]
+        expected = {
+            name: sum(share * one[name] for share, one in zip(shares, made, strict=True)) / shares.sum()
+            for name in made[0]
+        }
+        last, found = read_bundle(tmp_path / LAST_BUNDLE), read_checkpoint(tmp_path / CHECKPOINT_FILE)
+        assert found is not None
+        for name, array in expected.items():
+            np.testing.assert_allclose(last.weights[name], array, atol=1e-5)
+            np.testing.assert_array_equal(found[0].averages[name], last.weights[name])
+            np.testing.assert_array_equal(found[0].weights[name], made[-1][name])
+        packing = Packing(as_read(corpus.validation, settings.learn_endings), 1, 8)
+        plain = Engine(settings.replace(averaging=0.0), np.ones(corpus.vocabulary.size))
+        plain.restore(optimizer.init(last.weights, averaging=False), 0)
+        measured = plain.evaluate(packing)
+        assert measured is not None
+        assert of_kind(events, Epoch)[-1].val_loss == pytest.approx(measured.loss, abs=1e-5)
+
+    def test_averaging_changes_nothing_about_training(self, make_corpus: MakeCorpus) -> None:
+        losses = []
+        for averaging in (0.0, 0.9):
+            settings = TINY.replace(averaging=averaging)
+            events = list(Training(make_corpus(settings), settings).events())
+            losses.append([event.loss for event in of_kind(events, Epoch)])
+        assert losses[0] == losses[1]
 
 
 @pytest.mark.usefixtures("uncompiled")

@@ -23,6 +23,7 @@ VOCABULARY_SIZE = 30
 TOKEN_IDS = [3, 17, 1, 29, 2, 2, 25, 8]
 TARGET_ID = 11
 CASES = [(cell, layers) for cell in ("lstm", "gru", "rnn") for layers in (1, 2)]
+OUTPUT_LAYERS = ("dense", "tied")
 
 
 def random_weights(settings: Settings) -> Weights:
@@ -31,6 +32,13 @@ def random_weights(settings: Settings) -> Weights:
         name: (generator.standard_normal(shape) * 0.4).astype(np.float32)
         for name, shape in weight_shapes(settings, VOCABULARY_SIZE).items()
     }
+
+
+def target_column(weights: Weights) -> np.ndarray:
+    """(units,) what the target's logit is made with, by hand where the output layer is tied."""
+    if "dense/kernel" in weights:
+        return weights["dense/kernel"][:, TARGET_ID]
+    return weights["dense/projection"] @ weights["embedding"][TARGET_ID]
 
 
 def keras_layers(weights: Weights, settings: Settings) -> list[Any]:
@@ -47,7 +55,7 @@ def keras_layers(weights: Weights, settings: Settings) -> list[Any]:
 
 @pytest.mark.parametrize(("cell", "layers"), CASES)
 def test_traces_equal_keras(cell: Any, layers: int) -> None:
-    settings = Settings(cell=cell, layers=layers, embedding_size=5, units=7)
+    settings = Settings(cell=cell, layers=layers, embedding_size=5, units=7, learn_endings=False)
     weights = random_weights(settings)
     traced = trace(RecurrentNetwork(weights, settings), TOKEN_IDS)
     x = tf.constant(weights["embedding"][TOKEN_IDS][np.newaxis])  # (1, timesteps, embedding_size)
@@ -62,8 +70,11 @@ def test_traces_equal_keras(cell: Any, layers: int) -> None:
 
 
 @pytest.mark.parametrize(("cell", "layers"), CASES)
-def test_gradients_equal_tensorflow(cell: Any, layers: int) -> None:
-    settings = Settings(cell=cell, layers=layers, embedding_size=5, units=7)
+@pytest.mark.parametrize("output_layer", OUTPUT_LAYERS)
+def test_gradients_equal_tensorflow(output_layer: Any, cell: Any, layers: int) -> None:
+    settings = Settings(
+        cell=cell, layers=layers, embedding_size=5, units=7, output_layer=output_layer, learn_endings=False
+    )
     weights = random_weights(settings)
     network = RecurrentNetwork(weights, settings)
     x = tf.constant(weights["embedding"][TOKEN_IDS][np.newaxis])  # (1, timesteps, embedding_size)
@@ -72,15 +83,20 @@ def test_gradients_equal_tensorflow(cell: Any, layers: int) -> None:
         hidden = x
         for layer in keras_layers(weights, settings):
             hidden = layer(hidden)[0]
-        logit = tf.tensordot(hidden[0, -1], weights["dense/kernel"][:, TARGET_ID], 1)
+        logit = tf.tensordot(hidden[0, -1], target_column(weights), 1)
     expected = np.asarray(tape.gradient(logit, x))[0]
     ours = input_gradients(network, TOKEN_IDS, TARGET_ID)
     np.testing.assert_allclose(ours, expected, atol=1e-5 * max(1.0, np.abs(expected).max()))
 
 
 @pytest.mark.parametrize(("cell", "layers"), CASES)
-def test_integrated_gradients_equal_a_riemann_sum_of_tensorflow_s(cell: Any, layers: int) -> None:
-    settings = Settings(cell=cell, layers=layers, embedding_size=5, units=7)
+@pytest.mark.parametrize("output_layer", OUTPUT_LAYERS)
+def test_integrated_gradients_equal_a_riemann_sum_of_tensorflow_s(
+    output_layer: Any, cell: Any, layers: int
+) -> None:
+    settings = Settings(
+        cell=cell, layers=layers, embedding_size=5, units=7, output_layer=output_layer, learn_endings=False
+    )
     weights = random_weights(settings)
     network = RecurrentNetwork(weights, settings)
     made = keras_layers(weights, settings)
@@ -92,7 +108,7 @@ def test_integrated_gradients_equal_a_riemann_sum_of_tensorflow_s(cell: Any, lay
         hidden = x
         for layer in made:
             hidden = layer(hidden)[0]
-        logits = tf.linalg.matvec(hidden[:, -1], weights["dense/kernel"][:, TARGET_ID])
+        logits = tf.linalg.matvec(hidden[:, -1], target_column(weights))
     gradients = np.asarray(tape.gradient(logits, x)).mean(axis=0)
     ours = integrated_gradients(network, TOKEN_IDS, TARGET_ID)
     np.testing.assert_allclose(ours.shares, (gradients * words).sum(axis=-1), atol=2e-3)

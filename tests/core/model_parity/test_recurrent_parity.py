@@ -30,6 +30,14 @@ def random_weights(settings: Settings, vocabulary_size: int, scale: float) -> We
     }
 
 
+def dense_weights(weights: Weights) -> list[np.ndarray]:
+    """Kernel and bias of the output layer, by hand where it is tied."""
+    bias = weights["dense/bias"]
+    if "dense/kernel" in weights:
+        return [weights["dense/kernel"], bias]
+    return [weights["dense/projection"] @ weights["embedding"].T, bias]
+
+
 def keras_logits(weights: Weights, settings: Settings, token_ids: np.ndarray) -> np.ndarray:
     """Logits of Embedding, recurrent layers and Dense, (batch, timesteps, vocabulary_size)."""
     layer = {"lstm": keras.layers.LSTM, "gru": keras.layers.GRU, "rnn": keras.layers.SimpleRNN}[settings.cell]
@@ -42,7 +50,8 @@ def keras_logits(weights: Weights, settings: Settings, token_ids: np.ndarray) ->
             keras.layers.Dense(vocabulary_size),
         ]
     )
-    network.set_weights(list(weights.values()))
+    lower = [array for name, array in weights.items() if not name.startswith("dense/")]
+    network.set_weights([*lower, *dense_weights(weights)])
     return np.asarray(network(token_ids))
 
 
@@ -54,8 +63,11 @@ def largest_error(ours: np.ndarray, theirs: np.ndarray) -> float:
 @pytest.mark.parametrize("scale", [0.1, 1.0])
 @pytest.mark.parametrize("layers", [1, 2])
 @pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
-def test_logits_equal_keras(cell: Any, layers: int, scale: float) -> None:
-    settings = Settings(cell=cell, layers=layers, embedding_size=6, units=12)
+@pytest.mark.parametrize("output_layer", ["dense", "tied"])
+def test_logits_equal_keras(output_layer: Any, cell: Any, layers: int, scale: float) -> None:
+    settings = Settings(
+        cell=cell, layers=layers, embedding_size=6, units=12, output_layer=output_layer, learn_endings=False
+    )
     weights = random_weights(settings, VOCABULARY_SIZE, scale)
     if (
         cell == "rnn"
@@ -75,8 +87,11 @@ def test_logits_equal_keras(cell: Any, layers: int, scale: float) -> None:
 
 
 @pytest.mark.parametrize("cell", ["lstm", "gru"])
-def test_logits_equal_keras_at_a_real_model_s_size(cell: Any) -> None:
-    settings = Settings(cell=cell, embedding_size=50, units=200)
+@pytest.mark.parametrize("output_layer", ["dense", "tied"])
+def test_logits_equal_keras_at_a_real_model_s_size(output_layer: Any, cell: Any) -> None:
+    settings = Settings(
+        cell=cell, embedding_size=50, units=200, output_layer=output_layer, learn_endings=False
+    )
     weights = random_weights(settings, 3_075, scale=0.07)
     weights["embedding"] /= 0.07  # embeddings begin with a standard deviation of 1
     token_ids = np.random.default_rng(0).integers(1, 3_075, (1, 60))

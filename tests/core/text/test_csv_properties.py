@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lstm_core.errors import CsvError
@@ -107,6 +107,7 @@ def read_or_refuse(data: bytes, options: ReadingOptions) -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=300) | PIECES)
+@example(b'sep="')
 def test_any_bytes_give_a_table_or_the_typed_error(data: bytes) -> None:
     read_or_refuse(data, ReadingOptions())
 

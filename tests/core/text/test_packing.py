@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lstm_core.text.boundaries import with_boundaries
 from lstm_core.text.corpus import TextIds
-from lstm_core.text.packing import Packing
+from lstm_core.text.packing import NO_TARGET, Packing
 
 
 def as_texts(texts: list[list[int]]) -> TextIds:
@@ -43,7 +44,7 @@ def read_back(packing: Packing) -> list[list[int]]:
                     assert text[-1] == token, "an input that is not the target before it, within one text"
                     text.append(target)
                 else:
-                    assert (target, reset) == (0, 0), "padding carries neither a target nor a reset"
+                    assert (target, reset) == (NO_TARGET, 0), "padding carries neither a target nor a reset"
     return texts
 
 
@@ -52,10 +53,21 @@ def test_two_texts_share_a_row() -> None:
     packing = Packing(as_texts([[2, 3, 4], [5, 6, 7, 8], [9, 10, 11, 12, 13]]), batch_rows=2, timesteps=5)
     (batch,) = packing
     np.testing.assert_array_equal(batch.inputs, [[9, 10, 11, 12, 0], [5, 6, 7, 2, 3]])
-    np.testing.assert_array_equal(batch.targets, [[10, 11, 12, 13, 0], [6, 7, 8, 3, 4]])
+    np.testing.assert_array_equal(batch.targets, [[10, 11, 12, 13, NO_TARGET], [6, 7, 8, 3, 4]])
     np.testing.assert_array_equal(batch.resets, [[1, 0, 0, 0, 0], [1, 0, 0, 1, 0]])
     assert (batch.inputs.dtype, batch.targets.dtype, batch.resets.dtype) == (np.int32, np.int32, np.float32)
     assert packing.fill == 9 / 10
+    assert batch.num_scored == 9
+
+
+def test_texts_between_boundaries_ask_for_their_first_word_and_their_end() -> None:
+    packing = Packing(with_boundaries(as_texts([[2, 3, 4], [5, 6]])), batch_rows=1, timesteps=8)
+    (batch,) = packing
+    np.testing.assert_array_equal(batch.inputs, [[0, 2, 3, 4, 0, 5, 6, 0]])
+    np.testing.assert_array_equal(batch.targets, [[2, 3, 4, 0, 5, 6, 0, NO_TARGET]])
+    np.testing.assert_array_equal(batch.resets, [[1, 0, 0, 0, 1, 0, 0, 0]])
+    assert packing.fill == 7 / 8
+    assert batch.num_scored == 3  # 3, 4 and 6: words from the second on
 
 
 def test_a_text_goes_into_the_fullest_row_that_takes_it() -> None:
@@ -138,7 +150,7 @@ def everyday() -> TextIds:
 
 def test_batches_are_balanced_and_nearly_full(everyday: TextIds) -> None:
     packing = Packing(everyday, batch_rows=16, timesteps=32, order=np.random.default_rng(0))
-    counts = np.array([np.count_nonzero(batch.targets) for batch in packing])
+    counts = np.array([np.count_nonzero(batch.targets != NO_TARGET) for batch in packing])
     assert packing.fill > 0.97
     assert counts.min() > 0.85 * counts.max()
 
@@ -161,5 +173,5 @@ def test_the_generator_alone_decides_the_order(everyday: TextIds) -> None:
 def test_more_batch_rows_than_rows_leave_empty_ones() -> None:
     (batch,) = Packing(as_texts([[2, 3]]), batch_rows=3, timesteps=2, order=np.random.default_rng(0))
     assert batch.inputs.sum() == 2
-    assert batch.targets.sum() == 3
+    assert sorted(batch.targets.ravel().tolist()) == [NO_TARGET] * 5 + [3]
     assert batch.resets.sum() == 1

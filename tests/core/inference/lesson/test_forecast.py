@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 
 from lstm_core.errors import BundleError, InputError
-from lstm_core.inference.lesson.forecast import Forecaster, last_cycle, root_mean_square_error, wave
+from lstm_core.inference.lesson.forecast import (
+    Forecaster,
+    compare,
+    cycle_with_drift,
+    last_cycle,
+    root_mean_square_error,
+    wave,
+)
 
 
 def weights(units: int = 3, seed: int = 0) -> dict[str, np.ndarray]:
@@ -83,6 +90,23 @@ def test_files_are_read_and_what_is_none_is_refused(tmp_path: Path) -> None:
 def test_the_last_cycle_goes_round_and_errors_are_in_the_series_unit() -> None:
     assert last_cycle(np.array([9.0, 1.0, 2.0, 3.0]), 3, 5).tolist() == [1, 2, 3, 1, 2]
     assert root_mean_square_error(np.array([1.0, 5.0]), np.array([4.0, 1.0])) == pytest.approx(12.5**0.5)
+
+
+def test_the_last_cycle_rises_by_what_a_cycle_rises() -> None:
+    assert cycle_with_drift(np.array([1.0, 2.0, 3.0, 4.0]), 2, 5).tolist() == [5, 6, 7, 8, 9]
+    rising = wave(60, period=10, height=2.0, overtone=0.5, trend=5.0)
+    assert cycle_with_drift(rising[:40], 10, 20) == pytest.approx(rising[40:])
+
+
+def test_a_comparison_asks_all_about_the_same_waves() -> None:
+    model = Forecaster(weights())
+    kind = {"height": 1.0, "overtone": 0.5, "trend": 2.0, "noise": 0.0}
+    found = compare(model, 40, 20, 3, period=10, **kind)
+    series = wave(60, period=10, phase=2 * np.pi / 3, seed=1, **kind)
+    assert found.network[1] == pytest.approx(root_mean_square_error(model.run(series[:40], 20), series[40:]))
+    assert found.drift == pytest.approx(np.zeros(3), abs=1e-9)
+    assert found.repeated.min() > 0.1
+    assert found.num_ahead == 0
 
 
 def test_a_wave_without_noise_repeats() -> None:

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import psutil
 import pytest
 
-from lstm_core.runs.queue.available_memory import available_memory
+from lstm_core.runs.queue.available_memory import available_memory, memory_for_a_run
 
 GIB = 2**30
 
@@ -85,3 +85,23 @@ def test_a_system_that_says_nothing(tmp_path, monkeypatch):
 
 def test_this_system_says_something():
     assert 2**20 < available_memory() < 2**50
+
+
+def test_what_workers_hold_is_free_for_the_next_run(tmp_path, write, monkeypatch):
+    write("proc/self/cgroup", "0::/\n")
+
+    class Gone:
+        def memory_full_info(self):
+            raise psutil.NoSuchProcess(1)
+
+    spare = SimpleNamespace(memory_full_info=lambda: SimpleNamespace(uss=3 * GIB, rss=9 * GIB))
+    monkeypatch.setattr(psutil, "Process", lambda: SimpleNamespace(children=lambda: [spare, Gone()]))
+    assert memory_for_a_run(tmp_path) == 23 * GIB
+
+
+def test_nothing_is_known_where_the_system_does_not_say(tmp_path, monkeypatch):
+    def fail():
+        raise OSError
+
+    monkeypatch.setattr(psutil, "virtual_memory", fail)
+    assert memory_for_a_run(tmp_path) is None

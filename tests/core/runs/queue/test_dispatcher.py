@@ -7,6 +7,7 @@ from lstm_core.events import Start
 from lstm_core.runs import endings, timing
 from lstm_core.runs.queue.attempts import Attempts
 from lstm_core.runs.queue.dispatcher import Dispatcher
+from lstm_core.runs.store.deletions import UNDO_SECONDS, Deletions
 from lstm_core.runs.store.tables import runs_table
 from tests.core.runs.memory_backend import MemoryBackend
 
@@ -162,13 +163,39 @@ def test_a_worker_that_lingers_after_its_end_is_killed(store, new_run, attempts,
     assert outcome(store, run_id) == ("finished", None)
 
 
-def test_the_worker_of_a_deleted_run_is_killed_and_all_is_removed(store, new_run, dispatcher, backend):
+def test_the_worker_of_a_deleted_run_is_killed_and_all_is_removed_in_ten_minutes(
+    store, new_run, dispatcher, backend, clock
+):
     run_id = new_run()
     dispatcher.step()
-    store.delete(run_id, "ann")
-    assert store.artifacts.names(run_id)
+    Deletions(store, clock).delete(run_id, "ann")
     dispatcher.step()
     assert backend.workers[run_id].killed
+    clock.sleep(UNDO_SECONDS - 1)
+    dispatcher.step()
+    assert store.artifacts.names(run_id)
+    clock.sleep(timing.SWEEP + 1)
+    dispatcher.step()
+    assert not store.artifacts.names(run_id)
+
+
+def test_a_worker_that_left_because_its_run_was_deleted_has_not_failed(
+    store, new_run, dispatcher, backend, clock
+):
+    run_id = new_run()
+    dispatcher.step()
+    Deletions(store, clock).delete(run_id, "ann")
+    backend.workers[run_id].end(0)
+    dispatcher.step()
+    Deletions(store, clock).undo(run_id, "ann")
+    assert outcome(store, run_id) == ("stopped", "Stopped when it was deleted.")
+
+
+def test_a_server_that_starts_again_removes_what_is_due(store, new_run, attempts, backend, clock):
+    run_id = new_run()
+    Deletions(store, clock).delete(run_id, "ann")
+    clock.suspend(UNDO_SECONDS)
+    Dispatcher(attempts, backend, clock).step()
     assert not store.artifacts.names(run_id)
 
 

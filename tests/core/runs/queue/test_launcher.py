@@ -14,6 +14,7 @@ from sqlalchemy import select
 from lstm_core.artifact_names import CORPUS_FILE, LOG_FILE, SOURCE_FILE
 from lstm_core.events import Epoch, Progress, Start
 from lstm_core.runs.queue.submit import submit
+from lstm_core.runs.store.deletions import Deletions
 from lstm_core.runs.store.tables import events_table
 from lstm_core.settings import Settings
 from lstm_core.text.csv_file import ReadingOptions
@@ -232,7 +233,7 @@ def test_deleting_a_live_run_ends_its_process_and_removes_all(store, new_run, la
     launcher = launch()
     until(lambda: store.get(run_id).state == "running")
     pid = launcher.backend.pids[0]
-    store.delete(run_id, "ann")
+    Deletions(store).delete(run_id, "ann", for_good=True)
     assert store.list_runs("ann") == []
     until(lambda: not (store.artifacts.names(run_id) or store.events_after(run_id) or lives(pid)))
     other = new_run()

@@ -8,11 +8,12 @@ from sqlalchemy import text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
-from lstm_core.artifact_names import BEST_BUNDLE, CORPUS_FILE, LAST_BUNDLE, SOURCE_FILE
+from lstm_core.artifact_names import BEST_BUNDLE, LAST_BUNDLE, SOURCE_FILE
 from lstm_core.errors import LabError, RunError, SettingsError
 from lstm_core.events import Progress, Start
 from lstm_core.runs.queue.attempts import Attempts
 from lstm_core.runs.run import RunSource, StoredEvent
+from lstm_core.runs.store.deletions import Deletions
 from lstm_core.runs.store.run_store import RunStore, new_id
 from lstm_core.runs.store.tables import metadata, wal_is_safe
 from lstm_core.settings import Settings
@@ -71,7 +72,7 @@ def test_another_visitor_may_look_but_not_touch(store, new_run, visitor):
     for attempt in (
         lambda: store.stop(run_id, visitor),
         lambda: store.rename(run_id, visitor, "Mine"),
-        lambda: store.delete(run_id, visitor),
+        lambda: Deletions(store).delete(run_id, visitor),
         lambda: store.resume(run_id, visitor),
     ):
         with pytest.raises(RunError, match=NOT_YOURS):
@@ -215,43 +216,6 @@ def test_a_run_without_its_texts_is_not_resumed(store, attempts, new_run):
         store.resume(run_id, "ann")
 
 
-def test_deleting_removes_rows_and_files(store, attempts, new_run):
-    run_id = new_run()
-    attempts.claim_next()
-    attempts.record(run_id, 1, [Start(epochs=2)])
-    attempts.finish(run_id, 1, "finished")
-    store.artifacts.put(run_id, CORPUS_FILE, b"a secret")
-    store.delete(run_id, "ann")
-    assert store.artifacts.names(run_id) == []
-    assert list((store.home / "runs").iterdir()) == []
-    assert store.list_runs("ann") == []
-    with pytest.raises(RunError, match="There is no run"):
-        store.get(run_id)
-    with pytest.raises(RunError, match="There is no run"):
-        store.delete(run_id, "ann")
-    with store.engine.connect() as connection:
-        for table in ("runs", "events"):
-            assert connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() == 0
-
-
-def test_a_deleted_waiting_run_is_never_started(store, attempts, new_run):
-    store.delete(new_run(), "ann")
-    assert not attempts.has_waiting()
-    assert attempts.claim_next() is None
-
-
-def test_a_deleted_live_run_is_gone_at_once_and_its_files_when_it_ended(store, attempts, new_run):
-    run_id = new_run()
-    attempts.claim_next()
-    store.delete(run_id, "ann")
-    assert store.list_runs("ann") == []
-    assert store.artifacts.names(run_id) != []
-    assert attempts.status(run_id, 1).is_deleted
-    attempts.finish(run_id, 1, "stopped")
-    store.purge()
-    assert store.artifacts.names(run_id) == []
-
-
 def test_the_best_model_or_the_last(store, new_run):
     run_id = new_run()
     assert (store.bundle_path(run_id), store.has_model(run_id)) == (None, False)
@@ -325,4 +289,4 @@ def test_the_tables_suit_postgresql():
     statements = [
         str(CreateTable(table).compile(dialect=postgresql.dialect())) for table in metadata.sorted_tables
     ]
-    assert len(statements) == 3
+    assert len(statements) == 4

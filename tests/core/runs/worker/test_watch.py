@@ -7,6 +7,7 @@ from lstm_core.events import Epoch, Progress, Start
 from lstm_core.runs import timing
 from lstm_core.runs.endings import FINISHED
 from lstm_core.runs.queue.attempts import Attempts
+from lstm_core.runs.store.deletions import Deletions
 from lstm_core.runs.worker.watch import Watch
 
 START = Start(epochs=2)
@@ -245,7 +246,7 @@ def test_a_laptop_that_slept_does_not_cut_the_grace(watch, clock, end):
 
 
 def test_the_worker_of_a_run_that_was_deleted_leaves(watch, store, run_id):
-    store.delete(run_id, "ann")
+    Deletions(store).delete(run_id, "ann")
     with pytest.raises(Left, match="0"):
         watch.step()
 

@@ -1,0 +1,143 @@
+"""Deleting runs: out of every list at once, with ten minutes to think again before the files go.
+
+A deleted run stays in the database and on the disk until its time is over. Dispatchers remove what is due, so that
+a server that was ended meanwhile removes it when it starts again.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import ColumnElement, delete, insert, select, update
+
+from lstm_core.errors import RunError
+from lstm_core.runs.clock import Clock, SystemClock
+from lstm_core.runs.run import LIVE, checked_run_id
+from lstm_core.runs.store.run_store import RunStore
+from lstm_core.runs.store.tables import deletions_table, events_table, runs_table
+
+UNDO_SECONDS: Final = 600.0
+"""How long a deletion can be undone."""
+
+LITTLE_SPACE: Final = 200 * 2**20
+"""Bytes of free disk below which nothing that was deleted is kept."""
+
+
+@dataclass(frozen=True)
+class DeletedRun:
+    """A run whose deletion can still be undone.
+
+    Args:
+        id: of the run.
+        name: what its owner called it.
+        seconds_left: until its files are removed.
+    """
+
+    id: str
+    name: str
+    seconds_left: float
+
+
+class Deletions:
+    """The store as those use it who delete.
+
+    Args:
+        store: the store that holds the runs.
+        clock: the time.
+    """
+
+    def __init__(self, store: RunStore, clock: Clock | None = None) -> None:
+        self._store, self._engine = store, store.engine
+        self._clock = clock or SystemClock()
+
+    def can_be_undone(self) -> bool:
+        """Whether the next deletion can be undone; not where the disk is full, since then space is what is needed."""
+        return shutil.disk_usage(self._store.home).free >= LITTLE_SPACE
+
+    def delete(self, run_id: str, owner: str, *, for_good: bool = False) -> None:
+        """Deletes a run with its texts and models.
+
+        It disappears from every list at once. If a process still executes it, the launcher ends that process.
+
+        Args:
+            run_id: the run's id.
+            owner: the visitor who deletes it.
+            for_good: at once and permanently, which also happens where the disk is full.
+
+        Raises:
+            RunError: not the visitor's run.
+        """
+        run = self._store.own(run_id, owner, "delete")
+        for_good = for_good or not self.can_be_undone()
+        if for_good and run.is_over:
+            self._store.artifacts.delete_all(run_id)  # first, as a full disk has no room for what comes now
+        now, its = self._clock.wall(), runs_table.c.id == run_id
+        with self._engine.begin() as connection:
+            waiting = its & (runs_table.c.state == "waiting")
+            stopped = {"state": "stopped", "ended": now, "message": "Stopped while it was waiting."}
+            connection.execute(update(runs_table).where(waiting).values(**stopped))
+            connection.execute(update(runs_table).where(its).values(deleted=True))
+            connection.execute(delete(deletions_table).where(deletions_table.c.run_id == run_id))
+            if not for_good:
+                connection.execute(insert(deletions_table).values(run_id=run_id, deleted=now))
+        self.purge()
+
+    def undo(self, run_id: str, owner: str) -> None:
+        """Brings a deleted run back as it was; one that waited or trained comes back stopped.
+
+        Raises:
+            RunError: it is too late, or not the visitor's run.
+        """
+        is_his = (runs_table.c.id == checked_run_id(run_id)) & (runs_table.c.owner == owner)
+        with self._engine.begin() as connection:
+            in_time = connection.execute(
+                select(deletions_table.c.run_id).where(
+                    deletions_table.c.run_id == run_id, deletions_table.c.deleted > self._due()
+                )
+            ).first()
+            back = update(runs_table).where(is_his, runs_table.c.deleted).values(deleted=False)
+            if in_time is None or not connection.execute(back).rowcount:
+                raise RunError("This run has been deleted permanently; it can no longer be brought back.")
+            connection.execute(delete(deletions_table).where(deletions_table.c.run_id == run_id))
+
+    def finish(self, run_id: str, owner: str) -> None:
+        """Removes the files of a deleted run of the visitor's now; nothing happens where they are gone already."""
+        is_his = (runs_table.c.id == checked_run_id(run_id)) & (runs_table.c.owner == owner)
+        with self._engine.begin() as connection:
+            if connection.execute(select(runs_table.c.id).where(is_his, runs_table.c.deleted)).first():
+                connection.execute(delete(deletions_table).where(deletions_table.c.run_id == run_id))
+        self.purge()
+
+    def undoable(self, owner: str) -> list[DeletedRun]:
+        """The visitor's deleted runs that can still come back, the latest first."""
+        query = (
+            select(runs_table.c.id, runs_table.c.name, deletions_table.c.deleted)
+            .join(deletions_table, deletions_table.c.run_id == runs_table.c.id)
+            .where(runs_table.c.owner == owner, runs_table.c.deleted, deletions_table.c.deleted > self._due())
+            .order_by(deletions_table.c.deleted.desc(), runs_table.c.id)
+        )
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).all()
+        return [DeletedRun(row.id, row.name, row.deleted - self._due()) for row in rows]
+
+    def purge(self) -> None:
+        """Removes the files and rows of deleted runs whose time is over and that no process is executing."""
+        kept = select(deletions_table.c.run_id).where(deletions_table.c.deleted > self._due())
+        over: list[ColumnElement[bool]] = [runs_table.c.state.not_in(LIVE), runs_table.c.id.not_in(kept)]
+        query = select(runs_table.c.id).where(runs_table.c.deleted, *over)
+        with self._engine.connect() as connection:
+            run_ids: Sequence[str] = connection.execute(query).scalars().all()
+        for run_id in run_ids:
+            if not self._store.artifacts.delete_all(run_id):  # the row stays, for the next purge
+                continue
+            with self._engine.begin() as connection:
+                for table in (events_table, deletions_table):
+                    connection.execute(delete(table).where(table.c.run_id == run_id))
+                connection.execute(delete(runs_table).where(runs_table.c.id == run_id))
+
+    def _due(self) -> float:
+        """Deletions before this moment can no longer be undone."""
+        return self._clock.wall() - UNDO_SECONDS

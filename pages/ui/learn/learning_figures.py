@@ -1,0 +1,90 @@
+"""Figures of the stages on learning and writing: from numbers to a Plotly figure, with no Streamlit in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+from pages.ui.charts.chart_labels import escape_label, shorten
+from pages.ui.charts.colours import LIGHT
+
+
+def surprise_figure(words: Sequence[str], losses: Sequence[float], chosen: int, title: str) -> go.Figure:
+    """The loss at each word as bars, one of them marked.
+
+    Args:
+        words: (steps,) the right words.
+        losses: (steps,) in nats.
+        chosen: the place to mark.
+        title: plain text.
+    """
+    places = list(range(len(words)))
+    figure = go.Figure(
+        go.Bar(
+            x=places,
+            y=list(losses),
+            marker={
+                "color": LIGHT.bars,
+                "pattern": {"shape": ["/" if place == chosen else "" for place in places]},
+                "line": {"width": [2 if place == chosen else 0 for place in places], "color": LIGHT.baseline},
+            },
+            hovertext=[
+                f"“{escape_label(word)}”: loss {loss:.2f}" for word, loss in zip(words, losses, strict=True)
+            ],
+            hoverinfo="text",
+            name="",
+        )
+    )
+    figure.update_layout(
+        template={},
+        title={"text": escape_label(title)},
+        margin={"l": 56, "r": 12, "t": 48, "b": 72},
+        showlegend=False,
+        xaxis={
+            "tickvals": places,
+            "ticktext": [escape_label(shorten(word, 11)) for word in words],
+            "tickangle": -40,
+            "fixedrange": True,
+            "showgrid": False,
+        },
+        yaxis={"title": {"text": "Loss (nats)"}, "fixedrange": True, "rangemode": "tozero"},
+    )
+    return figure
+
+
+def epochs_figure(losses: Sequence[float], held_out: Sequence[float | None], title: str) -> go.Figure:
+    """Training and validation loss by epoch.
+
+    Args:
+        losses: (epochs,) of training, in nats.
+        held_out: (epochs,) of validation; None where nothing was held out.
+        title: plain text.
+    """
+    epochs = list(range(1, len(losses) + 1))
+    figure = go.Figure()
+    for name, values, colour, dash, symbol in (
+        ("training", losses, LIGHT.training, "solid", "circle"),
+        ("validation", held_out, LIGHT.validation, "dash", "diamond"),
+    ):
+        if all(value is None for value in values):
+            continue
+        figure.add_scatter(
+            x=epochs,
+            y=list(values),
+            mode="lines+markers",
+            name=name,
+            line={"color": colour, "dash": dash, "width": 2.5},
+            marker={"color": colour, "symbol": symbol, "size": 7},
+            hovertemplate=f"{name}, epoch %{{x}}: loss %{{y:.3f}}<extra></extra>",
+        )
+    figure.update_layout(
+        template={},
+        title={"text": escape_label(title)},
+        margin={"l": 56, "r": 12, "t": 76, "b": 52},
+        showlegend=True,
+        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+        xaxis={"title": {"text": "Epoch"}, "fixedrange": True, "dtick": max(1, len(epochs) // 10)},
+        yaxis={"title": {"text": "Loss (nats)"}, "fixedrange": True},
+    )
+    return figure

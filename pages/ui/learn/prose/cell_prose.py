@@ -1,0 +1,49 @@
+"""What stage 2 says: the LSTM cell and its gates."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pages.ui.learn.prose.question import Question
+
+OPENING: Final = (
+    "**LSTM** stands for *long short-term memory*: a recurrent network made to remember over long distances. It adds a "
+    "second memory, the **cell state** c, and **gates** that guard it: numbers from 0 (shut) to 1 (open), made from "
+    "the word and the hidden states h of all units. The *forget gate* decides what stays of c, the *input gate* how "
+    "much of the new *candidate* is written, the *output gate* how much of c is shown as h. Below is one unit of the "
+    "network, one of its many parallel memory cells."
+)
+GATES: Final = {
+    "forget": "Forget gate f: what stays of the memory",
+    "input": "Input gate i: how much is written",
+    "candidate": "Candidate g: what would be written",
+    "output": "Output gate o: how much is shown",
+}
+HISTORY: Final = (
+    "The LSTM of 1997 (Hochreiter & Schmidhuber) had no forget gate: c only grew, and long texts overfilled it. Gers, "
+    "Schmidhuber & Cummins added the gate in 2000. Its bias starts at 1 here, so that f begins at about σ(1) = 0.73 "
+    "and the way back is open before anything is learned (Jozefowicz et al., 2015)."
+)
+QUESTIONS: Final = (
+    Question(
+        "keep",
+        "f = 1 and i = 0: what is c after the word?",
+        ("0", "what it was before", "the candidate"),
+        1,
+        "set the forget gate to 1 and the input gate to 0.",
+        "c = 1 · c before + 0 · g: the memory passes through unchanged. This is how an LSTM keeps something for long.",
+    ),
+    Question(
+        "hide",
+        "o = 0: what happens to h and c?",
+        ("h is 0, c stays", "both are 0", "h stays, c is 0"),
+        0,
+        "set the output gate to 0.",
+        "The output gate only decides what is shown. The memory behind it is untouched and can be shown later.",
+    ),
+)
+RECAP: Final = (
+    "c = f · c before + i · g: keep some, write some.",
+    "h = o · tanh(c): show some.",
+    "All gates read the word and the hidden states of all units.",
+)

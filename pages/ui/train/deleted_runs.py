@@ -1,0 +1,81 @@
+"""Runs that were just deleted, each with a way back while there is one."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from lstm_core.errors import LabError
+from lstm_core.runs.store.deletions import UNDO_SECONDS, Deletions
+from pages.ui import resources
+from pages.ui.models import current_run
+from pages.ui.plain_text import duration, plain
+
+_LOOK_SECONDS: Final = 15.0
+_ERROR: Final = "undo_error"
+_CAME_BACK: Final = "run_came_back"
+
+
+def show() -> None:
+    """A line for each of the visitor's deleted runs, as long as its deletion can be undone."""
+    if error := st.session_state.pop(_ERROR, None):
+        st.error(plain(error), icon=":material/error:")
+    owner = current_run.visitor()
+    if owner is None or not Deletions(resources.store()).undoable(owner):
+        return
+    st.fragment(_lines, run_every=_LOOK_SECONDS)(owner)
+
+
+def _lines(owner: str) -> None:
+    """The lines; a run that came back concerns the whole page."""
+    if st.session_state.pop(_CAME_BACK, False):
+        st.rerun()
+    for deleted in Deletions(resources.store()).undoable(owner):
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            left = duration(max(60.0, deleted.seconds_left // 60 * 60))
+            st.markdown(
+                f":material/delete: “{plain(deleted.name)}” is deleted. Its texts, curves and model are removed "
+                f"permanently in {left}.",
+                width="stretch",
+            )
+            st.button(
+                "Undo",
+                key=f"undo_delete_{deleted.id}",
+                icon=":material/undo:",
+                on_click=_undo,
+                args=(deleted.id, owner),
+            )
+            st.button(
+                "Remove now",
+                key=f"finish_delete_{deleted.id}",
+                type="tertiary",
+                on_click=_finish,
+                args=(deleted.id, owner),
+            )
+
+
+def _undo(run_id: str, owner: str) -> None:
+    try:
+        Deletions(resources.store()).undo(run_id, owner)
+    except LabError as error:
+        st.session_state[_ERROR] = str(error)
+    else:
+        current_run.choose(run_id)
+    st.session_state[_CAME_BACK] = True
+
+
+def _finish(run_id: str, owner: str) -> None:
+    Deletions(resources.store()).finish(run_id, owner)
+
+
+def promise() -> str:
+    """What a deletion does, in the words that stand beside its button."""
+    if Deletions(resources.store()).can_be_undone():
+        return (
+            f"The run leaves every list at once. For {duration(UNDO_SECONDS)} you can undo this on the Train page; "
+            "then its texts, curves and model are removed permanently."
+        )
+    return (
+        "The disk is full, so this removes the run with its texts, curves and model at once and permanently."
+    )
