@@ -128,7 +128,9 @@ def test_decoding_is_in_the_address_and_a_link_shows_another_the_same(
         theirs = opened(other.new_page(), link)
         expect(box(theirs)).to_have_value(box(page).input_value())
         expect(chip(theirs, 4)).to_be_visible()
-        expect(theirs.get_by_role("button", name="Random draw (sampling), temperature 1, past endings")).to_be_visible()
+        expect(
+            theirs.get_by_role("button", name="Random draw (sampling), temperature 1, past endings")
+        ).to_be_visible()
 
 
 def test_typing_leaves_no_steps_in_the_browsers_history(page: Page, app_url: str) -> None:
