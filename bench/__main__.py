@@ -27,7 +27,10 @@ _OTHERS = {
 }
 """Measurements that print their own tables."""
 
-_LONG = {"bench.perplexity_by_texts": "What more texts bring"}
+_LONG = {
+    "bench.perplexity_by_texts": "What more texts bring",
+    "bench.large_vocabulary": "Large vocabularies",
+}
 """Likewise, where there is time for them."""
 
 

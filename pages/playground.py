@@ -63,7 +63,7 @@ def play(model: OpenModel) -> None:
         with draw_place:
             copied_badge.show(model, seed, len(written[1]))
     with settings, st.container(horizontal=True, vertical_alignment="center"):
-        downloads.popover(predictor, seed, top_k, written[1] if written else ())
+        downloads.popover(predictor, seed, top_k, written[1] if written else (), model.file_stem)
         link.show(seed, len(written[1]) if written else 0)
     with shown:
         next_words.bars(predictor, seed, top_k, "bars", SEED_KEY, name_unknown=False)

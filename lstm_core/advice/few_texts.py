@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 
+from lstm_core.counted import counted
 from lstm_core.text.corpus import Corpus
 
 ENOUGH_TARGETS: Final = 5_000
@@ -24,17 +25,18 @@ def few_texts(corpus: Corpus) -> str | None:
         corpus: as the run will have it.
     """
     targets, held_out = corpus.training.num_targets, corpus.validation.num_targets
-    unit = "character" if corpus.tokenizer.token_level == "character" else "word"
+    unit = corpus.tokenizer.unit
     said = []
     if targets < ENOUGH_TARGETS:
         once = float(np.mean(corpus.vocabulary.counts == 1))
         said.append(
-            f"{len(corpus.texts):,} texts with {targets:,} {unit}s to predict are few: the model can learn "
-            f"phrases of these texts, but neither grammar nor what a word means"
+            f"{counted(len(corpus.texts), 'text')} with {counted(targets, unit)} to predict are few: the model can "
+            "learn phrases of these texts, but neither grammar nor what a word means"
             + (f", and {100 * once:.0f} % of its {unit}s occur only once" if once >= _MANY_ONCE else "")
             + ". Sentences of its own take some thousand texts."
         )
     if 0 < held_out < ENOUGH_VALIDATION:
-        are = f"Only {held_out:,} {unit}{' is' if held_out == 1 else 's are'}"
-        said.append(f"{are} held out, so that validation figures are rough.")
+        said.append(
+            f"Only {counted(held_out, f'{unit} is', f'{unit}s are')} held out, so that validation figures are rough."
+        )
     return " ".join(said) or None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lstm_core.advice.proposal import Proposal
+from lstm_core.counted import counted
 from lstm_core.settings import Settings
 from lstm_core.text.corpus import CorpusSummary
 
@@ -45,7 +46,7 @@ def nothing_held_out(
         )
     ]
     if not summary.left_out_validation:
-        share = f"{100 * settings.validation_share:g} % of {_texts(summary.texts)}"
+        share = f"{100 * settings.validation_share:g} % of {counted(summary.texts, 'text')}"
         return NothingHeldOut(
             f"{share} is less than one text: there is nothing to validate on.", (*proposals,)
         )
@@ -56,7 +57,7 @@ def nothing_held_out(
             Proposal(
                 "Drop duplicates",
                 {"drop_duplicates": True},
-                f"Leaves {_texts(different)}, each different.",
+                f"Leaves {counted(different, 'text')}, each different.",
             ),
         )
     reason = (
@@ -64,12 +65,10 @@ def nothing_held_out(
         if summary.left_out_validation == 1
         else f"All {summary.left_out_validation:,} held-out texts also occur in training"
     )
-    reason += f": of {_texts(summary.texts)} {different:,} {'is' if different == 1 else 'are'} different. "
+    reason += (
+        f": of {counted(summary.texts, 'text')} {different:,} {'is' if different == 1 else 'are'} different. "
+    )
     reason += "There is nothing to validate on."
     if different < _LABELS:
         reason += " This column may hold labels rather than texts."
     return NothingHeldOut(reason, (*proposals,))
-
-
-def _texts(number: int) -> str:
-    return f"{number:,} {'text' if number == 1 else 'texts'}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lstm_core.counted import in_units
 from lstm_core.events import Epoch
 from lstm_core.runs.curves import Curves
 
@@ -25,12 +26,13 @@ class Verdict:
     details: tuple[str, ...] = ()
 
 
-def verdict(curves: Curves, *, is_over: bool = True) -> Verdict | None:
+def verdict(curves: Curves, *, is_over: bool = True, unit: str = "word") -> Verdict | None:
     """What the curves say so far; None before the first epoch or without validation rows.
 
     Args:
         curves: of the run.
         is_over: the run has ended, so that there is something to do next.
+        unit: what its texts are split into, "word" or "character".
     """
     best = curves.best_epoch
     if best is None or best.val_loss is None:
@@ -50,7 +52,9 @@ def verdict(curves: Curves, *, is_over: bool = True) -> Verdict | None:
             f"The weights of epoch {best.epoch} are kept as the best."
         )
     headline = " ".join(filter(None, [_comparison(ahead), _next_step(curves, best, ahead, is_over)]))
-    return Verdict(headline, tuple(details)) if headline or details else None
+    if not (headline or details):
+        return None
+    return Verdict(in_units(headline, unit), tuple(in_units(detail, unit) for detail in details))
 
 
 def memorises(curves: Curves) -> bool:
@@ -95,9 +99,9 @@ def _next_step(curves: Curves, best: Epoch, ahead: float | None, is_over: bool) 
 def _perplexities(perplexity: float, counted: float) -> str:
     """Between how many words each of the two hesitates on the validation rows."""
     return (
-        f"Perplexity, the number of words it hesitates between: {perplexity:,.0f} for the model, {counted:,.0f} for "
-        "the trigram, which only counts three words in a row, and meets unknown words as often as the model did. "
-        "Both are measured on known words of texts that were held out."
+        f"Perplexity: on average the model is as unsure as among {perplexity:,.0f} equally likely words, the trigram "
+        f"as among {counted:,.0f}. The trigram only counts three words in a row, and meets unknown words as often as "
+        "the model did. Both are measured on known words of texts that were held out."
     )
 
 

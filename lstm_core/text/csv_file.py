@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from lstm_core.counted import counted
 from lstm_core.errors import CsvError
 from lstm_core.text.reading.layout import Layout, Progress, ReadingOptions, lay_out, stream_rows
 from lstm_core.text.reading.ragged import fit_row
@@ -253,24 +254,31 @@ def _remarks(report: TableReport, layout: Layout, damage: Damage) -> list[str]:
     if damage.late_names:
         names = ", ".join(repr(name) for name in list(damage.late_names)[:3])
         remarks.append(
-            f"{len(damage.late_names):,} names first appear far down the file and are ignored (first: {names})."
+            f"{counted(len(damage.late_names), 'name first appears', 'names first appear')} far down the file and "
+            f"left out (first: {names})."
         )
     if report.long_rows:
         name = report.columns[layout.absorbing]
         remarks.append(
-            f"{report.long_rows:,} rows have more cells than columns; the surplus was joined in {name!r}."
+            f"{counted(report.long_rows, 'row has', 'rows have')} more cells than columns; the surplus was joined in "
+            f"{name!r}."
         )
     if report.short_rows:
-        remarks.append(f"{report.short_rows:,} rows have fewer cells than columns.")
+        remarks.append(f"{counted(report.short_rows, 'row has', 'rows have')} fewer cells than columns.")
     if report.bad_rows:
         numbers = ", ".join(str(number) for number, _ in report.bad_row_examples)
-        remarks.append(f"{report.bad_rows:,} rows have no text and are left out (first: row {numbers}).")
+        rows = counted(report.bad_rows, "row has no text and is", "rows have no text and are")
+        remarks.append(f"{rows} left out (first: row {numbers}).")
     if report.mended_records:
-        remarks.append(f"{report.mended_records:,} rows have stray or unclosed quotes, read literally.")
+        remarks.append(
+            f"{counted(report.mended_records, 'row has', 'rows have')} stray or unclosed quotes, read literally."
+        )
     if report.cut_cells:
-        remarks.append(f"{report.cut_cells:,} cells are over {MAX_CELL:,} characters and were cut there.")
+        cells = counted(report.cut_cells, "cell was", "cells were")
+        remarks.append(f"{cells} over {MAX_CELL:,} characters long and cut there.")
     if damage.cut_lines:
-        remarks.append(f"{damage.cut_lines:,} lines are too long to be read in full and were cut.")
+        lines = counted(damage.cut_lines, "line is", "lines are")
+        remarks.append(f"{lines} too long to be read in full; the rest was cut.")
     if report.row_cap_reached:
         remarks.append(f"The file has more than {MAX_ROWS:,} rows; only the first {MAX_ROWS:,} are read.")
     return remarks

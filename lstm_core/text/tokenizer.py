@@ -96,6 +96,11 @@ class Tokenizer:
         return pattern.findall(text)
 
     @property
+    def unit(self) -> str:
+        """What texts are split into: "word" or "character"."""
+        return "character" if self.token_level == "character" else "word"
+
+    @property
     def space(self) -> str:
         """What separates words that are shown one by one: nothing between characters."""
         return "" if self.token_level == "character" else " "

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from lstm_core.counted import counted
 from lstm_core.inference.predictor import Predictor
-from pages.ui.plain_text import count
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class TokenNames:
 
     def counted(self, number: int) -> str:
         """A number of them: "1 word", "1,204 words"."""
-        return f"{count(number)} {self.one if number == 1 else self.many}"
+        return counted(number, self.one, self.many)
 
 
 WORDS: Final = TokenNames("word", "words")

@@ -95,10 +95,15 @@ def test_baselines_are_grey_broken_lines_named_at_their_end() -> None:
     assert (list(unigram.x), list(unigram.y)) == ([0, 50], [6.1, 6.1])
     assert [unigram.line.dash, trigram.line.dash] == ["dot", "dash"]
     assert {unigram.line.color, trigram.line.color} == {LIGHT.baseline}
-    assert [(note.text, note.x, note.y) for note in figure.layout.annotations] == [
-        ("unigram", 50, 6.1),
-        ("trigram", 50, 4.9),
-    ]
+    assert [(note.text, note.y) for note in figure.layout.annotations] == [("unigram", 6.1), ("trigram", 4.9)]
+
+
+def test_names_of_baselines_stand_beside_the_plot_where_zooming_leaves_them_and_no_mark_reaches() -> None:
+    figure = loss_curves(POINTS, EPOCHS, {"trigram": 5.8}, total_epochs=50)
+    (note,) = figure.layout.annotations
+    assert (note.xref, note.x, note.xanchor, note.yanchor) == ("paper", 1, "left", "middle")
+    assert figure.layout.margin.r >= 60
+    assert loss_curves(POINTS, EPOCHS).layout.margin.r == 16
 
 
 def test_bars_are_ranked_with_the_most_probable_on_top() -> None:
@@ -170,6 +175,13 @@ def test_lengths_are_counted_one_by_one_while_they_are_few() -> None:
     assert (list(bars.x), list(bars.y)) == ([2, 5, 7], [3, 1, 2])
     assert list(bars.hovertext) == ["2 words: 3 texts", "5 words: 1 text", "7 words: 2 texts"]
     assert figure.layout.title.text == "Half of the texts have at most 2 words"
+
+
+def test_lengths_are_counted_in_characters_where_texts_are_split_into_them() -> None:
+    figure = length_histogram({2: 3, 1: 1}, "character")
+    assert list(figure.data[0].hovertext) == ["1 character: 1 text", "2 characters: 3 texts"]
+    assert figure.layout.title.text == "Half of the texts have at most 2 characters"
+    assert figure.layout.xaxis.title.text == "Length (characters)"
 
 
 def test_many_lengths_are_grouped() -> None:

@@ -63,7 +63,7 @@ def pinned_events(words_by_epoch: dict[int, list[str]]) -> list[Event]:
 def test_the_trigram_stands_beside_the_model(
     open_page: Open,
     add_run: AddRun,
-    add_texts: Callable[[str], None],
+    add_texts: Callable[..., None],
 ) -> None:
     run_id = add_run()
     add_texts(run_id)
@@ -248,7 +248,7 @@ def test_a_text_is_read_with_its_perplexity(open_page: Open, add_run: AddRun) ->
 def test_held_out_rows_are_measured_when_asked_for(
     open_page: Open,
     add_run: AddRun,
-    add_texts: Callable[[str], None],
+    add_texts: Callable[..., None],
 ) -> None:
     run_id = add_run()
     app = view(open_page("playground", run=run_id), "read")
@@ -259,7 +259,8 @@ def test_held_out_rows_are_measured_when_asked_for(
     assert "4 held-out words" in told(app)
     assert list(app.dataframe[0].value["Word"]) == ["is", "it", "did"]
     assert set(app.dataframe[0].value["Guessed instead"]) == {"you"}
-    assert "No rows were held out" in told(view(open_page("playground"), "read"))
+    add_texts(without := add_run(), num_held_out=0)
+    assert "No rows were held out" in told(view(open_page("playground", run=without), "read"))
 
 
 def test_the_tree_grows_to_any_depth(open_page: Open, add_run: AddRun) -> None:

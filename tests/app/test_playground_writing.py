@@ -250,7 +250,7 @@ def test_only_unknown_words_are_answered_all_the_same(open_page: Open, add_run: 
 
 
 def test_the_badge_tells_copied_from_new(
-    open_page: Open, add_run: AddRun, add_texts: Callable[[str], None], store: RunStore
+    open_page: Open, add_run: AddRun, add_texts: Callable[..., None], store: RunStore
 ) -> None:
     run_id = add_run()
     add_texts(run_id)

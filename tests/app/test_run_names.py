@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lstm_core.settings import Settings
-from pages.ui.models.run_names import distinct_names, new_run_name
+from pages.ui.models.run_names import distinct_names, file_stem, new_run_name
 from tests.app.conftest import AddRun, Open
 
 
@@ -39,3 +39,17 @@ def test_the_picker_shows_the_newest_run_first_and_numbers_the_newer_of_equals(
         add_run(name=name)
     picker = next(box for box in open_page("playground").selectbox if box.label == "Run")
     assert picker.options == ["Sample model", "mine (2)", "yours", "mine"]
+
+
+@pytest.mark.parametrize(
+    ("name", "stem"),
+    [
+        ("diary · LSTM, 200 units", "diary-LSTM-200-units"),
+        ("../../etc/passwd", "etc-passwd"),
+        ("日本語 の本", "日本語-の本"),
+        ("…", "run"),
+        ("x" * 200, "x" * 80),
+    ],
+)
+def test_a_downloaded_file_carries_the_runs_name(name: str, stem: str) -> None:
+    assert file_stem(name) == stem

@@ -18,7 +18,7 @@ WITHOUT_VALIDATION: list[Event] = [
 def test_without_validation_no_epoch_is_the_best(open_page: Open, add_run: AddRun) -> None:
     app = open_page("train", run=add_run(events=WITHOUT_VALIDATION))
     assert app.progress[0].text == "3 of 3 epochs in 0 s"
-    assert "21 training targets, no validation" in told(app)
+    assert "vocabulary of 6 · targets: 21 to learn from and none to validate on" in told(app)
     assert "Nothing is held out" in told(app)
     assert not app.metric
     groups = open_page("playground", run=app.query_params["run"]).get("button_group")
@@ -28,7 +28,7 @@ def test_without_validation_no_epoch_is_the_best(open_page: Open, add_run: AddRu
 def test_with_validation_the_best_epoch_is_named(open_page: Open, add_run: AddRun) -> None:
     app = open_page("train", run=add_run(events=[*EVENTS, End("finished", 1, best_epoch=1)]))
     assert "best epoch 1" in app.progress[0].text
-    assert "21 training and 3 validation targets" in told(app)
+    assert "21 to learn from and 3 to validate on" in told(app)
     assert "Nothing is held out" not in told(app)
 
 
@@ -58,6 +58,15 @@ def test_the_same_settings_again_open_the_file_with_them(
     uploads.delete(app.query_params["upload"])
     app = open_page("train", run=run_id)
     app.button(key="same_again").click().run()
-    assert "texts\\.csv, is no longer here" in app.info[0].value
+    assert "texts\\.csv\\, is no longer here" in app.info[0].value
     app.file_uploader(key="train_file_1").upload("mine.csv", CSV.encode()).run()
     assert app.number_input(key="setting_units").value == 2
+
+
+def test_the_playground_is_the_next_step_of_a_finished_run(open_page: Open, add_run: AddRun) -> None:
+    run_id = add_run(name="my texts · LSTM")
+    app = open_page("train", run=run_id)
+    (button,) = [one for one in app.button if one.proto.type == "primary" and one.key == "open_playground"]
+    button.click().run()
+    assert app.title[0].value == "Playground"
+    assert app.query_params["run"] == run_id

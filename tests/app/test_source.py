@@ -43,3 +43,13 @@ def test_texts_can_be_pasted_one_a_line(open_page: Open) -> None:
     shown = app.dataframe[0].value
     assert shown.iloc[:, 0].tolist() == lines[: len(shown)]
     assert not app.button(key="train").disabled
+
+
+def test_characters_are_not_called_words(open_page: Open) -> None:
+    app = open_page("train")
+    app.button(key="sample_everyday_dialogues_chinese.csv").click().run()
+    labels = [metric.label for metric in app.metric]
+    assert labels[:4] == ["Texts", "Characters", "Distinct characters", "Next-character targets"]
+    assert not [one.value for one in app.caption if " word" in one.value]
+    targets = next(metric for metric in app.metric if metric.label == "Training targets")
+    assert targets.help.startswith("Characters to predict")

@@ -243,6 +243,12 @@ def test_the_charts_fit_a_phone_in_either_theme(
         for key in ("accuracy", "bars", "lengths"):
             chart(page, key)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        for key in ("loss", "accuracy", "lengths"):
+            title = chart(page, key).locator(".xtitle").bounding_box()
+            tools = chart(page, key).locator(".modebar").bounding_box()
+            assert title
+            assert tools
+            assert title["y"] + title["height"] <= tools["y"]
         heights = [box["height"] for box in (row.bounding_box() for row in rows(page).all()) if box]
         assert min(heights) >= 24  # WCAG 2.2, target size (minimum)
         rows(page).first.tap()

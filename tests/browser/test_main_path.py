@@ -101,7 +101,7 @@ def journey(page: Page, url: str, csv: Path, epochs: int, snapshot: Callable[...
     page.get_by_role("button", name="Stop", exact=True).click()
     expect_stopped(page)
     snapshot("stopped")
-    page.get_by_role("link", name="Open in the playground").click()
+    page.get_by_role("button", name="Open in the playground").click()
     expect(page.get_by_role("heading", name="Playground")).to_be_visible()
     expect(page).to_have_url(re.compile("run="))
     page.get_by_role("textbox", name="Your text so far").fill("did you")

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from lstm_core.counted import counted
 from lstm_core.text.reading.column_kinds import column_kinds
 from lstm_core.text.reading.dialect import JSON_LINES, Dialect
 from lstm_core.text.reading.json_lines import looks_like_json_lines
@@ -77,7 +78,7 @@ def _sentence(best: Judged) -> str:
     quotes = f"quotes {dialect.quote}" if dialect.quote else "quotes read literally"
     return (
         f"Delimiter {name}, {quotes}: {best.regular:.0%} of the first {best.rows:,} rows "
-        f"have {best.width} cells."
+        f"have {counted(best.width, 'cell')}."
     )
 
 

@@ -41,6 +41,9 @@ class _Quantity:
         return value
 
 
+_LABEL_WIDTH: Final = 60
+"""Room for the name of a baseline, in CSS pixels."""
+
 _LOSS: Final = _Quantity(
     "loss",
     "Loss",
@@ -163,13 +166,15 @@ def _curves(
             showlegend=False,
             hovertemplate=f"{label} baseline: {name} {number}<extra></extra>",
         )
+        # Beside the plot, at the line's height: it stays when the epochs are zoomed, and no curve gets in its way.
         figure.add_annotation(
-            x=end,
+            x=1,
+            xref="paper",
             y=value,
             text=label,
             showarrow=False,
-            xanchor="right",
-            yanchor="bottom",
+            xanchor="left",
+            yanchor="middle",
             font={"color": LIGHT.baseline, "size": 12},
         )
     title = [quantity.title]
@@ -181,7 +186,7 @@ def _curves(
         template={},
         title={"text": escape_label(" ".join(title))},
         hovermode="closest",
-        margin={"l": 56, "r": 16, "t": 76, "b": 52},
+        margin={"l": 56, "r": _LABEL_WIDTH if baselines else 16, "t": 76, "b": 52},
         legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom"},
         xaxis={"title": {"text": "Epoch"}, "rangemode": "tozero", "tickformat": "~g"},
         yaxis=quantity.axis,

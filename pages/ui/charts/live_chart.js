@@ -12,6 +12,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   chart.data = data
   chart.send = (word) => setTriggerValue("selected", { word, nonce: Date.now() })
   chart.root.style.height = `${data.height}px`
+  chart.picture.setAttribute("role", "img") // not before it has a name
   chart.picture.setAttribute("aria-label", data.alt)
   draw(chart)
   return () => {
@@ -69,6 +70,9 @@ async function update(Plotly, chart) {
   const { data, layout } = JSON.parse(figure)
   if (theme.dark) recolour({ data, layout })
   const touch = matchMedia("(pointer: coarse)").matches
+  // Fingers always see the tools: they stand below the axis, whose title they would cover.
+  if (touch) layout.margin = { ...layout.margin, b: (layout.margin?.b ?? 52) + 28 }
+  chart.root.classList.toggle("lstm-chart-touch", touch)
   const before = { words: chart.words ?? [], boxes: bars(chart.plot).map((path) => path.getBoundingClientRect()) }
   await Plotly.react(
     chart.plot,

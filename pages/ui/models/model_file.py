@@ -10,7 +10,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from lstm_core.errors import LabError
 from lstm_core.runs.store.uploads import Upload
-from pages.ui import resources, spool
+from pages.ui import alerts, resources, spool
 
 QUERY: Final = "model"
 _SESSION: Final = "model_upload"
@@ -24,10 +24,10 @@ def opened() -> Upload | None:
     if not upload_id:
         return None
     try:
-        upload = resources.uploads().get(upload_id)
+        upload = resources.uploads().get(upload_id, "model")
     except LabError as error:
         _close()
-        st.warning(str(error), icon=":material/link_off:")
+        alerts.warning(str(error))
         return None
     st.session_state[_SESSION] = upload_id
     st.query_params[QUERY] = upload_id
@@ -45,7 +45,7 @@ def open_button() -> None:
             help="A file saved with “Download the model”, here or on another computer.",
         )
         if error := st.session_state.get(_ERROR):
-            st.error(error, icon=":material/error:")
+            alerts.error(error)
 
 
 def close_button() -> None:
@@ -54,12 +54,17 @@ def close_button() -> None:
         st.button("Close the model file", key="close_model", icon=":material/close:", on_click=_close)
 
 
-def download_button(path: Path) -> None:
-    """A button that downloads the model, without the training texts."""
+def download_button(path: Path, stem: str) -> None:
+    """A button that downloads the model, without the training texts.
+
+    Args:
+        path: the model's file.
+        stem: what the name of the downloaded file begins with.
+    """
     st.download_button(
         "Download the model",
         path.read_bytes,
-        file_name="lstm-lab-model.zip",
+        file_name=f"{stem}-model.zip",
         mime="application/zip",
         key="download_model",
         icon=":material/download:",
@@ -74,8 +79,8 @@ def _open() -> None:
     if not isinstance(file, UploadedFile):  # removed again, or already in the spool
         return
     try:
-        upload_id = spool.keep(file)
-        upload = resources.uploads().get(upload_id)
+        upload_id = spool.keep(file, "model")
+        upload = resources.uploads().get(upload_id, "model")
     except LabError as error:
         st.session_state[_ERROR] = str(error)
         return

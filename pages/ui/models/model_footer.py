@@ -22,6 +22,6 @@ def show(model: OpenModel) -> None:
             f"{count(len(model.predictor.vocabulary.words))} words."
         )
         with st.container(horizontal=True, vertical_alignment="center"):
-            model_file.download_button(model.path)
+            model_file.download_button(model.path, model.file_stem)
             model_file.open_button()
             model_file.close_button()

@@ -12,8 +12,9 @@ from streamlit.delta_generator import DeltaGenerator
 from lstm_core.errors import LabError
 from lstm_core.inference.predictor import Predictor
 from lstm_core.runs.run import Run
-from pages.ui import resources, shell
+from pages.ui import alerts, resources, shell
 from pages.ui.models import current_run, model_file
+from pages.ui.models.run_names import file_stem
 from pages.ui.plain_text import plain
 
 POLL_SECONDS: Final = 2.0
@@ -51,6 +52,11 @@ class OpenModel:
     def identity(self) -> str:
         """Changes whenever the model does; part of the keys of what is calculated from one model."""
         return f"{self.path}:{self.stamp}"
+
+    @property
+    def file_stem(self) -> str:
+        """What the names of downloaded files begin with."""
+        return "lstm-lab" if self.run is None else file_stem(self.run.name)
 
     @property
     def description(self) -> str:
@@ -122,7 +128,7 @@ def _opened_or_stop(path: Path, name: str, run: Run | None) -> OpenModel:
         with st.spinner("Opening the model"):
             return open_file(path, name, run)
     except (LabError, OSError) as error:
-        st.error(str(error), icon=":material/error:")
+        alerts.error(str(error))
         model_file.close_button()
         st.stop()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import PurePath
 
@@ -49,6 +50,15 @@ def listed_names(runs: Iterable[Run]) -> dict[str, str]:
 def name_with_cell(run: Run) -> str:
     """A run's name with its kind of cell, for lists of models to compare: "my texts · LSTM"."""
     return f"{run.name} · {cell_spec(run.settings.cell).label}"
+
+
+def file_stem(name: str) -> str:
+    """A run's name as the beginning of a file's name, on any system: "diary-LSTM-200-units".
+
+    Args:
+        name: of the run; letters and digits of any script stay.
+    """
+    return re.sub(r"[^\w]+", "-", name).strip("-_")[:80] or "run"
 
 
 def distinct_names(names: Mapping[str, str]) -> dict[str, str]:

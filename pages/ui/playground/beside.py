@@ -8,7 +8,7 @@ import streamlit as st
 
 from lstm_core.cells.registry import cell_spec
 from lstm_core.errors import LabError
-from pages.ui import next_words, resources
+from pages.ui import alerts, next_words, resources
 from pages.ui.charts.chart_labels import percent
 from pages.ui.charts.next_word_bars import next_word_chart
 from pages.ui.models import model_texts
@@ -77,7 +77,7 @@ def _second(model: OpenModel, seed: str, top_k: int, first: str, seed_key: str) 
         with st.spinner("Opening the model"):
             second = resources.predictor(others[chosen].path)
     except (LabError, OSError) as error:
-        st.error(str(error), icon=":material/error:")
+        alerts.error(str(error))
         return
     found = second.next_words(seed, top_k)
     next_word_chart(

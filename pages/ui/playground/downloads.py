@@ -9,13 +9,21 @@ from lstm_core.inference.predictor import Predictor
 from lstm_core.inference.probability_table import next_words_csv, written_words_csv
 
 
-def popover(model: Predictor, seed: str, top_k: int, words: tuple[WrittenWord, ...]) -> None:
-    """A popover with the files; each is made when someone downloads it."""
+def popover(model: Predictor, seed: str, top_k: int, words: tuple[WrittenWord, ...], stem: str) -> None:
+    """A popover with the files; each is made when someone downloads it.
+
+    Args:
+        model: the open one.
+        seed: the text so far.
+        top_k: how many next words.
+        words: those that the model wrote.
+        stem: what the files' names begin with.
+    """
     with st.popover("Export", icon=":material/download:", key="export"):
         st.download_button(
             "The text (.txt)",
             lambda: seed.encode("utf-8", "replace"),
-            file_name="lstm-lab-text.txt",
+            file_name=f"{stem}-text.txt",
             mime="text/plain",
             key="export_text",
             on_click="ignore",
@@ -24,7 +32,7 @@ def popover(model: Predictor, seed: str, top_k: int, words: tuple[WrittenWord, .
         st.download_button(
             "The next words (.csv)",
             lambda: next_words_csv(model.next_words(seed, top_k)),
-            file_name="lstm-lab-next-words.csv",
+            file_name=f"{stem}-next-words.csv",
             mime="text/csv",
             key="export_next",
             on_click="ignore",
@@ -32,7 +40,7 @@ def popover(model: Predictor, seed: str, top_k: int, words: tuple[WrittenWord, .
         st.download_button(
             "The written words (.csv)",
             lambda: written_words_csv(words),
-            file_name="lstm-lab-written-words.csv",
+            file_name=f"{stem}-written-words.csv",
             mime="text/csv",
             key="export_written",
             on_click="ignore",

@@ -20,21 +20,3 @@ function remember(parameters) {
   }
   if (url.href !== location.href) history.replaceState(history.state, "", url)
 }
-
-async function copy(text) {
-  try {
-    await navigator.clipboard.writeText(text)
-    return true
-  } catch {
-    // No clipboard outside of https and localhost: the old way.
-    const field = document.createElement("textarea")
-    field.value = text
-    field.style.position = "fixed"
-    field.style.opacity = "0"
-    document.body.append(field)
-    field.select()
-    const copied = document.execCommand("copy")
-    field.remove()
-    return copied
-  }
-}

@@ -11,6 +11,8 @@ from typing import Final
 
 import streamlit as st
 
+from pages.ui.copy_button import COPY_SCRIPT, COPY_STYLE, REFUSED
+
 MAX_SEED: Final = 500
 """The longest text that goes into the address, in characters."""
 
@@ -18,37 +20,10 @@ _MAX_WRITTEN: Final = 10_000
 
 _component = st.components.v2.component(
     "lstm_lab_playground_link",
-    html='<div class="lstm-link"><button type="button">Copy link</button> <span role="status"></span></div>\n',
+    html='<div class="lstm-copy"><button type="button">Copy link</button> <span role="status"></span></div>\n',
     isolate_styles=False,
-    css="""
-.lstm-link button {
-  min-height: 2.5rem;
-  padding: 0.25rem 0.75rem;
-  border: 1px solid var(--st-border-color);
-  border-radius: var(--st-base-radius, 0.5rem);
-  background: transparent;
-  color: var(--st-text-color);
-  font: inherit;
-  font-size: 0.875rem;
-  cursor: pointer;
-}
-
-.lstm-link button:hover,
-.lstm-link button:focus-visible {
-  border-color: var(--st-primary-color);
-}
-
-.lstm-link button:focus-visible {
-  outline: 2px solid var(--st-primary-color);
-  outline-offset: 1px;
-}
-
-.lstm-link span {
-  color: var(--st-text-color);
-  font-size: 0.875rem;
-}
-""",
-    js=(Path(__file__).resolve().parent / "link.js").read_text(encoding="utf-8"),
+    css=COPY_STYLE,
+    js=COPY_SCRIPT + (Path(__file__).resolve().parent / "link.js").read_text(encoding="utf-8"),
 )
 
 
@@ -78,6 +53,6 @@ def show(seed: str, num_written: int) -> None:
             "copied": "Copied"
             if len(seed) <= MAX_SEED
             else f"Copied without the text, which is over {MAX_SEED} characters",
-            "refused": "This browser blocks copying; copy the address from the address bar",
+            "refused": REFUSED,
         },
     )

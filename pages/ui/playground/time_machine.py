@@ -8,7 +8,7 @@ import streamlit as st
 
 from lstm_core.errors import LabError
 from lstm_core.events import PinnedAnswer
-from pages.ui import next_words, shell
+from pages.ui import alerts, next_words, shell
 from pages.ui.charts import curves_cache
 from pages.ui.charts.next_word_bars import next_word_chart
 from pages.ui.models.open_model import OpenModel
@@ -67,7 +67,7 @@ def _machine(run_id: str, own: str, playing: bool) -> None:
         pinned = curves_cache.curves_of(run_id).pinned
         kept = kept_answers.epochs(run_id)
     except LabError as error:  # deleted meanwhile
-        st.warning(str(error), icon=":material/link_off:")
+        alerts.warning(str(error))
         return
     if not pinned and not kept:
         st.caption(

@@ -26,13 +26,15 @@ def show(model: Predictor, seed: str, decoding: Decoding, seed_key: str) -> None
         )
     tree = completion_tree(model, seed, depth, branches, decoding)
     continuations = [model.tokenizer.join(node.words) for node in tree.nodes[1:]]
-    words_of = {text: node.words for text, node in zip(continuations, tree.nodes[1:], strict=True)}
+    words_of = {
+        text: node.words for text, node in zip(continuations, tree.nodes[1:], strict=True) if node.words
+    }
     title = "The most probable continuations"
     deepest = max(node.depth for node in tree.nodes)
     best = max((node for node in tree.nodes if node.depth == deepest), key=lambda node: node.cumulative)
 
     def append(text: str) -> None:
-        if words_of.get(text):
+        if text in words_of:
             next_words.extend(seed_key, model, words_of[text])
 
     live_chart(

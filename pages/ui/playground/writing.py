@@ -20,7 +20,7 @@ from lstm_core.inference.decoding.sampling import Decoding
 from lstm_core.inference.decoding.word_stream import WrittenEnding, WrittenWord, generate
 from lstm_core.inference.predictor import Predictor
 from lstm_core.inference.seed_text import written_words
-from pages.ui import next_words
+from pages.ui import alerts, next_words
 from pages.ui.charts.chart_labels import bits, percent, shorten
 from pages.ui.plain_text import escaped, plain, quoted
 from pages.ui.playground import decoding_controls
@@ -104,7 +104,7 @@ def stream(predictor: Predictor, decoding: Decoding, seed_key: str) -> None:
                 ):  # in a run of the whole page there is nothing to wait for
                     st.rerun(scope="fragment")
     except LabError as error:
-        place.error(str(error), icon=":material/error:")
+        alerts.error(str(error), place=place)
     else:
         place.empty()
     del st.session_state[_JOB]

@@ -12,11 +12,13 @@ import streamlit as st
 
 from lstm_core.advice.few_texts import few_texts
 from lstm_core.advice.scale import CorpusScale
+from lstm_core.counted import counted as several
 from lstm_core.errors import LabError
 from lstm_core.settings import Settings
 from lstm_core.text.corpus import Corpus, CorpusSummary, build_corpus
 from lstm_core.text.csv_file import ReadingOptions, read_texts
 from lstm_core.text.tokenizer import Tokenizer, has_markup
+from pages.ui import alerts
 from pages.ui.charts.live_chart import live_chart
 from pages.ui.plain_text import count
 from pages.ui.train.length_histogram import length_histogram
@@ -41,7 +43,7 @@ _TEXT_SETTINGS: Final = (
 
 @dataclass(frozen=True)
 class Counted:
-    """What the page shows of a corpus without keeping it."""
+    """What the page shows of a corpus without keeping it; its `unit` is "word" or "character"."""
 
     summary: CorpusSummary
     vocabulary_size: int
@@ -51,7 +53,7 @@ class Counted:
     few_texts: str | None
     lengths: dict[int, int]
     examples: list[tuple[str, str]]
-    token_level: str
+    unit: str
     markup: bool
     is_part: bool
 
@@ -92,7 +94,7 @@ def _count(
         few_texts=few_texts(corpus),
         lengths=dict(Counter(corpus.texts.lengths.tolist())),
         examples=[(text, _shown(text, tokenizer)) for text, tokenizer in examples],
-        token_level=corpus.tokenizer.token_level,
+        unit=corpus.tokenizer.unit,
         markup=not settings.strip_markup and has_markup(text for _, text in texts[:500]),
         is_part=len(texts) == LOOKED_AT and rows > LOOKED_AT,
     )
@@ -112,30 +114,28 @@ def _shown(text: str, tokenizer: Tokenizer) -> str:
 def show(counted: Counted) -> None:
     """The card."""
     summary = counted.summary
-    what = "Characters" if counted.token_level == "character" else "Words"
+    unit = counted.unit
     columns = st.columns(4)
     for column, (label, number) in zip(
         columns,
         (
             ("Texts", summary.texts),
-            (what, summary.words),
-            (f"Distinct {what.lower()}", summary.distinct_words),
-            ("Next-word targets", summary.words - summary.texts),
+            (f"{unit.capitalize()}s", summary.words),
+            (f"Distinct {unit}s", summary.distinct_words),
+            (f"Next-{unit} targets", summary.words - summary.texts),
         ),
         strict=True,
     ):
         column.metric(label, count(number))
     for line in _remarks(counted):
         st.caption(line)
-    left, right = st.columns([3, 2], gap="medium")
-    with left:
-        live_chart(
-            length_histogram(counted.lengths),
-            key="length_histogram",
-            height=240,
-            alt=f"How long the {count(summary.texts)} texts are, in words",
-        )
-    with right, st.popover("Five texts as the model reads them", icon=":material/segment:"):
+    live_chart(
+        length_histogram(counted.lengths, unit),
+        key="length_histogram",
+        height=240,
+        alt=f"How long the {count(summary.texts)} texts are, in {unit}s",
+    )
+    with st.expander("Five texts as the model reads them", icon=":material/segment:"):
         for text, words in counted.examples:
             st.text(text)
             st.text(words)
@@ -144,25 +144,26 @@ def show(counted: Counted) -> None:
 
 def _remarks(counted: Counted) -> list[str]:
     """Everything that was left out or cut, in sentences; empty where nothing was."""
-    summary, remarks = counted.summary, []
+    summary, unit, remarks = counted.summary, counted.unit, []
     if counted.is_part:
         remarks.append(f"Counted on the first {count(LOOKED_AT)} rows; training reads all of them.")
     if summary.skipped_short:
-        remarks.append(f"{count(summary.skipped_short)} texts with fewer than two words were skipped.")
+        skipped = several(summary.skipped_short, "text", "texts")
+        was = "was" if summary.skipped_short == 1 else "were"
+        remarks.append(f"{skipped} with fewer than two {unit}s {was} skipped.")
     if summary.duplicates:
-        remarks.append(
-            f"{count(summary.duplicates)} texts are repeats of others; “Drop duplicates” under Advanced "
-            "removes them."
-        )
+        repeats = several(summary.duplicates, "text is a repeat", "texts are repeats")
+        remarks.append(f"{repeats} of others; “Drop duplicates” under Advanced removes them.")
     if summary.left_out_validation:
-        remarks.append(
-            f"{count(summary.left_out_validation)} validation texts were left out because training has the same words."
-        )
+        left_out = several(summary.left_out_validation, "validation text was", "validation texts were")
+        remarks.append(f"{left_out} left out because training has the same {unit}s.")
     if counted.words_cut > 0:
-        remarks.append(f"{count(counted.words_cut)} rare words are out of vocabulary and become “unknown”.")
+        cut = several(counted.words_cut, f"rare {unit} is", f"rare {unit}s are")
+        becomes = "becomes" if counted.words_cut == 1 else "become"
+        remarks.append(f"{cut} out of vocabulary and {becomes} “unknown”.")
     if summary.unknown_share:
         remarks.append(
-            f"{100 * summary.unknown_share:.1f} % of all words in the texts are out of vocabulary."
+            f"{100 * summary.unknown_share:.1f} % of all {unit}s in the texts are out of vocabulary."
         )
     if counted.markup:
         remarks.append(
@@ -176,5 +177,5 @@ def counted_or_error(source: ChosenTexts, settings: Settings) -> Counted | None:
     try:
         return count_texts(source, settings)
     except LabError as error:
-        st.error(str(error), icon=":material/error:")
+        alerts.error(str(error))
         return None

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from pages.ui.charts.colours import LIGHT
 
 
-def length_histogram(counts: Mapping[int, int]) -> go.Figure:
+def length_histogram(counts: Mapping[int, int], unit: str = "word") -> go.Figure:
     """Draw how long the texts are.
 
     A few texts far longer than all others would press the rest into one bar, so that the axis ends where 99 of 100
@@ -15,6 +15,7 @@ def length_histogram(counts: Mapping[int, int]) -> go.Figure:
 
     Args:
         counts: number of texts by their length in words.
+        unit: what lengths are counted in, "word" or "character".
 
     Returns:
         A figure with at most about 40 bars; where lengths are grouped, each bar says from where to where.
@@ -33,17 +34,19 @@ def length_histogram(counts: Mapping[int, int]) -> go.Figure:
             y=list(groups.values()),
             width=width * 0.86,
             marker={"color": LIGHT.baseline},
-            hovertext=[f"{_span(start, width)}: {_many(number, 'text')}" for start, number in groups.items()],
+            hovertext=[
+                f"{_span(start, width, unit)}: {_many(number, 'text')}" for start, number in groups.items()
+            ],
             hoverinfo="text",
             name="",
         )
     )
     figure.update_layout(
         template={},
-        title={"text": f"Half of the texts have at most {_many(_quantile(counts, 0.5), 'word')}"},
+        title={"text": f"Half of the texts have at most {_many(_quantile(counts, 0.5), unit)}"},
         showlegend=False,
         margin={"l": 56, "r": 16, "t": 48, "b": 52},
-        xaxis={"title": {"text": f"Length (words){unseen}"}, "showgrid": False},
+        xaxis={"title": {"text": f"Length ({unit}s){unseen}"}, "showgrid": False},
         yaxis={"title": {"text": "Texts"}, "rangemode": "tozero"},
     )
     return figure
@@ -59,9 +62,9 @@ def _quantile(counts: Mapping[int, int], share: float) -> int:
     return 0
 
 
-def _span(start: int, width: int) -> str:
+def _span(start: int, width: int, unit: str) -> str:
     """The lengths that one bar stands for."""
-    return _many(start, "word") if width == 1 else f"{start} to {start + width - 1} words"
+    return _many(start, unit) if width == 1 else f"{start} to {start + width - 1} {unit}s"
 
 
 def _many(number: int, noun: str) -> str:

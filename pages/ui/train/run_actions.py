@@ -11,8 +11,10 @@ from lstm_core.errors import LabError
 from lstm_core.runs.run import Run
 from lstm_core.runs.store.deletions import Deletions
 from lstm_core.settings import FIELDS
-from pages.ui import resources, shell
+from pages.ui import alerts, resources, shell
+from pages.ui.copy_button import copy_button
 from pages.ui.models import current_run, model_file
+from pages.ui.models.run_names import file_stem
 from pages.ui.train import deleted_runs, run_settings
 
 _ERROR: Final = "run_action_error"
@@ -23,7 +25,7 @@ def show(run: Run) -> None:
     own = current_run.visitor() is not None and run.is_owned_by(str(current_run.visitor()))
     path = current_run.model_path(run)
     if error := st.session_state.pop(_ERROR, None):
-        st.error(error, icon=":material/error:")
+        alerts.error(error)
     with st.container(horizontal=True, vertical_alignment="center"):
         if own and (run.is_live or run.is_waiting):
             st.button(
@@ -36,8 +38,8 @@ def show(run: Run) -> None:
                 args=(_stop, run.id),
             )
         if path is not None:
-            shell.link("playground", "Open in the playground", ":material/keyboard:", run=run.id)
-            model_file.download_button(path)
+            _open_in_playground(run)
+            model_file.download_button(path, file_stem(run.name))
         if own and run.is_over:
             _train_longer(run)
         _share(run, own)
@@ -47,6 +49,17 @@ def show(run: Run) -> None:
             _delete(run)
     if not own:
         st.caption("You are viewing a shared run. Only the person who started it can stop or change it.")
+
+
+def _open_in_playground(run: Run) -> None:
+    """The next step; once the run is over it is the main one."""
+    if st.button(
+        "Open in the playground",
+        key="open_playground",
+        type="primary" if run.is_over else "secondary",
+        icon=":material/keyboard:",
+    ):
+        shell.go("playground", run=run.id)
 
 
 def _train_longer(run: Run) -> None:
@@ -74,7 +87,9 @@ def _share(run: Run, own: bool) -> None:
         read = ", and read its texts" if run.source.shares_texts else ". They cannot read its texts"
         st.markdown(f"Anyone with this link can view the run and play with its model{read}.")
         base = (st.context.url or "").split("?")[0]
-        st.code(f"{base}?{current_run.QUERY}={run.id}", language=None, wrap_lines=True)
+        link = f"{base}?{current_run.QUERY}={run.id}"
+        st.code(link, language=None, wrap_lines=True)
+        copy_button(link, "copy_link")
         if own:
             key = f"share_texts_{run.id}"
             st.session_state[key] = run.source.shares_texts

@@ -11,7 +11,8 @@ from lstm_core.events import Epoch
 from lstm_core.runs.run import Run
 from lstm_core.runs.text_endings import ending_explanation, ending_sentence
 from lstm_core.runs.verdict import verdict
-from pages.ui import resources
+from lstm_core.text.vocabulary import FIRST_WORD_ID
+from pages.ui import alerts, resources
 from pages.ui.charts import curves_cache
 from pages.ui.charts.chart_labels import percent
 from pages.ui.charts.curve_pictures import curve_pictures
@@ -29,8 +30,8 @@ REST_SECONDS: Final = 5.0
 MEANINGS: Final = {
     "loss": "Mean cross-entropy in nats over all validation targets, unknown ones included, with dropout off. "
     "The training loss beside it is the running mean over an epoch's updates, with dropout on.",
-    "perplexity": "How many words the model hesitates between on average: the exponential of the mean loss over known "
-    "targets, with probabilities over real words alone.",
+    "perplexity": "On average the model is as unsure as among this many equally likely words: the exponential of the "
+    "mean loss over known targets, with probabilities over real words alone.",
     "accuracy": "Share of validation targets whose most probable real word is the target; an unknown target "
     "counts as wrong.",
     "top5": "Share of validation targets that are among the five most probable real words.",
@@ -75,7 +76,10 @@ def _watch(run_id: str, outside: tuple[object, ...]) -> None:
     pictures = curve_pictures(run, curves)
     _headline(run)
     if run.message:
-        (st.error if run.state == "failed" else st.info)(run.message)
+        if run.state == "failed":
+            alerts.error(run.message)
+        else:
+            alerts.info(run.message)
     _progress(run)
     left, right = st.columns(2, gap="medium")
     with left:
@@ -87,7 +91,7 @@ def _watch(run_id: str, outside: tuple[object, ...]) -> None:
         _endings(run, curves.best_epoch, curves.ending_baseline_loss)
     elif curves.epochs:
         st.caption(WITHOUT_VALIDATION)
-    said = verdict(curves, is_over=run.is_over)
+    said = verdict(curves, is_over=run.is_over, unit=_unit(run))
     if said is not None:
         with st.container(horizontal=True, vertical_alignment="center"):
             if said.headline:
@@ -104,6 +108,13 @@ def _watch(run_id: str, outside: tuple[object, ...]) -> None:
                 column.text(text)
                 if ends:
                     column.caption("The text ends here.")
+
+
+def _unit(run: Run) -> str:
+    """What the run's texts are split into, as far as that is known yet: "word" or "character"."""
+    path = current_run.model_path(run, "last")
+    model = None if path is None else resources.predictor_or_none(path)
+    return "word" if model is None else model.tokenizer.unit
 
 
 def _after(epoch: float) -> str:
@@ -149,11 +160,10 @@ def _progress(run: Run) -> None:
         st.progress(done, text=text + (f" · best epoch {best}" if best else ""))
     if facts.get("training_targets"):
         held_out = facts.get("validation_targets")
-        targets = f"{count(facts['training_targets'])} training"
-        targets += f" and {count(held_out)} validation targets" if held_out else " targets, no validation"
-        st.caption(
-            f"{count(facts['parameters'])} parameters · {count(facts['vocabulary_size'])} token ids · {targets}"
-        )
+        targets = f"{count(facts['training_targets'])} to learn from and "
+        targets += f"{count(held_out)} to validate on" if held_out else "none to validate on"
+        known = count(max(0, facts["vocabulary_size"] - FIRST_WORD_ID))
+        st.caption(f"{count(facts['parameters'])} parameters · vocabulary of {known} · targets: {targets}")
 
 
 def _endings(run: Run, best: Epoch, baseline_loss: float | None) -> None:

@@ -55,13 +55,14 @@ def front() -> None:
     for name in IN_FRONT:
         control(name)
     st.button(
-        "As in the notebook: 50 / 50 / 200",
+        "As in the original Keras notebook",
         key="notebook_settings",
         type="tertiary",
         icon=":material/menu_book:",
         on_click=take,
         args=(NOTEBOOK,),
-        help="50 epochs, embedding size 50, 200 LSTM units; an output layer of its own, no dropout, no averaging, no "
+        help="The notebook on 2,000 everyday dialogues that this app grew from: 50 epochs, embedding size 50, "
+        "200 LSTM units; an output layer of its own, no dropout, no averaging, no "
         "early stopping.",
     )
 

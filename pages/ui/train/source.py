@@ -8,13 +8,14 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
+from lstm_core.counted import counted
 from lstm_core.errors import LabError
 from lstm_core.runs.run import Run
 from lstm_core.runs.store.uploads import Upload
 from lstm_core.text.csv_file import ReadingOptions, TableReport, inspect_table
 from lstm_core.text.reading.encoding import ENCODINGS
-from pages.ui import resources
-from pages.ui.plain_text import count, plain, size
+from pages.ui import alerts, resources
+from pages.ui.plain_text import plain, size
 
 QUERY: Final = "upload"
 LOST: Final = "file_no_longer_here"
@@ -49,7 +50,7 @@ def current_upload() -> Upload | None:
         return resources.uploads().get(upload_id)
     except LabError as error:
         st.query_params.pop(QUERY, None)
-        st.warning(str(error), icon=":material/link_off:")
+        alerts.warning(str(error))
         return None
 
 
@@ -70,7 +71,7 @@ def show(upload: Upload, draft: dict[str, Any]) -> ChosenTexts | None:
     try:
         report = _inspect(upload, options)
     except LabError as error:
-        st.error(str(error), icon=":material/error:")
+        alerts.error(str(error))
         _reading_options(options, None)
         return None
     preview = st.container()
@@ -113,14 +114,17 @@ def _facts(report: TableReport) -> list[str]:
     """The number of rows, and everything that differs from the file."""
     remarks = (
         (report.row_cap_reached, "the file has more, which are not read"),
-        (report.bad_rows, f"{count(report.bad_rows)} unreadable rows were left out"),
+        (
+            report.bad_rows,
+            f"{counted(report.bad_rows, 'unreadable row was', 'unreadable rows were')} left out",
+        ),
         (
             report.replaced_characters,
-            f"{count(report.replaced_characters)} damaged characters are shown as �",
+            f"{counted(report.replaced_characters, 'damaged character is', 'damaged characters are')} shown as �",
         ),
-        (report.cut_cells, f"{count(report.cut_cells)} overlong cells were cut"),
+        (report.cut_cells, f"{counted(report.cut_cells, 'overlong cell was', 'overlong cells were')} cut"),
     )
-    return [f"{count(report.rows)} rows", *(remark for is_so, remark in remarks if is_so)]
+    return [counted(report.rows, "row"), *(remark for is_so, remark in remarks if is_so)]
 
 
 def _column(report: TableReport, draft: dict[str, Any]) -> str | None:

@@ -68,7 +68,7 @@ def test_who_is_ahead_is_said_by_perplexity(perplexity: float, begins: str) -> N
     said = verdict(with_epochs(epoch(1, 5.0, 5.5, perplexity), trigram=150.0))
     assert said is not None
     assert said.headline.startswith(begins)
-    assert f"{perplexity:,.0f} for the model, 150 for the trigram" in said.details[0]
+    assert f"among {perplexity:,.0f} equally likely words, the trigram as among 150" in said.details[0]
 
 
 def test_what_to_do_next() -> None:
@@ -104,3 +104,10 @@ def _details(curves: Curves) -> tuple[str, ...]:
     said = verdict(curves)
     assert said is not None
     return said.details
+
+
+def test_a_verdict_on_characters_does_not_speak_of_words() -> None:
+    said = verdict(with_epochs(epoch(1, 5.0, 5.5, 120.0), trigram=150.0), unit="character")
+    assert said is not None
+    assert said.headline.startswith("On new texts the model is ahead of counting three characters in a row")
+    assert "word" not in " ".join(said.details)

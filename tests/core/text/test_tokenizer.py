@@ -144,3 +144,7 @@ def test_time_grows_with_the_length_only(piece: str) -> None:
     began = time.perf_counter()
     Tokenizer(strip_markup=True).split(piece * (100_000 // len(piece)))
     assert time.perf_counter() - began < 2.5
+
+
+def test_what_texts_are_split_into_has_a_name() -> None:
+    assert [Tokenizer(level).unit for level in ("word", "auto", "character")] == ["word", "word", "character"]
