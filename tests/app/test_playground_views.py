@@ -1,9 +1,11 @@
 """The views below the bars: side by side, time machine, read a text, tree."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import WidgetList
 
@@ -74,6 +76,27 @@ def test_the_trigram_stands_beside_the_model(
     assert not app.exception
     app.slider(key="k").set_value(20).run()
     assert not app.exception
+
+
+def test_what_takes_long_the_first_time_says_that_it_works(
+    open_page: Open, add_run: AddRun, add_texts: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+
+    def spinner(text: str) -> AbstractContextManager[None]:
+        said.append(text)
+        return nullcontext()
+
+    monkeypatch.setattr(st, "spinner", spinner)
+    run_id = add_run()
+    add_texts(run_id)
+    app = open_page("playground", run=run_id, seed="did")
+    assert set(said) == {"Opening the model"}
+    app.button(key="complete").click().run()
+    assert "Looking for these words in the training texts" in said
+    said.clear()
+    view(app, "beside")
+    assert {"Counting the training texts", "Opening the model"} <= set(said)
 
 
 def test_a_second_run_stands_beside_the_first(open_page: Open, add_run: AddRun, store: RunStore) -> None:

@@ -125,7 +125,8 @@ def open_model(picker_place: DeltaGenerator, offer_weights: bool = False) -> Ope
 
 def _opened_or_stop(path: Path, name: str, run: Run | None) -> OpenModel:
     try:
-        return open_file(path, name, run)
+        with st.spinner("Opening the model"):
+            return open_file(path, name, run)
     except (LabError, OSError) as error:
         alerts.error(str(error))
         model_file.close_button()
