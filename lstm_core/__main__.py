@@ -16,7 +16,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +27,14 @@ from lstm_core.command_line.arguments import flag_of, make_parser
 from lstm_core.command_line.console import BAR_CELLS, Bar, ConsoleReporter, print_event, print_json
 from lstm_core.command_line.export_command import check_output, export
 from lstm_core.command_line.memory_check import check_memory
+from lstm_core.command_line.quiet import quiet
 from lstm_core.errors import CsvError, InputError, LabError, RunError, SettingsError
 from lstm_core.events import End, Epoch, Event, Progress
 from lstm_core.runs import endings
 from lstm_core.settings import FIELDS, Settings
 from lstm_core.text.corpus import Corpus, build_corpus
 from lstm_core.text.csv_file import inspect_table, read_texts
+from lstm_core.text.data_source import data_source
 
 _STARTED = time.perf_counter()
 _MAY_CHANGE = ("epochs", "patience")
@@ -157,7 +159,8 @@ def _read_corpus(chosen: argparse.Namespace, settings: Settings) -> Corpus:
         if column is None:
             raise _no_text_column(chosen.file, report.columns)
         rows = read_texts(chosen.file, column, report.options(), progress=bar.show)
-        return build_corpus(rows, settings)
+        source = data_source(chosen.file, report.options())
+        return dataclasses.replace(build_corpus(rows, settings), source=source)
 
 
 def _stored(folder: Path, given: dict[str, Any], chosen: argparse.Namespace) -> tuple[Settings, Corpus]:
@@ -198,8 +201,7 @@ def _same_texts(one: Corpus, other: Corpus) -> bool:
 
 
 def _train(chosen: argparse.Namespace, corpus: Corpus, settings: Settings, folder: Path) -> int:
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    with _quiet():
+    with quiet():
         from lstm_core.model.training import Training
 
         training = Training(corpus, settings, folder=folder, resume=chosen.resume is not None)
@@ -225,19 +227,6 @@ def _save(folder: Path, output: Path) -> str | None:
     with source.open("rb") as file, replacing(output) as target:
         shutil.copyfileobj(file, target)
     return str(output)
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Keeps TensorFlow's remarks on the processor, which no setting of it silences, from people's terminals."""
-    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)
 
 
 def _check_file(file: Path) -> None:

@@ -11,9 +11,13 @@ from typing import Any, Final, NoReturn
 
 from lstm_core.errors import InputError, SettingsError
 from lstm_core.settings import FIELDS, Settings
+from lstm_core.version import VERSION
 
 EXPORTS: Final = {
+    "keras": "a file for plain Keras, from (batch, timesteps) token ids to logits",
+    "notebook": "a notebook that trains it again with plain Keras",
     "html": "a page that completes text in any browser",
+    "csv": "the curves, a row an epoch",
 }
 """The forms that `export` writes, and what each is."""
 
@@ -31,6 +35,7 @@ def make_parser(inspect_csv: Command, train: Command, complete: Command, export:
     parser = Parser(
         "python -m lstm_core", description="Next-word models from a CSV of texts.", allow_abbrev=False
     )
+    parser.add_argument("--version", action="version", version=f"LSTM Lab {VERSION}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     look = commands.add_parser("inspect-csv", help="say how a file is read", allow_abbrev=False)
@@ -74,6 +79,8 @@ def make_parser(inspect_csv: Command, train: Command, complete: Command, export:
         choices=("float32", "float16"),
         help="of the weights in a page; float16 halves it (default float32)",
     )
+    carry.add_argument("--file", metavar="FILE", help="the CSV that a notebook reads (default texts.csv)")
+    carry.add_argument("--column", metavar="NAME", help="its column of texts (default Text)")
     carry.set_defaults(command=export)
 
     for command in (look, learn, ask, carry):

@@ -322,6 +322,7 @@ def test_exporting_a_page(model, tmp_path, capsys):
     ("arguments", "message"),
     [
         (("--to", "pdf"), "invalid choice: 'pdf'"),
+        (("--to", "csv", "--precision", "float16"), "--precision is for --to html; csv has none."),
         (("--to", "html", "--output", "."), "--output . is a folder."),
     ],
 )
@@ -345,3 +346,14 @@ def test_a_run_that_does_not_fit_in_memory_is_refused_with_what_would_fit(csv, t
         assert f"{room * 2**20 / 1e9:.2f} GB is free. {advice}" in error
         assert error.count("\n") == 1
     assert not output.exists()
+
+
+def test_exporting_curves_and_a_notebook(model, tmp_path, capsys):
+    for form, begins in (("csv", "epoch,loss,accuracy,"), ("notebook", "{\n")):
+        output = tmp_path / f"out.{form}"
+        assert main(["export", str(model), "--to", form, "--output", str(output)]) == 0
+        assert output.read_text("utf-8").startswith(begins)
+    notebook = json.loads(output.read_text("utf-8"))
+    assert notebook["nbformat"] == 4
+    source = "".join(notebook["cells"][2]["source"])
+    assert "CSV = 'texts.csv'" in source
