@@ -1,4 +1,4 @@
-"""The command line: `python -m lstm_core inspect-csv | train | complete | export`.
+"""The command line: `python -m lstm_core inspect-csv | train | complete | export | compare`.
 
 What people read goes to standard output, the progress bar and errors to standard error. With `--json` every
 line of standard output is one JSON object. A user's mistake is one line and exit status 2.
@@ -24,11 +24,13 @@ from lstm_core.artifact_names import BEST_BUNDLE, CHECKPOINT_FILE, CORPUS_FILE, 
 from lstm_core.atomic import replacing
 from lstm_core.bundle import read_bundle
 from lstm_core.command_line.arguments import flag_of, make_parser
+from lstm_core.command_line.compare_command import compare
 from lstm_core.command_line.console import BAR_CELLS, Bar, ConsoleReporter, print_event, print_json
 from lstm_core.command_line.export_command import check_output, export
+from lstm_core.command_line.input_file import check_file, chosen_column, no_text_column
 from lstm_core.command_line.memory_check import check_memory
 from lstm_core.command_line.quiet import quiet
-from lstm_core.errors import CsvError, InputError, LabError, RunError, SettingsError
+from lstm_core.errors import InputError, LabError, RunError, SettingsError
 from lstm_core.events import End, Epoch, Event, Progress
 from lstm_core.runs import endings
 from lstm_core.settings import FIELDS, Settings
@@ -43,7 +45,7 @@ _MAY_CHANGE = ("epochs", "patience")
 def main(arguments: list[str] | None = None) -> int:
     """Does what the arguments say and returns the exit status."""
     try:
-        chosen = make_parser(inspect_csv, train, complete, export).parse_args(arguments)
+        chosen = make_parser(inspect_csv, train, complete, export, compare).parse_args(arguments)
         status: int = chosen.command(chosen)
         sys.stdout.flush()
         return status
@@ -66,7 +68,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def inspect_csv(chosen: argparse.Namespace) -> int:
     """Says how a file is read, and what its columns are."""
-    _check_file(chosen.file)
+    check_file(chosen.file)
     with Bar("Reading") as bar:
         report = inspect_table(chosen.file, progress=bar.show)
     names = ("encoding", "delimiter", "header", "rows", "bad_rows", "columns", "text_column", "reasons")
@@ -79,7 +81,7 @@ def inspect_csv(chosen: argparse.Namespace) -> int:
         for reason in report.reasons:
             print(f"- {reason}")
     if report.text_column is None:
-        raise _no_text_column(chosen.file, report.columns)
+        raise no_text_column(chosen.file, report.columns)
     return 0
 
 
@@ -152,12 +154,8 @@ def complete(chosen: argparse.Namespace) -> int:
 
 def _read_corpus(chosen: argparse.Namespace, settings: Settings) -> Corpus:
     """The texts of the file's column, the guessed one where none was named."""
-    _check_file(chosen.file)
     with Bar("Reading") as bar:
-        report = inspect_table(chosen.file, progress=bar.show)
-        column = chosen.column if chosen.column is not None else report.text_column
-        if column is None:
-            raise _no_text_column(chosen.file, report.columns)
+        report, column = chosen_column(chosen.file, chosen.column, bar)
         rows = read_texts(chosen.file, column, report.options(), progress=bar.show)
         source = data_source(chosen.file, report.options())
         return dataclasses.replace(build_corpus(rows, settings), source=source)
@@ -229,12 +227,6 @@ def _save(folder: Path, output: Path) -> str | None:
     return str(output)
 
 
-def _check_file(file: Path) -> None:
-    if not file.is_file():
-        what = "is a folder" if file.is_dir() else "is not there"
-        raise CsvError(f"{file} {what}. Give the path of a CSV file.")
-
-
 class _Interrupt:
     """Ctrl-C (and SIGTERM) asks training to stop after its update; a second one ends at once."""
 
@@ -263,12 +255,6 @@ class _Interrupt:
 def _complain(message: str, status: int) -> int:
     print(" ".join(message.split()), file=sys.stderr)
     return status
-
-
-def _no_text_column(file: Path, columns: list[str]) -> CsvError:
-    return CsvError(
-        f"No column of {file} reads like texts; its columns are {', '.join(columns)}. Name one with --column."
-    )
 
 
 if __name__ == "__main__":

@@ -59,14 +59,14 @@ class Settings:
     )
     layers: int = setting(1, "Number of stacked recurrent layers.", low=1, high=2, label="Layers")
     dropout: float = setting(
-        0.5,
+        0.6,
         "Share of values dropped at random during training, to prevent memorising.",
         low=0.0,
         high=0.9,
         label="Dropout",
     )
     recurrent_dropout: float = setting(
-        0.4,
+        0.0,
         "Share of the recurrent kernel's numbers left out of each update, to prevent memorising.",
         low=0.0,
         high=0.9,
@@ -115,7 +115,7 @@ class Settings:
         label="Gradient clipping",
     )
     averaging: float = setting(
-        0.98,
+        0.99,
         "How slowly an average of the weights follows them: the part that it keeps at each update. The average is what "
         "is validated and kept; 0 keeps the weights themselves.",
         low=0.0,

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from lstm_core.advice.proposal import Proposal
 from lstm_core.advice.scale import CorpusScale
+from lstm_core.counted import in_units
 from lstm_core.estimate import Estimate, estimate
 from lstm_core.pace import Pace
 from lstm_core.settings import Settings
@@ -210,7 +211,8 @@ def _combined(run: RunSize, changes: dict[str, Any]) -> Proposal:
 
 
 def _proposal(smaller: RunSize, label: str, cost: str, **changes: Any) -> Proposal:
-    return Proposal(label, changes, cost, smaller.expected.total_seconds)
+    unit = smaller.scale.unit
+    return Proposal(in_units(label, unit), changes, in_units(cost, unit), smaller.expected.total_seconds)
 
 
 def _left_out(run: RunSize, size: int) -> str:

@@ -31,7 +31,9 @@ class Parser(argparse.ArgumentParser):
         raise InputError(f"{message[:1].upper()}{message[1:]}. What is possible: `{self.prog} --help`.")
 
 
-def make_parser(inspect_csv: Command, train: Command, complete: Command, export: Command) -> Parser:
+def make_parser(
+    inspect_csv: Command, train: Command, complete: Command, export: Command, compare: Command
+) -> Parser:
     parser = Parser(
         "python -m lstm_core", description="Next-word models from a CSV of texts.", allow_abbrev=False
     )
@@ -83,7 +85,16 @@ def make_parser(inspect_csv: Command, train: Command, complete: Command, export:
     carry.add_argument("--column", metavar="NAME", help="its column of texts (default Text)")
     carry.set_defaults(command=export)
 
-    for command in (look, learn, ask, carry):
+    measure = commands.add_parser("compare", help="measure two models on the same texts", allow_abbrev=False)
+    measure.add_argument("first", type=Path, metavar="A.zip", help="a model saved by LSTM Lab")
+    measure.add_argument("second", type=Path, metavar="B.zip", help="another one")
+    measure.add_argument("--on", type=Path, metavar="FILE", required=True, help="the CSV of texts")
+    measure.add_argument(
+        "--column", metavar="NAME", help="the column of texts; by default the one that looks like it"
+    )
+    measure.set_defaults(command=compare)
+
+    for command in (look, learn, ask, carry, measure):
         command.add_argument("--json", action="store_true", help="print one JSON object a line")
     return parser
 

@@ -8,8 +8,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from lstm_core.runs.run import Run
-from pages.ui import resources
-from pages.ui.plain_text import plain
+from pages.ui import alerts, resources
 from pages.ui.visitor import SESSION_KEY
 
 APP_NAME: Final = "LSTM Lab"
@@ -70,7 +69,7 @@ def _tell_endings(owner: str, going: set[str]) -> None:
     for run in resources.store().list_runs(owner):
         if run.id in before - going and run.state in _ENDINGS:
             ending, icon = _ENDINGS[run.state]
-            st.toast(f"{plain(run.name)} {ending}.", icon=icon)
+            alerts.toast(f"{run.name} {ending}.", icon)
 
 
 def _share(run: Run) -> str:

@@ -95,7 +95,7 @@ def test_everyday_sentences_are_measured_too_with_the_visitors_run(
 
 
 def test_the_mean_over_held_out_texts_takes_the_visitors_own_ones(
-    open_page: Open, add_run: AddRun, add_texts: Callable[[str], None]
+    open_page: Open, add_run: AddRun, add_texts: Callable[..., None]
 ) -> None:
     app = open_page("learn", stage="1")
     app.button_group(key="learn_task").set_value("Everyday sentences").run()
@@ -226,7 +226,7 @@ def test_every_stage_takes_every_kind_of_run(
         if stage in (2, 3):
             assert ("this stage shows the sample model" in told(app)) == (cell != "lstm")
         if stage == 3:
-            assert ("it has read the boundary" in told(app)) == (cell == "lstm")
+            assert "it has read the boundary" in told(app)
         if stage == 5:
             assert "It reads a boundary before each text" in told(app)
 

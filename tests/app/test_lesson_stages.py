@@ -74,7 +74,7 @@ def test_a_step_lowers_the_loss_and_one_that_is_too_long_raises_it(open_page: Op
     slider(app, "Steps to take").set_value(5).run()
     assert losses(app)[1] < after
     slider(app, "Steps to take").set_value(1).run()
-    app.select_slider(key="learn_rate").set_value(30.0).run()
+    app.select_slider(key="learn_rate").set_value(300.0).run()
     app.toggle(key="learn_clip").set_value(False).run()
     assert losses(app)[1] > before
     assert "the loss rose" in told(app)
@@ -132,7 +132,7 @@ def moved(app: AppTest, name: str) -> None:
         "which_step": lambda: slider(app, "Step").set_value(3).run(),
         "h_bounded": lambda: slider(app, "Step").set_value(4).run(),
         "too_large": lambda: (
-            app.select_slider(key="learn_rate").set_value(30.0).run(),
+            app.select_slider(key="learn_rate").set_value(300.0).run(),
             app.toggle(key="learn_clip").set_value(False).run(),
         ),
         "cold": lambda: slider(app, "Temperature").set_value(0.1).run(),

@@ -20,6 +20,7 @@ from lstm_core.inference.inspection.memory_length import (
 from lstm_core.inference.predictor import Predictor
 from lstm_core.text.ngram import Trigram
 from lstm_core.text.vocabulary import FIRST_WORD_ID, UNKNOWN_ID
+from pages.ui import alerts
 from pages.ui.charts.cell_looks import BASELINE_LOOK, LOOKS
 from pages.ui.charts.live_chart import live_chart
 from pages.ui.inside import lesson_pair
@@ -58,7 +59,7 @@ def show(model: OpenModel) -> None:
         try:
             compared.append(open_file(others[name].path, others[name].label))
         except (LabError, OSError) as error:
-            st.warning(str(error), icon=":material/error:")
+            alerts.warning(str(error), ":material/error:")
     # The pair's own held-out rows: the sample model has none, and the pair never learned from these.
     unseen = lesson_pair.held_out(predictor) if chosen in lesson_pair.NAMES else None
     own_unseen = bool(found_texts.corpus.is_validation.any())

@@ -9,7 +9,7 @@ import streamlit as st
 
 from lstm_core.errors import LabError
 from lstm_core.runs.run import Run
-from pages.ui import resources
+from pages.ui import alerts, resources
 from pages.ui.models.run_names import distinct_names
 from pages.ui.visitor import SESSION_KEY
 
@@ -57,7 +57,7 @@ def current() -> Run | None:
             st.session_state.pop(_LOST, None)
             return run
     if message := st.session_state.get(_LOST):
-        st.warning(message, icon=":material/link_off:")
+        alerts.warning(message)
     return None
 
 

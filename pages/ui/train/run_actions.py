@@ -11,7 +11,7 @@ from lstm_core.errors import LabError
 from lstm_core.runs.run import Run
 from lstm_core.runs.store.deletions import Deletions
 from lstm_core.settings import FIELDS
-from pages.ui import resources, shell
+from pages.ui import alerts, resources, shell
 from pages.ui.charts import curves_cache
 from pages.ui.copy_button import copy_button
 from pages.ui.models import carry_away, current_run, model_file
@@ -26,7 +26,7 @@ def show(run: Run) -> None:
     own = current_run.visitor() is not None and run.is_owned_by(str(current_run.visitor()))
     path = current_run.model_path(run)
     if error := st.session_state.pop(_ERROR, None):
-        st.error(error, icon=":material/error:")
+        alerts.error(error)
     with st.container(horizontal=True, vertical_alignment="center"):
         if own and (run.is_live or run.is_waiting):
             st.button(

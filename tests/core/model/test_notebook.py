@@ -79,6 +79,7 @@ def test_other_settings_run_too(tmp_path: Path) -> None:
             cell="gru",
             schedule="inverse-sqrt",
             clip_norm=1.0,
+            recurrent_dropout=0.3,
             patience=1,
             drop_duplicates=True,
             strip_markup=True,
