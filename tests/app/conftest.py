@@ -151,9 +151,10 @@ def add_run(store: RunStore, uploads: Uploads) -> Callable[..., str]:
         name: str = "my texts",
         model: bool = True,
         message: str | None = None,
+        file_name: str = "texts.csv",
         events: Sequence[Event] = EVENTS,
     ) -> str:
-        upload = uploads.save(b"Text\nthis is it\ndid you\n", "texts.csv")
+        upload = uploads.save(b"Text\nthis is it\ndid you\n", file_name)
         settings = Settings(epochs=3, embedding_size=2, units=2)
         run_id = submit(store, uploads, upload, owner, settings, "Text", ReadingOptions(), name)
         if state == "waiting":

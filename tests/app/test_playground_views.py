@@ -93,6 +93,15 @@ def test_a_second_run_stands_beside_the_first(open_page: Open, add_run: AddRun, 
     assert "not an LSTM Lab model" in app.error[0].value
 
 
+def test_side_by_side_begins_with_a_model_of_the_same_texts(open_page: Open, add_run: AddRun) -> None:
+    first = add_run(name="one")
+    same = add_run(name="same texts")
+    add_run(name="newer, of other texts", file_name="other.csv")
+    box = labelled(view(open_page("playground", run=first), "beside").selectbox, "Second model")
+    assert box.options == ["same texts · LSTM", "newer, of other texts · LSTM", "Sample model"]
+    assert box.value == same
+
+
 def test_a_link_names_the_second_model_even_where_it_is_a_strangers(open_page: Open, add_run: AddRun) -> None:
     mine, theirs = add_run(name="mine"), add_run(name="theirs", owner=STRANGER)
     app = open_page("playground", run=mine, view="Side by side", second=theirs)

@@ -61,7 +61,7 @@ def test_together_more_texts_can_stay() -> None:
     assert together.changes["units"] == 100
     assert together.changes["limit"] >= 1.25 * alone.changes["limit"]
     assert together.label == f"100 units, 5,000 words, first {together.changes['limit']:,} texts"
-    assert "on 2,000 dialogues 100 units did as well" in together.cost
+    assert "100 units should cost little: on 2,000 dialogues" in together.cost
 
 
 def test_fewer_words_say_how_many_become_unknown() -> None:
