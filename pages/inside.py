@@ -24,7 +24,7 @@ from pages.ui.models.open_model import OpenModel, open_model
 
 shell.guard()
 
-heading, heading_right = st.columns([3, 1], vertical_alignment="bottom")
+heading, heading_right = st.columns([3, 2], vertical_alignment="bottom")
 heading.title("Inside", anchor=False)
 model = open_model(heading_right)
 

@@ -10,9 +10,10 @@ import json
 import zipfile
 from array import array
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -99,6 +100,7 @@ class Corpus:
         vocabulary: the words of the training rows.
         tokenizer: how texts were split; its level is never "auto".
         summary: what became of the rows.
+        source: the file that the texts came from, see `data_source`; empty where it is not known.
     """
 
     texts: TextIds
@@ -108,6 +110,7 @@ class Corpus:
     vocabulary: Vocabulary
     tokenizer: Tokenizer
     summary: CorpusSummary
+    source: dict[str, Any] = field(default_factory=dict)
 
     @property
     def training(self) -> TextIds:
@@ -125,6 +128,7 @@ class Corpus:
             "vocabulary": self.vocabulary.to_dict(),
             "tokenizer": asdict(self.tokenizer),
             "summary": asdict(self.summary),
+            "source": self.source,
         }
         with replacing(path) as file:
             np.savez(
@@ -155,6 +159,7 @@ class Corpus:
                     Vocabulary.from_dict(facts["vocabulary"]),
                     Tokenizer(**with_current_names(facts["tokenizer"])),
                     CorpusSummary(**facts["summary"]),
+                    facts.get("source", {}),
                 )
         except _UNREADABLE as error:
             raise CorpusError(

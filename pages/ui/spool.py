@@ -5,10 +5,11 @@ from __future__ import annotations
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from lstm_core.runs.store.uploads import UploadKind
 from pages.ui import resources
 
 
-def keep(file: UploadedFile) -> str:
+def keep(file: UploadedFile, kind: UploadKind = "texts") -> str:
     """Saves an uploaded file in the spool and returns its id there.
 
     Streamlit would keep the bytes in memory for the whole session; this frees them at once.
@@ -17,7 +18,7 @@ def keep(file: UploadedFile) -> str:
         LabError: the file is too large for the spool.
     """
     try:
-        return resources.uploads().save(file, file.name)
+        return resources.uploads().save(file, file.name, kind)
     finally:
         context = get_script_run_ctx()
         if context is not None:

@@ -21,6 +21,7 @@ from lstm_core.events import event_from_dict
 from lstm_core.runs.run import (
     LIVE,
     OVER,
+    RETRIES,
     Run,
     RunSource,
     StoredEvent,
@@ -225,6 +226,7 @@ class RunStore:
             over,
             state="waiting",
             settings=settings.to_dict(),
+            current={name: value for name, value in run.current.items() if name != RETRIES},
             queued=time.time(),
             message=None,
             ended=None,

@@ -10,7 +10,7 @@ import streamlit as st
 from lstm_core.cells.registry import cell_spec
 from lstm_core.errors import LabError
 from lstm_core.inference.predictor import Predictor
-from pages.ui import resources
+from pages.ui import alerts, resources
 from pages.ui.models import current_run
 from pages.ui.models.open_model import SAMPLE_LABEL, OpenModel, open_file, open_sample
 from pages.ui.plain_text import plain
@@ -54,7 +54,7 @@ def choose() -> OpenModel:
     try:
         return open_file(path, f"the run “{run.name}”", run)
     except (LabError, OSError) as error:
-        st.warning(f"{error} This page shows the sample model instead.", icon=":material/link_off:")
+        alerts.warning(f"{error} This page shows the sample model instead.")
         return open_sample()
 
 

@@ -11,8 +11,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from lstm_core.errors import LabError
 from lstm_core.text.csv_file import ReadingOptions
-from pages.ui import resources, spool
-from pages.ui.plain_text import plain
+from pages.ui import alerts, resources, spool
 from pages.ui.train import source
 
 _PASTED: Final = "pasted_texts"
@@ -28,9 +27,9 @@ SAMPLES: Final = {
 def show() -> None:
     """The empty state: upload a file, paste texts, or try a sample."""
     if name := st.session_state.get(source.LOST):
-        st.info(
-            f"The settings are those of the run. Its file, {plain(name)}, is no longer here: choose it again.",
-            icon=":material/upload_file:",
+        alerts.info(
+            f"The settings are those of the run. Its file, {name}, is no longer here: choose it again.",
+            ":material/upload_file:",
         )
     left, right = st.columns([3, 2], gap="large")
     with left:
@@ -42,7 +41,7 @@ def show() -> None:
             help="Also reads tab-separated files, one text per line, and JSON Lines, up to 200 MB.",
         )
         if error := st.session_state.get(_ERROR):
-            st.error(error, icon=":material/error:")
+            alerts.error(error)
         with st.expander("Paste texts instead", icon=":material/content_paste:"):
             st.text_area(
                 "Texts, one per line", key=_PASTED, height=160, placeholder="did you sleep well\nyes i did"

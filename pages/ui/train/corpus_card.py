@@ -18,6 +18,7 @@ from lstm_core.settings import Settings
 from lstm_core.text.corpus import Corpus, CorpusSummary, build_corpus
 from lstm_core.text.csv_file import ReadingOptions, read_texts
 from lstm_core.text.tokenizer import Tokenizer, has_markup
+from pages.ui import alerts
 from pages.ui.charts.live_chart import live_chart
 from pages.ui.plain_text import count
 from pages.ui.train.length_histogram import length_histogram
@@ -176,5 +177,5 @@ def counted_or_error(source: ChosenTexts, settings: Settings) -> Counted | None:
     try:
         return count_texts(source, settings)
     except LabError as error:
-        st.error(str(error), icon=":material/error:")
+        alerts.error(str(error))
         return None

@@ -8,7 +8,7 @@ import streamlit as st
 
 from lstm_core.errors import LabError
 from lstm_core.runs.store.deletions import UNDO_SECONDS, Deletions
-from pages.ui import resources
+from pages.ui import alerts, resources
 from pages.ui.models import current_run
 from pages.ui.plain_text import duration, plain
 
@@ -20,7 +20,7 @@ _CAME_BACK: Final = "run_came_back"
 def show() -> None:
     """A line for each of the visitor's deleted runs, as long as its deletion can be undone."""
     if error := st.session_state.pop(_ERROR, None):
-        st.error(plain(error), icon=":material/error:")
+        alerts.error(error)
     owner = current_run.visitor()
     if owner is None or not Deletions(resources.store()).undoable(owner):
         return

@@ -14,7 +14,7 @@ from lstm_core.runs.run import Run
 from lstm_core.runs.store.uploads import Upload
 from lstm_core.text.csv_file import ReadingOptions, TableReport, inspect_table
 from lstm_core.text.reading.encoding import ENCODINGS
-from pages.ui import resources
+from pages.ui import alerts, resources
 from pages.ui.plain_text import plain, size
 
 QUERY: Final = "upload"
@@ -50,7 +50,7 @@ def current_upload() -> Upload | None:
         return resources.uploads().get(upload_id)
     except LabError as error:
         st.query_params.pop(QUERY, None)
-        st.warning(str(error), icon=":material/link_off:")
+        alerts.warning(str(error))
         return None
 
 
@@ -71,7 +71,7 @@ def show(upload: Upload, draft: dict[str, Any]) -> ChosenTexts | None:
     try:
         report = _inspect(upload, options)
     except LabError as error:
-        st.error(str(error), icon=":material/error:")
+        alerts.error(str(error))
         _reading_options(options, None)
         return None
     preview = st.container()
