@@ -6,8 +6,8 @@ from typing import Final
 
 import streamlit as st
 
-from lstm_core.errors import LabError
 from lstm_core.events import PinnedAnswer
+from lstm_core.runs.store.faults import FAULTS, sentence
 from pages.ui import alerts, next_words, shell
 from pages.ui.charts import curves_cache
 from pages.ui.charts.next_word_bars import next_word_chart
@@ -56,8 +56,8 @@ def _machine(run_id: str, playing: bool) -> None:
         st.session_state.pop(_EPOCH, None)
     try:
         pinned = curves_cache.curves_of(run_id).pinned
-    except LabError as error:  # deleted meanwhile
-        alerts.warning(str(error))
+    except FAULTS as error:  # deleted meanwhile
+        alerts.warning(sentence(error))
         return
     if not pinned:
         st.caption(
