@@ -11,7 +11,9 @@ from typing import Final
 from lstm_core.runs.store.faults import FAULTS, sentence
 from pages.ui import alerts, resources
 
-BROKEN: Final = "This page has a fault of its own and could not be drawn. Reload it; if it stays so, tell whoever runs the server."
+BROKEN: Final = (
+    "This page has a fault and could not be drawn. Reload it; if it stays so, tell whoever runs the server."
+)
 _log = logging.getLogger(__name__)
 
 
