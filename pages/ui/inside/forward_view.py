@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -12,6 +13,7 @@ from lstm_core.inference.inspection.forward_pass import GateSum, gate_sums, word
 from lstm_core.inference.inspection.traces import LayerTrace, Trace, trace
 from lstm_core.inference.lesson.one_unit import units_by_influence
 from lstm_core.inference.predictor import Predictor
+from lstm_core.settings import Cell
 from pages.ui.charts.chart_labels import percent
 from pages.ui.inside.forward_drawing import (
     MOST_SQUARES,
@@ -56,11 +58,7 @@ def show(model: OpenModel, read: Read | None) -> None:
         gate_sums(predictor.network, traced, len(traced.layers) - 1, place, unit) if unit is not None else ()
     )
     strips = [] if depth == WORDS else _strips(predictor, traced, place, shown, unit)
-    known = {one.name: one for one in quantities(predictor.settings.cell)}
-    named = [
-        (one, *((known[one.name].title, known[one.name].colour) if one.name in known else ("New h", ink.INK)))
-        for one in sums
-    ]
+    named = named_sums(sums, predictor.settings.cell)
     states = [] if unit is None else state_lines(traced.layers[-1], place, unit)
     picture(
         forward_drawing(read.words[: place + 1], predictor.settings.layers, strips, named, states, expected),
@@ -74,6 +72,17 @@ def show(model: OpenModel, read: Read | None) -> None:
         f"{min(MOST_SQUARES, units)} of {count(units)} units; brown is negative, green positive, gates take their own "
         "colour from 0 to 1. The last layer's h times each word's weights is its score; softmax makes probabilities."
     )
+
+
+def named_sums(sums: Sequence[GateSum], cell: Cell) -> list[tuple[GateSum, str, str]]:
+    """Each gate's sum with its title and its colour, in the order of explaining."""
+    order = {one.name: place for place, one in enumerate(quantities(cell))}
+    known = {one.name: one for one in quantities(cell)}
+    # A simple RNN's candidate is its new state, and named so.
+    return [
+        (one, known[one.name].title, known[one.name].colour) if one.name in known else (one, "New h", ink.INK)
+        for one in sorted(sums, key=lambda one: order.get(one.name, 0))
+    ]
 
 
 def _place(read: Read) -> int:
