@@ -1,4 +1,4 @@
-"""The command line: `python -m lstm_core inspect-csv | train | complete`.
+"""The command line: `python -m lstm_core inspect-csv | train | complete | export`.
 
 What people read goes to standard output, the progress bar and errors to standard error. With `--json` every
 line of standard output is one JSON object. A user's mistake is one line and exit status 2.
@@ -25,6 +25,7 @@ from lstm_core.atomic import replacing
 from lstm_core.bundle import read_bundle
 from lstm_core.command_line.arguments import flag_of, make_parser
 from lstm_core.command_line.console import BAR_CELLS, Bar, ConsoleReporter, print_event, print_json
+from lstm_core.command_line.export_command import check_output, export
 from lstm_core.command_line.memory_check import check_memory
 from lstm_core.errors import CsvError, InputError, LabError, RunError, SettingsError
 from lstm_core.events import End, Epoch, Event, Progress
@@ -40,7 +41,7 @@ _MAY_CHANGE = ("epochs", "patience")
 def main(arguments: list[str] | None = None) -> int:
     """Does what the arguments say and returns the exit status."""
     try:
-        chosen = make_parser(inspect_csv, train, complete).parse_args(arguments)
+        chosen = make_parser(inspect_csv, train, complete, export).parse_args(arguments)
         status: int = chosen.command(chosen)
         sys.stdout.flush()
         return status
@@ -83,7 +84,7 @@ def inspect_csv(chosen: argparse.Namespace) -> int:
 def train(chosen: argparse.Namespace) -> int:
     """Trains a model on a column of a file, or resumes a run."""
     given = {name: getattr(chosen, name) for name in FIELDS if getattr(chosen, name) is not None}
-    _check_output(chosen.output)
+    check_output(chosen.output)
     with contextlib.ExitStack() as stack:
         if chosen.resume is not None:
             folder = chosen.resume
@@ -243,15 +244,6 @@ def _check_file(file: Path) -> None:
     if not file.is_file():
         what = "is a folder" if file.is_dir() else "is not there"
         raise CsvError(f"{file} {what}. Give the path of a CSV file.")
-
-
-def _check_output(output: Path) -> None:
-    """Finds out before an hour of training whether the model can be written."""
-    parent = output.absolute().parent
-    if output.is_dir():
-        raise InputError(f"--output {output} is a folder. Name a file in it, such as {output / 'model.zip'}.")
-    if not parent.is_dir() or not os.access(parent, os.W_OK):
-        raise InputError(f"--output {output} cannot be written: {parent} is not writable.")
 
 
 class _Interrupt:

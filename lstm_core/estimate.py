@@ -64,6 +64,6 @@ def estimate(
 def _memory(settings: Settings, vocabulary_size: int, parameters: int, training_targets: int) -> int:
     """Weights with gradient, Adam's two moments and their average, a batch's logits and states, the token ids."""
     weights = 4 * (5 if settings.averaging else 4) * parameters
-    logits = output_layer(settings).update_bytes(settings, settings.num_scored(vocabulary_size))
+    logits = output_layer(settings).update_bytes(settings, settings.words_scored(vocabulary_size))
     states = 4 * settings.batch_targets * settings.units * 16 * settings.layers
     return RUNTIME_BYTES + weights + 4 * parameters + logits + states + 40 * training_targets

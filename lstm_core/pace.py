@@ -96,10 +96,10 @@ def update_cost(settings: Settings, vocabulary_size: int) -> float:
         vocabulary_size: number of token ids.
     """
     targets = settings.batch_targets
-    num_scored = settings.num_scored(vocabulary_size)
-    output = output_layer(settings).num_multiplied(settings, num_scored)
-    recurrent = num_multiplied(settings, num_scored) - output
-    logits = targets * num_scored
+    words_scored = settings.words_scored(vocabulary_size)
+    output = output_layer(settings).num_multiplied(settings, words_scored)
+    recurrent = num_multiplied(settings, words_scored) - output
+    logits = targets * words_scored
     return (
         _FIXED_SECONDS
         + 6 * targets * (recurrent * _RECURRENT_PRODUCTS + output * _OUTPUT_PRODUCTS)

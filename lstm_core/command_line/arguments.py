@@ -7,10 +7,15 @@ import contextlib
 import dataclasses
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 from lstm_core.errors import InputError, SettingsError
 from lstm_core.settings import FIELDS, Settings
+
+EXPORTS: Final = {
+    "html": "a page that completes text in any browser",
+}
+"""The forms that `export` writes, and what each is."""
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -22,7 +27,7 @@ class Parser(argparse.ArgumentParser):
         raise InputError(f"{message[:1].upper()}{message[1:]}. What is possible: `{self.prog} --help`.")
 
 
-def make_parser(inspect_csv: Command, train: Command, complete: Command) -> Parser:
+def make_parser(inspect_csv: Command, train: Command, complete: Command, export: Command) -> Parser:
     parser = Parser(
         "python -m lstm_core", description="Next-word models from a CSV of texts.", allow_abbrev=False
     )
@@ -58,7 +63,20 @@ def make_parser(inspect_csv: Command, train: Command, complete: Command) -> Pars
     )
     ask.set_defaults(command=complete)
 
-    for command in (look, learn, ask):
+    carry = commands.add_parser("export", help="write a model in another form", allow_abbrev=False)
+    carry.add_argument("model", type=Path, metavar="MODEL.zip", help="a model saved by LSTM Lab")
+    carry.add_argument(
+        "--to", choices=EXPORTS, required=True, help="; ".join(map(": ".join, EXPORTS.items()))
+    )
+    carry.add_argument("--output", type=Path, metavar="PATH", required=True, help="where the file goes")
+    carry.add_argument(
+        "--precision",
+        choices=("float32", "float16"),
+        help="of the weights in a page; float16 halves it (default float32)",
+    )
+    carry.set_defaults(command=export)
+
+    for command in (look, learn, ask, carry):
         command.add_argument("--json", action="store_true", help="print one JSON object a line")
     return parser
 

@@ -123,7 +123,7 @@ class Engine:
         if not self.spec.samples:
             return None
         rng = np.random.default_rng([_CANDIDATES, self.settings.seed, self.step])
-        drawn = draw_candidates(self._rates, self.spec.num_scored - 1, rng)
+        drawn = draw_candidates(self._rates, self.spec.words_scored - 1, rng)
         return Candidates(*map(tf.constant, drawn))
 
     def forget_states(self) -> None:

@@ -22,7 +22,7 @@ class ProgramSpec:
         output: name of the output layer.
         vocabulary_size: number of token ids, padding and unknown word included.
         batch_rows: rows of a training batch.
-        num_scored: words that an update scores for each target; as many as there are, or a sample.
+        words_scored: words that an update scores for each target; as many as there are, or a sample.
         timesteps: cells of a row.
         clip_norm: gradients longer than this are shortened; 0 switches clipping off.
         averaging: whether an average of the weights is kept.
@@ -37,7 +37,7 @@ class ProgramSpec:
     output: str
     vocabulary_size: int
     batch_rows: int
-    num_scored: int
+    words_scored: int
     timesteps: int
     clip_norm: float
     averaging: bool
@@ -47,7 +47,7 @@ class ProgramSpec:
     @property
     def samples(self) -> bool:
         """Whether an update scores a sample of the words."""
-        return self.num_scored < self.vocabulary_size
+        return self.words_scored < self.vocabulary_size
 
     @classmethod
     def of(cls, settings: Settings, vocabulary_size: int, timesteps: int, precision: tf.DType) -> ProgramSpec:
@@ -60,7 +60,7 @@ class ProgramSpec:
             output=output_layer(settings).name,
             vocabulary_size=vocabulary_size,
             batch_rows=max(1, round(settings.batch_targets / timesteps)),
-            num_scored=settings.num_scored(vocabulary_size),
+            words_scored=settings.words_scored(vocabulary_size),
             timesteps=timesteps,
             clip_norm=settings.clip_norm,
             averaging=settings.averaging > 0,

@@ -56,6 +56,7 @@ class Training:
         resume: resume from the folder's checkpoint where there is one. `epochs` may differ from before, so
             that a finished run can be trained longer, and patience then begins anew; a partial epoch is
             trained again from its beginning.
+        keep_epochs: also keep the models of some epochs, the early ones dense.
         engine: what `warm_up` gave; it is used where it fits, and its programs need no compiling then.
 
     Raises:
@@ -69,6 +70,7 @@ class Training:
         *,
         folder: Path | None = None,
         resume: bool = False,
+        keep_epochs: bool = False,
         engine: Engine | None = None,
     ) -> None:
         self.corpus = corpus
@@ -82,7 +84,7 @@ class Training:
         else:
             self.engine = Engine(self.settings, counts)
         self.state = TrainingState(settings=self.settings.to_dict())
-        self._files = RunFiles(folder)
+        self._files = RunFiles(folder, keep_epochs)
         self._training, self._validation = corpus.training, corpus.validation
         self._started = time.perf_counter()
         if resume and (found := self._files.checkpoint()):

@@ -9,6 +9,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from lstm_core.runs.run import Run
 from pages.ui import alerts, resources
+from pages.ui.models.run_names import share_done
 from pages.ui.visitor import SESSION_KEY
 
 APP_NAME: Final = "LSTM Lab"
@@ -74,4 +75,4 @@ def _tell_endings(owner: str, going: set[str]) -> None:
 
 def _share(run: Run) -> str:
     """How far a run is: "42 %", or that it waits."""
-    return "waiting" if run.is_waiting else f"{int(100 * (run.current.get('progress') or 0))} %"
+    return "waiting" if run.is_waiting else share_done(run)

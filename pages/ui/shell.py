@@ -45,7 +45,12 @@ _STYLE: Final = """<style>
   font-variant-numeric: tabular-nums;
 }
 /* Ink for chosen segments and sliders' values: the theme's primary colour has too little contrast in the dark. */
-button[data-variant="segmented_control"][data-selected="true"], [data-testid="stSliderThumbValue"] { color: inherit; }
+button[data-variant="segmented_control"][data-selected="true"] { color: inherit !important; }
+[data-testid="stSliderThumbValue"] { color: inherit; }
+/* Captions are read too: 4.5:1 in both themes. */
+[data-testid="stCaptionContainer"] { opacity: 0.8 !important; }
+/* Letters stick out of a formula by a hair; that is no reason to scroll. */
+.katex-display { overflow-y: hidden; padding: 0.3rem; }
 </style>"""
 
 

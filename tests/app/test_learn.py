@@ -95,7 +95,7 @@ def test_everyday_sentences_are_measured_too_with_the_visitors_run(
 
 
 def test_the_mean_over_held_out_texts_takes_the_visitors_own_ones(
-    open_page: Open, add_run: AddRun, add_texts: Callable[[str], None]
+    open_page: Open, add_run: AddRun, add_texts: Callable[..., None]
 ) -> None:
     app = open_page("learn", stage="1")
     app.button_group(key="learn_task").set_value("Everyday sentences").run()

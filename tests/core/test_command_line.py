@@ -299,6 +299,37 @@ def test_no_command_that_stores_no_run_loads_the_database_s_library(csv, command
     assert [name for name in ("sqlalchemy", "tensorflow") if name in loaded] == []
 
 
+def test_exporting_a_page(model, tmp_path, capsys):
+    page = tmp_path / "page.html"
+    assert main(["export", str(model), "--to", "html", "--output", str(page)]) == 0
+    assert page.read_text("utf-8").startswith("<!doctype html>")
+    assert capsys.readouterr().out == f"{page}: {page.stat().st_size:,} bytes\n"
+    half = tmp_path / "half.html"
+    assert (
+        main(
+            [
+                *("export", str(model), "--to", "html", "--precision", "float16"),
+                *("--output", str(half), "--json"),
+            ]
+        )
+        == 0
+    )
+    assert json.loads(capsys.readouterr().out) == {"output": str(half), "bytes": half.stat().st_size}
+    assert "float16" in half.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--to", "pdf"), "invalid choice: 'pdf'"),
+        (("--to", "html", "--output", "."), "--output . is a folder."),
+    ],
+)
+def test_what_cannot_be_exported(model, capsys, arguments, message):
+    assert main(["export", str(model), "--output", "x.html", *arguments]) == 2
+    assert message in capsys.readouterr().err
+
+
 def test_a_run_that_does_not_fit_in_memory_is_refused_with_what_would_fit(csv, tmp_path, capsys, monkeypatch):
     output = tmp_path / "model.zip"
     command = ["train", str(csv), "--units", "2000", "--output", str(output)]

@@ -50,8 +50,8 @@ def test_a_missing_name_means_what_was_done_before_there_was_the_setting() -> No
 
 def test_a_sample_is_scored_where_the_vocabulary_is_more_than_twice_as_large() -> None:
     settings = Settings(sampled_words=100)
-    assert [settings.num_scored(words) for words in (50, 200, 201, 9_000)] == [50, 200, 101, 101]
-    assert settings.replace(sampled_words=0).num_scored(100_000) == 100_000
+    assert [settings.words_scored(words) for words in (50, 200, 201, 9_000)] == [50, 200, 101, 101]
+    assert settings.replace(sampled_words=0).words_scored(100_000) == 100_000
 
 
 def test_what_was_done_before_is_in_the_setting_s_range() -> None:

@@ -112,7 +112,7 @@ def _execute(watch: Watch, engine: Callable[..., Any], prepared: object) -> Endi
     run, artifacts = watch.run, watch.store.artifacts
     corpus = _corpus(watch)
     folder, resume = artifacts.working_folder(run.id), CHECKPOINT_FILE in artifacts.names(run.id)
-    training = engine(corpus, run.settings, folder=folder, resume=resume, engine=prepared)
+    training = engine(corpus, run.settings, folder=folder, resume=resume, keep_epochs=True, engine=prepared)
     reason = "finished"
     for event in training.events(watch.should_stop):
         if isinstance(event, Start) and watch.run.attempt > 1:

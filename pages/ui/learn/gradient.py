@@ -72,15 +72,18 @@ def show(opened: OpenModel) -> None:
     """The whole stage."""
     st.markdown(prose.OPENING)
     own = not opened.is_sample
-    task = st.segmented_control(
-        "Networks that learned from",
-        (MEMORY, SENTENCES),
-        default=SENTENCES if own else MEMORY,
-        required=True,
-        key="learn_task_own" if own else "learn_task",
-        persist_state="session",
-    )
-    question = _sentences(opened) if task == SENTENCES else _memory(_moment())
+    with st.container(horizontal=True):
+        task = st.segmented_control(
+            "Networks that learned from",
+            (MEMORY, SENTENCES),
+            default=SENTENCES if own else MEMORY,
+            required=True,
+            key="learn_task_own" if own else "learn_task",
+            persist_state="session",
+        )
+        question = None if task == SENTENCES else _memory(_moment())
+    if task == SENTENCES:
+        question = _sentences(opened)
     if question is None:
         return
     words, curves = question.words, question.curves

@@ -14,8 +14,9 @@ from pages.ui.charts.next_word_bars import next_word_chart
 from pages.ui.models import model_texts
 from pages.ui.models.open_model import OpenModel
 from pages.ui.models.other_models import OtherModel, other_models
-from pages.ui.plain_text import count, plain
+from pages.ui.plain_text import plain
 from pages.ui.playground import mixed
+from pages.ui.token_names import token_names
 
 QUERY: Final = "second"
 """Names the second model in the URL, by its id in `other_models`."""
@@ -36,7 +37,8 @@ def show(model: OpenModel, seed: str, top_k: int, seed_key: str) -> None:
 
 
 def _trigram(model: OpenModel, seed: str, top_k: int, first: str, seed_key: str) -> None:
-    st.markdown("**Trigram**: counts which words followed the last two in the training texts.")
+    names = token_names(model.predictor)
+    st.markdown(f"**Trigram**: counts which {names.many} followed the last two in the training texts.")
     trigram = model_texts.trigram(model)
     if trigram is None:
         st.caption(model_texts.missing(model))
@@ -44,7 +46,7 @@ def _trigram(model: OpenModel, seed: str, top_k: int, first: str, seed_key: str)
     predictor = model.predictor
     token_ids = predictor.read(seed).token_ids
     if not token_ids:
-        st.caption("The trigram needs a word to start from. Type one.")
+        st.caption(f"The trigram needs a {names.one} to start from. Type one.")
         return
     ids, shares = trigram.next_words(token_ids, top_k)
     words = [predictor.vocabulary.word(int(token_id)) for token_id in ids]
@@ -59,7 +61,7 @@ def _trigram(model: OpenModel, seed: str, top_k: int, first: str, seed_key: str)
     tail = max(0.0, 1.0 - float(shares.sum()))
     num_others = len(predictor.vocabulary.words) - len(words)
     if num_others:
-        st.caption(f"The other {count(num_others)} words together: {plain(percent(tail))}")
+        st.caption(f"The other {names.counted(num_others)} together: {plain(percent(tail))}")
 
 
 def _second(model: OpenModel, seed: str, top_k: int, first: str, seed_key: str) -> None:

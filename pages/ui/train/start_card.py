@@ -8,7 +8,7 @@ from typing import Final
 import streamlit as st
 
 from lstm_core.advice.held_out import nothing_held_out
-from lstm_core.advice.reductions import RunSize, faster, fitting
+from lstm_core.advice.reductions import FIVE_MINUTES, RunSize, faster, fitting
 from lstm_core.pace import measured_pace
 from lstm_core.runs.pinned_seeds import MAX_PINNED
 from lstm_core.runs.queue.available_memory import memory_for_a_run
@@ -119,7 +119,8 @@ def _offer_shorter(run: RunSize) -> None:
     goals = faster(run)
     if not goals:
         return
-    with st.expander("Make it shorter", icon=":material/timer:", expanded=True):
+    is_long = run.expected.total_seconds > FIVE_MINUTES
+    with st.expander("Make it shorter", icon=":material/timer:", expanded=is_long):
         for goal, tab in zip(
             goals, st.tabs([f"About {duration(goal.seconds)}" for goal in goals]), strict=True
         ):

@@ -49,7 +49,9 @@ class FakeTraining:
         print(f"prepared for {vocabulary_size} words", flush=True)
         return SimpleNamespace(fits=lambda _, size: size == vocabulary_size, words=vocabulary_size)
 
-    def __init__(self, corpus, settings, *, folder: Path, resume: bool = False, engine=None):
+    def __init__(
+        self, corpus, settings, *, folder: Path, resume: bool = False, keep_epochs=False, engine=None
+    ):
         self.settings, self.folder = settings, folder
         kinds.append(settings.seed)
         self.epoch = json.loads((folder / "checkpoint.safetensors").read_text())["epoch"] if resume else 0
