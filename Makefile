@@ -70,9 +70,9 @@ bench-full: install-dev  ## the long tables, about an hour; writes bench/RESULTS
 	$(BIN)/python -m bench.choices
 
 home-model: install  ## train the model that the home page answers with
-	$(BIN)/python -m lstm_core train assets/everyday_dialogues.csv --column Text --epochs 16 \
-		--embedding-size 32 --units 96 --dropout 0 --unknown-rate 0.1 \
-		--validation-share 0 --output assets/home_model.zip
+	$(BIN)/python -m lstm_core train assets/everyday_dialogues.csv --column Text --validation-share 0.05 \
+		--embedding-size 160 --units 256 --dropout 0.3 --recurrent-dropout 0.2 \
+		--learning-rate 0.005 --averaging 0.99 --output assets/home_model.zip
 
 lessons: install  ## train what the Learn page shows, about 15 minutes
 	$(BIN)/python -m lessons

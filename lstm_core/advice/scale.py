@@ -23,6 +23,7 @@ class CorpusScale:
         targets: (n,) next-word targets of the training texts among them.
         words: (n,) distinct words among them, at most as many as the vocabulary may hold.
         running: (v,) share of the running words that the 1, 2, ... most frequent words make up, 0 to 1.
+        unit: what texts are split into, "word" or "character".
     """
 
     num_texts: int
@@ -30,6 +31,7 @@ class CorpusScale:
     targets: np.ndarray
     words: np.ndarray
     running: np.ndarray
+    unit: str = "word"
 
     @classmethod
     def of(cls, corpus: Corpus, settings: Settings, num_texts: int | None = None) -> CorpusScale:
@@ -55,6 +57,7 @@ class CorpusScale:
             targets,
             np.minimum(words, settings.max_vocabulary),
             counted / max(len(corpus.training.token_ids), 1),
+            corpus.tokenizer.unit,
         )
 
     def training_targets(self, num_texts: int) -> int:

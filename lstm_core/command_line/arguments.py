@@ -7,10 +7,19 @@ import contextlib
 import dataclasses
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 from lstm_core.errors import InputError, SettingsError
 from lstm_core.settings import FIELDS, Settings
+from lstm_core.version import VERSION
+
+EXPORTS: Final = {
+    "keras": "a file for plain Keras, from (batch, timesteps) token ids to logits",
+    "notebook": "a notebook that trains it again with plain Keras",
+    "html": "a page that completes text in any browser",
+    "csv": "the curves, a row an epoch",
+}
+"""The forms that `export` writes, and what each is."""
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -22,10 +31,13 @@ class Parser(argparse.ArgumentParser):
         raise InputError(f"{message[:1].upper()}{message[1:]}. What is possible: `{self.prog} --help`.")
 
 
-def make_parser(inspect_csv: Command, train: Command, complete: Command) -> Parser:
+def make_parser(
+    inspect_csv: Command, train: Command, complete: Command, export: Command, compare: Command
+) -> Parser:
     parser = Parser(
         "python -m lstm_core", description="Next-word models from a CSV of texts.", allow_abbrev=False
     )
+    parser.add_argument("--version", action="version", version=f"LSTM Lab {VERSION}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     look = commands.add_parser("inspect-csv", help="say how a file is read", allow_abbrev=False)
@@ -58,7 +70,31 @@ def make_parser(inspect_csv: Command, train: Command, complete: Command) -> Pars
     )
     ask.set_defaults(command=complete)
 
-    for command in (look, learn, ask):
+    carry = commands.add_parser("export", help="write a model in another form", allow_abbrev=False)
+    carry.add_argument("model", type=Path, metavar="MODEL.zip", help="a model saved by LSTM Lab")
+    carry.add_argument(
+        "--to", choices=EXPORTS, required=True, help="; ".join(map(": ".join, EXPORTS.items()))
+    )
+    carry.add_argument("--output", type=Path, metavar="PATH", required=True, help="where the file goes")
+    carry.add_argument(
+        "--precision",
+        choices=("float32", "float16"),
+        help="of the weights in a page; float16 halves it (default float32)",
+    )
+    carry.add_argument("--file", metavar="FILE", help="the CSV that a notebook reads (default texts.csv)")
+    carry.add_argument("--column", metavar="NAME", help="its column of texts (default Text)")
+    carry.set_defaults(command=export)
+
+    measure = commands.add_parser("compare", help="measure two models on the same texts", allow_abbrev=False)
+    measure.add_argument("first", type=Path, metavar="A.zip", help="a model saved by LSTM Lab")
+    measure.add_argument("second", type=Path, metavar="B.zip", help="another one")
+    measure.add_argument("--on", type=Path, metavar="FILE", required=True, help="the CSV of texts")
+    measure.add_argument(
+        "--column", metavar="NAME", help="the column of texts; by default the one that looks like it"
+    )
+    measure.set_defaults(command=compare)
+
+    for command in (look, learn, ask, carry, measure):
         command.add_argument("--json", action="store_true", help="print one JSON object a line")
     return parser
 

@@ -33,17 +33,30 @@ class Ending(NamedTuple):
     Args:
         state: one of `run.OVER`.
         message: a sentence about it, where there is something to say.
+        retry: it ended through no fault of its own, so the run is worth another attempt by itself.
     """
 
     state: State
     message: str | None = None
+    retry: bool = False
 
 
 FINISHED = Ending("finished")
-FINISHED_EARLY = Ending("finished", "Ended early because the validation loss stopped improving.")
+FINISHED_EARLY = Ending("finished", "Ended early because the loss stopped improving.")
 DELETED = Ending("stopped", "Stopped when it was deleted.")
-UNRESPONSIVE = Ending("failed", SILENT)
-NOT_STARTED = Ending("failed", NO_PROCESS)
+UNRESPONSIVE = Ending("failed", SILENT, retry=True)
+NOT_STARTED = Ending("failed", NO_PROCESS, retry=True)
+
+MAX_ATTEMPTS = 3
+"""How often a run is tried by itself, the first attempt included; then its owner decides."""
+
+_FROM_OUTSIDE = (
+    signal.SIGKILL,
+    signal.SIGTERM,
+    signal.SIGINT,
+    *filter(None, [getattr(signal, "SIGHUP", None)]),
+)
+"""What ends a process from outside; other signals come from a fault of its own, which the next attempt has too."""
 
 
 def asked(reason: EndReason, has_model: bool, has_updated: bool, in_time: bool = True) -> Ending:
@@ -62,12 +75,10 @@ def asked(reason: EndReason, has_model: bool, has_updated: bool, in_time: bool =
 def interrupted(has_model: bool) -> Ending:
     """How a run ended whose server ended."""
     if has_model:
-        message = (
-            "The server ended while this run was training. You can resume it from its last finished epoch."
-        )
+        message = "The server ended while this run was training."
     else:
-        message = "The server ended before this run had a model. You can start it again."
-    return Ending("interrupted", message)
+        message = "The server ended before this run had a model."
+    return Ending("interrupted", message, retry=True)
 
 
 def failed(error: BaseException) -> Ending:
@@ -81,7 +92,7 @@ def exited(exit_code: int) -> Ending:
     Args:
         exit_code: its exit status, or -n where signal n ended it.
     """
-    return Ending("failed", _exit_message(exit_code))
+    return Ending("failed", _exit_message(exit_code), retry=-exit_code in _FROM_OUTSIDE)
 
 
 def error_message(error: BaseException) -> str:

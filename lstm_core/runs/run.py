@@ -17,6 +17,9 @@ State = Literal["waiting", "starting", "running", "finished", "stopped", "interr
 LIVE: tuple[State, ...] = ("starting", "running")
 OVER: tuple[State, ...] = ("finished", "stopped", "interrupted", "failed")
 
+RETRIES = "retries"
+"""The key of `Run.current` under which stands why earlier attempts ended that were tried again by themselves."""
+
 _RUN_ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 

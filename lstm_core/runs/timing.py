@@ -27,6 +27,9 @@ SILENCE_LIMIT: Final = 15.0
 """Without a sign of life a worker is given up after this time. Many heartbeats long, because a computer short of memory
 stands still for seconds."""
 
+START_RETRY: Final = 10.0
+"""After a worker that could not be started: the system may have room for its process by then."""
+
 SWEEP: Final = 2.0
 """Between two searches for runs whose server has gone."""
 
@@ -49,6 +52,9 @@ LAUNCHER_GRACE_BEFORE_FIRST_UPDATE: Final = 1.5
 
 LAUNCHER_GRACE: Final = 10.0
 """The same for one that has updated."""
+
+AFTER_END: Final = 60.0
+"""For a worker whose run is over: it compares the finished model with Keras."""
 
 CLOSING: Final = 6.0
 """For all workers when the server closes; below the 10 s after which service managers kill a server."""
@@ -75,6 +81,11 @@ SPARE_LOOK: Final = 5.0
 
 SPARE_RETRY: Final = 60.0
 """After a spare worker that ended by itself; the next one would probably do the same."""
+
+# The disk
+
+DISK_LOOK: Final = 2.0
+"""Between two looks at the space that is free."""
 
 # Uploads
 

@@ -8,12 +8,12 @@ from typing import Final
 
 import streamlit as st
 
-from lstm_core.counted import counted, in_units
 from lstm_core.inference.half_word import finish_word, finished
 from lstm_core.inference.predictor import NextWords, Predictor
 from pages.ui.charts.chart_labels import percent
 from pages.ui.charts.next_word_bars import next_word_chart
 from pages.ui.plain_text import count, isolated, plain, quoted
+from pages.ui.token_names import TokenNames, token_names
 
 ENDING_MEANING: Final = (
     "“Ends here” is how probable the model finds it that the text is complete. The bars say which word comes next if "
@@ -78,7 +78,7 @@ def bars(
     next_word_chart(
         found.words,
         found.probabilities,
-        title=_title(found, predictor.tokenizer.unit),
+        title=_title(found, token_names(predictor)),
         key=key,
         num_rows=top_k,
         on_select=append,
@@ -182,10 +182,10 @@ def _typed(seed_key: str) -> None:
 
 def notes(predictor: Predictor, found: NextWords, name_unknown: bool = True) -> None:
     """What a reader of the bars should know: the other words, unknown words, words that were not read."""
-    told, unit = [], predictor.tokenizer.unit
+    told, names = [], token_names(predictor)
     if found.tail_words:
         told.append(
-            f"The other {counted(found.tail_words, unit)} together: {plain(percent(found.tail_probability))}"
+            f"The other {names.counted(found.tail_words)} together: {plain(percent(found.tail_probability))}"
         )
     if found.ending is not None:
         told.append(ending(found.ending))
@@ -200,12 +200,12 @@ def notes(predictor: Predictor, found: NextWords, name_unknown: bool = True) -> 
         tail = f" and {more} more" if more > 0 else ""
         st.markdown(
             f":orange[:material/help:] Out of vocabulary: {', '.join(named)}{tail}. "
-            "The model reads “unknown word” instead."
+            f"The model reads “unknown {names.one}” instead."
         )
     if found.words_left_out:
         read = len(found.seed_words)
         st.caption(
-            f"Only the last {counted(read, unit)} are read; the {count(found.words_left_out)} before them are left out."
+            f"Only the last {names.counted(read)} are read; the {count(found.words_left_out)} before them are left out."
         )
 
 
@@ -214,13 +214,11 @@ def ending(probability: float) -> str:
     return f"Ends here: {plain(percent(probability))}"
 
 
-def _title(found: NextWords, unit: str) -> str:
+def _title(found: NextWords, names: TokenNames) -> str:
+    if found.source == "model":
+        return f"Next {names.one}" if found.seed_words else f"First {names.one} of a text"
     if found.source == "half word":
         return f"Words that begin with “{isolated(found.half_word)}”"
-    if found.source == "model":
-        title = "Next word" if found.seed_words else "First word of a text"
-    elif found.source == "first words":
-        title = "How often texts begin with each word"
-    else:
-        title = "How often each word occurs"
-    return in_units(title, unit)
+    if found.source == "first words":
+        return f"How often texts begin with each {names.one}"
+    return f"How often each {names.one} occurs"

@@ -8,8 +8,8 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from lstm_core.runs.run import Run
-from pages.ui import resources
-from pages.ui.plain_text import plain
+from pages.ui import alerts, resources
+from pages.ui.models.run_names import share_done
 from pages.ui.visitor import SESSION_KEY
 
 APP_NAME: Final = "LSTM Lab"
@@ -70,9 +70,9 @@ def _tell_endings(owner: str, going: set[str]) -> None:
     for run in resources.store().list_runs(owner):
         if run.id in before - going and run.state in _ENDINGS:
             ending, icon = _ENDINGS[run.state]
-            st.toast(f"{plain(run.name)} {ending}.", icon=icon)
+            alerts.toast(f"{run.name} {ending}.", icon)
 
 
 def _share(run: Run) -> str:
     """How far a run is: "42 %", or that it waits."""
-    return "waiting" if run.is_waiting else f"{int(100 * (run.current.get('progress') or 0))} %"
+    return "waiting" if run.is_waiting else share_done(run)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from lstm_core.runs.store.uploads import UploadKind
 from pages.ui import resources
 
 
-def keep(file: UploadedFile) -> str:
+def keep(file: UploadedFile, kind: UploadKind = "texts") -> str:
     """Saves an uploaded file in the spool and returns its id there.
 
     Streamlit would keep the bytes in memory for the whole session; this frees them at once.
@@ -17,8 +18,11 @@ def keep(file: UploadedFile) -> str:
         LabError: the file is too large for the spool.
     """
     try:
-        return resources.uploads().save(file, file.name)
+        return resources.uploads().save(file, file.name, kind)
     finally:
         context = get_script_run_ctx()
+        # What the widget holds of it for as long as the tab lives; closed, it could not be drawn again.
+        file.seek(0)
+        file.truncate()
         if context is not None:
             context.uploaded_file_mgr.remove_file(session_id=context.session_id, file_id=file.file_id)  # type: ignore[attr-defined]

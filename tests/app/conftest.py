@@ -151,9 +151,10 @@ def add_run(store: RunStore, uploads: Uploads) -> Callable[..., str]:
         name: str = "my texts",
         model: bool = True,
         message: str | None = None,
+        file_name: str = "texts.csv",
         events: Sequence[Event] = EVENTS,
     ) -> str:
-        upload = uploads.save(b"Text\nthis is it\ndid you\n", "texts.csv")
+        upload = uploads.save(b"Text\nthis is it\ndid you\n", file_name)
         settings = Settings(epochs=3, embedding_size=2, units=2)
         run_id = submit(store, uploads, upload, owner, settings, "Text", ReadingOptions(), name)
         if state == "waiting":
@@ -195,15 +196,15 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def add_texts(store: RunStore) -> Callable[[str], None]:
+def add_texts(store: RunStore) -> Callable[..., None]:
     """Puts four training texts and two validation texts beside a run's model, in its words."""
 
-    def added(run_id: str) -> None:
+    def added(run_id: str, num_held_out: int = 2) -> None:
         vocabulary = tiny_bundle().vocabulary
         texts = ["did you", "this is it", "is it you", "it is you", "you did it", "this is you"]
         ids = [vocabulary.encode(text.split()) for text in texts]
         offsets = np.concatenate(([0], np.cumsum([len(text) for text in ids])))
-        held_out = np.array([False, False, False, False, True, True])
+        held_out = np.arange(len(texts)) >= len(texts) - num_held_out
         corpus = Corpus(
             TextIds(np.concatenate([np.array(text, np.int32) for text in ids]), offsets),
             np.array([1, 2, 3, 5, 6, 8]),

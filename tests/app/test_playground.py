@@ -108,6 +108,19 @@ def test_the_picker_changes_the_run_and_two_of_one_name_are_told_apart(
     assert "the sample model" in told(app)
 
 
+def test_the_picker_says_how_runs_are_that_have_not_finished(open_page: Open, add_run: AddRun) -> None:
+    for state in ("finished", "failed", "stopped", "running", "waiting"):
+        add_run(state, name=f"run {state[0]}")
+    assert picker(open_page("playground")).options == [
+        "Sample model",
+        "run w · waiting",
+        "run r · training 33 %",
+        "run s · stopped",
+        "run f (2) · failed",
+        "run f",
+    ]
+
+
 def test_a_model_file_opens_and_closes(open_page: Open) -> None:
     app = open_page("playground")
     app.file_uploader(key="model_uploader").upload("theirs.zip", bundle_bytes(tiny_bundle())).run()

@@ -115,11 +115,14 @@ def test_every_view_with_an_ending(open_page: Open, add_ending_run: AddRun, view
 def test_the_tree_draws_endings_as_squares() -> None:
     tree = completion_tree(Predictor(tiny_bundle(ending=LIKELY)), "did", 2, 2, Decoding())
     texts = [" ".join(node.words) for node in tree.nodes[1:]]
-    nodes = tree_figure(tree, texts, "Tree").data[0]
-    assert [symbol == "square" for symbol in nodes.marker.symbol] == [node.ends for node in tree.nodes[1:]]
-    first = next(place for place, node in enumerate(tree.nodes[1:]) if node.ends)
-    assert nodes.text[first].startswith("<i>ends here</i><br>27.8 %")
-    assert nodes.hovertext[first].startswith("Nothing more: 27.8 % in total; the end alone 27.8 %")
+    words, *_, endings = tree_figure(tree, texts, "Tree").data
+    assert list(words.customdata) == [
+        text for text, node in zip(texts, tree.nodes[1:], strict=True) if not node.ends
+    ]
+    assert (endings.marker.symbol, endings.customdata) == ("square", None)
+    assert list(endings.x) == [node.depth for node in tree.nodes if node.ends]
+    assert endings.text[0] == "<i>ends here</i><br>27.8 %"
+    assert endings.hovertext[0].startswith("Nothing more: 27.8 % in total; the end alone 27.8 %")
 
 
 def test_what_is_said_of_a_first_word_and_an_end() -> None:

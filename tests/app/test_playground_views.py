@@ -1,24 +1,28 @@
 """The views below the bars: side by side, time machine, read a text, tree."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import WidgetList
 
-from lstm_core.artifact_names import BEST_BUNDLE, LAST_BUNDLE
-from lstm_core.bundle import bundle_bytes
-from lstm_core.events import Pinned, PinnedAnswer
+from lstm_core.artifact_names import BEST_BUNDLE, LAST_BUNDLE, epoch_bundle
+from lstm_core.bundle import Bundle, bundle_bytes
+from lstm_core.events import Event, Pinned, PinnedAnswer
 from lstm_core.inference.decoding.completion_tree import completion_tree
 from lstm_core.inference.decoding.sampling import Decoding
 from lstm_core.inference.predictor import Predictor
 from lstm_core.runs.queue.attempts import Attempts
+from lstm_core.runs.store.deletions import Deletions
 from lstm_core.runs.store.run_store import RunStore
 from pages.ui.models import other_models
+from pages.ui.playground import time_machine
 from pages.ui.playground.surprise import level, sentence
 from pages.ui.playground.tree_figure import height, tree_figure
-from tests.app.conftest import STRANGER, AddRun, Open, tiny_bundle
+from tests.app.conftest import EVENTS, STRANGER, VISITOR, AddRun, Open, tiny_bundle
 
 
 def view(app: AppTest, name: str) -> AppTest:
@@ -33,19 +37,33 @@ def labelled(elements: WidgetList[Any], label: str) -> Any:
     return next(element for element in elements if element.label == label)
 
 
+def bundle_that_expects(word: str, epoch: int) -> Bundle:
+    """The model of an epoch whose most probable next word is always the same."""
+    bundle = tiny_bundle(epoch)
+    bundle.weights["dense/bias"][bundle.vocabulary.encode([word])[0]] = 20.0
+    return bundle
+
+
 def pin(store: RunStore, run_id: str, words_by_epoch: dict[int, list[str]]) -> None:
     """Stores what the model answered at the end of each epoch."""
     attempts = Attempts(store)
     run = attempts.claimed(run_id)
-    for epoch, words in words_by_epoch.items():
-        answers = tuple(PinnedAnswer(seed, tuple(words), (0.5, 0.25)) for seed in ("this", "<b>it</b> is"))
-        assert attempts.record(run_id, run.attempt, [Pinned(epoch, answers)])
+    assert attempts.record(run_id, run.attempt, pinned_events(words_by_epoch))
+
+
+def pinned_events(words_by_epoch: dict[int, list[str]]) -> list[Event]:
+    """What is told of the pinned seeds at the end of each epoch."""
+    seeds = ("this", "<b>it</b> is")
+    return [
+        Pinned(epoch, tuple(PinnedAnswer(seed, tuple(words), (0.5, 0.25)) for seed in seeds))
+        for epoch, words in words_by_epoch.items()
+    ]
 
 
 def test_the_trigram_stands_beside_the_model(
     open_page: Open,
     add_run: AddRun,
-    add_texts: Callable[[str], None],
+    add_texts: Callable[..., None],
 ) -> None:
     run_id = add_run()
     add_texts(run_id)
@@ -58,6 +76,27 @@ def test_the_trigram_stands_beside_the_model(
     assert not app.exception
     app.slider(key="k").set_value(20).run()
     assert not app.exception
+
+
+def test_what_takes_long_the_first_time_says_that_it_works(
+    open_page: Open, add_run: AddRun, add_texts: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+
+    def spinner(text: str) -> AbstractContextManager[None]:
+        said.append(text)
+        return nullcontext()
+
+    monkeypatch.setattr(st, "spinner", spinner)
+    run_id = add_run()
+    add_texts(run_id)
+    app = open_page("playground", run=run_id, seed="did")
+    assert set(said) == {"Opening the model"}
+    app.button(key="complete").click().run()
+    assert "Looking for these words in the training texts" in said
+    said.clear()
+    view(app, "beside")
+    assert {"Counting the training texts", "Opening the model"} <= set(said)
 
 
 def test_a_second_run_stands_beside_the_first(open_page: Open, add_run: AddRun, store: RunStore) -> None:
@@ -75,6 +114,15 @@ def test_a_second_run_stands_beside_the_first(open_page: Open, add_run: AddRun, 
     store.artifacts.put(second, BEST_BUNDLE, b"damaged")
     labelled(app.selectbox, "Second model").set_value(second).run()
     assert "not an LSTM Lab model" in app.error[0].value
+
+
+def test_side_by_side_begins_with_a_model_of_the_same_texts(open_page: Open, add_run: AddRun) -> None:
+    first = add_run(name="one")
+    same = add_run(name="same texts")
+    add_run(name="newer, of other texts", file_name="other.csv")
+    box = labelled(view(open_page("playground", run=first), "beside").selectbox, "Second model")
+    assert box.options == ["same texts · LSTM", "newer, of other texts · LSTM", "Sample model"]
+    assert box.value == same
 
 
 def test_a_link_names_the_second_model_even_where_it_is_a_strangers(open_page: Open, add_run: AddRun) -> None:
@@ -111,12 +159,13 @@ def test_the_time_machine_moves_through_the_epochs_and_plays(
     assert "After epoch 1, the only one so far" in told(app)
     pin(store, run_id, {2: ["is", "you"], 3: ["you", "is"]})
     app.run()
-    assert app.selectbox(key=f"pinned_{run_id}").options == ["this", "<b>it</b> is"]
-    app.selectbox(key=f"pinned_{run_id}").set_value("<b>it</b> is").run()
-    slider = next(one for one in app.slider if one.label == "Epoch")
-    assert (slider.min, slider.max) == (1, 3)
+    assert "only its pinned seeds" in told(app)
+    assert labelled(app.selectbox, "What comes after").options == ["this", "<b>it</b> is"]
+    labelled(app.selectbox, "What comes after").set_value("<b>it</b> is").run()
+    slider = labelled(app.select_slider, "Epoch")
+    assert slider.options == ["1", "2", "3"]
     slider.set_value(2).run()
-    assert next(one for one in app.slider if one.label == "Epoch").value == 2
+    assert labelled(app.select_slider, "Epoch").value == 2
     app.button(key="time_play").click().run()
     assert app.button(key="time_play").label == "Pause"
     app.button(key="time_play").click().run()
@@ -129,10 +178,48 @@ def test_playing_ends_at_the_last_epoch(open_page: Open, add_run: AddRun, store:
     pin(store, run_id, {1: ["it", "is"], 2: ["is", "it"]})
     app = view(open_page("playground", run=run_id), "time")
     app.button(key="time_play").click().run()
-    assert next(one for one in app.slider if one.label == "Epoch").value == 1
+    assert labelled(app.select_slider, "Epoch").value == 1
     app.run()
-    assert next(one for one in app.slider if one.label == "Epoch").value == 2
+    assert labelled(app.select_slider, "Epoch").value == 2
     assert app.button(key="time_play").label == "Play the epochs"
+
+
+def test_the_time_machine_answers_the_text_in_the_box_after_every_kept_epoch(
+    open_page: Open, add_run: AddRun, store: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[tuple[str, str]] = []
+    monkeypatch.setattr(
+        time_machine,
+        "next_word_chart",
+        lambda words, probabilities, *, title, **_: shown.append((title, words[0])),
+    )
+    run_id = add_run(events=[*EVENTS, *pinned_events({epoch: ["it", "is"] for epoch in range(1, 6)})])
+    for epoch, best in ((1, "did"), (2, "it"), (5, "is")):
+        store.artifacts.put(run_id, epoch_bundle(epoch), bundle_bytes(bundle_that_expects(best, epoch)))
+    app = view(open_page("playground", run=run_id), "time")
+    assert labelled(app.selectbox, "What comes after").value == "this"
+    assert labelled(app.select_slider, "Epoch").options == ["1", "2", "3", "4", "5"]
+    assert "3 models that the run kept, after epoch 1, 2, 5" in told(app)
+    labelled(app.selectbox, "What comes after").set_value(time_machine.OWN_TEXT).run()
+    assert "The text box is empty" in told(app)
+    app.text_input(key="seed").set_value("you did").run()
+    assert labelled(app.select_slider, "Epoch").options == ["1", "2", "5"]
+    assert shown[-1] == ("After epoch 5: “you did”", "is")
+    labelled(app.select_slider, "Epoch").set_value(2).run()
+    assert shown[-1] == ("After epoch 2: “you did”", "it")
+    app.button(key="time_play").click().run()
+    assert shown[-1] == ("After epoch 2: “you did”", "it")
+    app.run()
+    assert shown[-1] == ("After epoch 5: “you did”", "is")
+    assert app.button(key="time_play").label == "Play the epochs"
+    # With a text in the box, it is what one sees first.
+    app = view(open_page("playground", run=run_id, seed="this is it"), "time")
+    assert shown[-1] == ("After epoch 5: “this is it”", "is")
+    store.artifacts.put(run_id, epoch_bundle(5), b"damaged")
+    app.run()
+    assert not app.exception
+    Deletions(store).delete(run_id, VISITOR, for_good=True)
+    assert store.artifacts.names(run_id) == []
 
 
 def test_a_model_without_epochs_says_what_would_be_here(open_page: Open) -> None:
@@ -161,7 +248,7 @@ def test_a_text_is_read_with_its_perplexity(open_page: Open, add_run: AddRun) ->
 def test_held_out_rows_are_measured_when_asked_for(
     open_page: Open,
     add_run: AddRun,
-    add_texts: Callable[[str], None],
+    add_texts: Callable[..., None],
 ) -> None:
     run_id = add_run()
     app = view(open_page("playground", run=run_id), "read")
@@ -172,7 +259,8 @@ def test_held_out_rows_are_measured_when_asked_for(
     assert "4 held-out words" in told(app)
     assert list(app.dataframe[0].value["Word"]) == ["is", "it", "did"]
     assert set(app.dataframe[0].value["Guessed instead"]) == {"you"}
-    assert "No rows were held out" in told(view(open_page("playground"), "read"))
+    add_texts(without := add_run(), num_held_out=0)
+    assert "No rows were held out" in told(view(open_page("playground", run=without), "read"))
 
 
 def test_the_tree_grows_to_any_depth(open_page: Open, add_run: AddRun) -> None:
@@ -209,3 +297,9 @@ def test_what_is_said_of_a_read_word() -> None:
     )
     assert "the first guess. The model expected you" in sentence(second)
     assert sentence(unknown).startswith("“xyzzy” is out of vocabulary. The model expected you")
+
+
+def test_a_long_text_is_named_by_its_last_words() -> None:
+    assert time_machine._last_words("did you have the") == "did you have the"
+    assert time_machine._last_words("did you have the same as you") == "… the same as you"
+    assert time_machine._last_words("天" * 30) == "… " + "天" * 18

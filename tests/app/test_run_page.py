@@ -58,7 +58,7 @@ def test_the_same_settings_again_open_the_file_with_them(
     uploads.delete(app.query_params["upload"])
     app = open_page("train", run=run_id)
     app.button(key="same_again").click().run()
-    assert "texts\\.csv, is no longer here" in app.info[0].value
+    assert "texts\\.csv\\, is no longer here" in app.info[0].value
     app.file_uploader(key="train_file_1").upload("mine.csv", CSV.encode()).run()
     assert app.number_input(key="setting_units").value == 2
 

@@ -31,7 +31,7 @@ def test_the_end_of_a_run_is_said_once(open_page: Open, add_run: AddRun, store: 
     assert not app.toast
     Attempts(store).finish(run_id, store.get(run_id).attempt, "finished", None)
     app.run()
-    assert [toast.value for toast in app.toast] == ["my \\*texts\\* has finished."]
+    assert [toast.value for toast in app.toast] == ["my \\*texts\\* has finished\\."]
     assert pill(app) == []
     app.run()
     assert not app.toast

@@ -10,6 +10,7 @@ from lstm_core.runs.queue.attempts import Attempts
 from lstm_core.runs.store.run_store import RunStore
 from lstm_core.runs.store.uploads import Uploads
 from lstm_core.settings import FIELDS, Settings
+from pages.ui.plain_text import plain
 from tests.app.conftest import CSV, STRANGER, VISITOR, AddRun, IdleLauncher, Open
 
 
@@ -51,7 +52,7 @@ def test_a_file_that_is_no_csv_gets_a_sentence_and_another_can_be_chosen(open_pa
     app = open_page("train")
     page = b"<!DOCTYPE html><html><body><p>hello there</p></body></html>"
     app.file_uploader(key="train_file_0").upload("page.csv", page).run()
-    assert "web page (HTML)" in app.error[0].value
+    assert plain("web page (HTML)") in app.error[0].value
     app.button(key="other_file").click().run()
     assert app.file_uploader(key="train_file_1")
     assert "upload" not in app.query_params
@@ -260,7 +261,7 @@ def test_a_finished_run_can_be_renamed_trained_longer_and_deleted(
 
 def test_a_failed_run_says_why(open_page: Open, add_run: AddRun) -> None:
     app = open_page("train", run=add_run("failed", model=False, message="The loss stopped being a number."))
-    assert app.error[0].value == "The loss stopped being a number."
+    assert app.error[0].value == plain("The loss stopped being a number.")
 
 
 def test_whoever_has_the_link_can_look_but_not_change(open_page: Open, add_run: AddRun) -> None:

@@ -46,7 +46,7 @@ def opened(page: Page, url: str) -> Page:
 def test_type_click_complete_branch_undo_and_reload(
     page: Page, app_url: str, snapshot: Callable[..., None]
 ) -> None:
-    opened(page, f"{app_url}/playground")
+    opened(page, f"{app_url}/playground?past_endings=true")
     box(page).press_sequentially("did yuo", delay=30)
     page.get_by_role("button", name="yuo → you").click()
     expect(box(page)).to_have_value("did you")
@@ -105,12 +105,14 @@ def test_type_click_complete_branch_undo_and_reload(
 def test_decoding_is_in_the_address_and_a_link_shows_another_the_same(
     page: Page, browser: Browser, app_url: str
 ) -> None:
-    opened(page, f"{app_url}/playground")
+    opened(page, f"{app_url}/playground?past_endings=true")
     page.locator(".st-key-decoding button").first.click()
-    page.get_by_text("Sample", exact=True).click()
+    page.get_by_text("Sample", exact=True).first.click()
+    page.keyboard.press("Escape")
     page.get_by_role("spinbutton", name="Random seed").fill("11")
     page.get_by_role("spinbutton", name="Random seed").press("Enter")
     expect(page).to_have_url(re.compile("draw=11"))
+    expect(page).to_have_url(re.compile("fixed_draw=true"))
     page.keyboard.press("Escape")
     box(page).fill("it is")
     expect(page).to_have_url(re.compile(r"seed=it\+is"))
@@ -126,7 +128,9 @@ def test_decoding_is_in_the_address_and_a_link_shows_another_the_same(
         theirs = opened(other.new_page(), link)
         expect(box(theirs)).to_have_value(box(page).input_value())
         expect(chip(theirs, 4)).to_be_visible()
-        expect(theirs.get_by_role("button", name="Sample, temperature 1")).to_be_visible()
+        expect(
+            theirs.get_by_role("button", name="Random draw (sampling), temperature 1, past endings")
+        ).to_be_visible()
 
 
 def test_typing_leaves_no_steps_in_the_browsers_history(page: Page, app_url: str) -> None:
@@ -141,7 +145,7 @@ def test_typing_leaves_no_steps_in_the_browsers_history(page: Page, app_url: str
 
 
 def test_writing_can_be_stopped_and_keeps_what_was_written(page: Page, app_url: str) -> None:
-    opened(page, f"{app_url}/playground")
+    opened(page, f"{app_url}/playground?past_endings=true")
     box(page).fill("did you")
     number = page.get_by_role("spinbutton", name="Words to add")
     number.fill("200")
@@ -212,15 +216,16 @@ def test_a_read_text_tells_its_numbers_by_keyboard(
     page.get_by_role("textbox", name="Text to read").fill("did you see the <b>xyzzy</b> today")
     page.get_by_role("button", name="Read this text").click()
     words = page.locator(".lstm-surprise-text button")
-    expect(words).to_have_count(8)
+    expect(words).to_have_count(9)  # the end of the text is the last
     told = page.locator(".lstm-surprise-told")
     words.first.focus()
-    expect(told).to_contain_text("comes first, so there was nothing to expect")
+    expect(told).to_contain_text(re.compile(r"“did”: \d+\.\d bits, "))
     page.keyboard.press("ArrowRight")
     expect(words.nth(1)).to_be_focused()
     expect(told).to_contain_text(re.compile(r"“you”: \d+\.\d bits, "))
     page.keyboard.press("End")
-    expect(words.nth(7)).to_be_focused()
+    expect(words.nth(8)).to_be_focused()
+    expect(told).to_contain_text("The end of the text: ")
     expect(page.get_by_role("button", name=re.compile("“xyzzy” is out of vocabulary"))).to_have_class(
         "unknown"
     )
@@ -242,3 +247,13 @@ def test_the_page_fits_a_phone_in_either_theme(
         expect(chip(page, 1)).to_be_visible()
         assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
         snapshot(scheme)
+    # Text, bars, Complete and the written words are within a screen and a half; what sets them comes after.
+    ends = [
+        page.locator(place).first.evaluate("element => element.getBoundingClientRect().bottom")
+        for place in (".st-key-seed", ".st-key-bars", ".st-key-complete", ".st-key-written_1", ".st-key-k")
+    ]
+    assert ends == sorted(ends)
+    assert ends[3] <= 1.5 * 844
+    outside = "elements => elements.filter(one => one.getBoundingClientRect().right > 390).length"
+    for control in ("[class*='st-key-written_']", ".st-key-view button"):
+        assert page.locator(control).evaluate_all(outside) == 0

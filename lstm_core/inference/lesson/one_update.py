@@ -24,6 +24,7 @@ from lstm_core.errors import InputError
 from lstm_core.inference.inspection.traces import trace
 from lstm_core.inference.recurrent_network import RecurrentNetwork
 from lstm_core.output.choice import output_layer
+from lstm_core.text.vocabulary import BOUNDARY_ID
 from lstm_core.weights import EMBEDDING, Weights, cell_names
 
 OUTPUT_KERNEL, OUTPUT_BIAS = "dense/kernel", "dense/bias"
@@ -34,13 +35,18 @@ _TRAINED_CELLS = ("lstm", "rnn")
 class Learner:
     """A model as this lesson trains it: its weights by name, with a dense output layer.
 
+    The network begins with an empty state. Where the model learned endings, a text begins with the boundary instead,
+    which `reading` puts there, so that the gradient goes through it.
+
     Args:
         weights: float32, see `lstm_core.weights`.
         network: what computes with them.
+        begins_with_boundary: the model learned endings.
     """
 
     weights: Weights
     network: RecurrentNetwork
+    begins_with_boundary: bool = False
 
     @classmethod
     def of(cls, bundle: Bundle) -> Learner:
@@ -57,7 +63,12 @@ class Learner:
         kernel, bias = output_layer(settings).as_dense(bundle.weights)
         kept = [EMBEDDING, *(name for layer in range(settings.layers) for name in cell_names(layer))]
         weights = {name: bundle.weights[name] for name in kept} | {OUTPUT_KERNEL: kernel, OUTPUT_BIAS: bias}
-        return cls(weights, RecurrentNetwork(weights, settings.replace(output_layer="dense")))
+        plain = settings.replace(output_layer="dense", learn_endings=False)
+        return cls(weights, RecurrentNetwork(weights, plain), settings.learn_endings)
+
+    def reading(self, token_ids: Sequence[int]) -> tuple[int, ...]:
+        """What is read and asked for of a text: its ids, behind the boundary where the model learned endings."""
+        return (BOUNDARY_ID, *token_ids) if self.begins_with_boundary else tuple(token_ids)
 
     def updated(self, gradients: Weights, learning_rate: float) -> Learner:
         """The model after one step against its gradient."""
@@ -65,7 +76,7 @@ class Learner:
             name: (array - learning_rate * gradients[name]).astype(np.float32)
             for name, array in self.weights.items()
         }
-        return Learner(weights, RecurrentNetwork(weights, self.network.settings))
+        return Learner(weights, RecurrentNetwork(weights, self.network.settings), self.begins_with_boundary)
 
 
 def word_losses(network: RecurrentNetwork, token_ids: Sequence[int]) -> np.ndarray:

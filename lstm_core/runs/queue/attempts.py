@@ -16,7 +16,8 @@ from sqlalchemy import ColumnElement, delete, func, insert, select, update
 
 from lstm_core.events import End, Epoch, Event, Pinned, Progress, event_from_dict, event_to_dict
 from lstm_core.runs.clock import Clock, SystemClock
-from lstm_core.runs.run import LIVE, Run, State, no_such_run
+from lstm_core.runs.endings import MAX_ATTEMPTS
+from lstm_core.runs.run import LIVE, RETRIES, Run, State, no_such_run
 from lstm_core.runs.store.rows import run_from_row
 from lstm_core.runs.store.run_store import RunStore
 from lstm_core.runs.store.tables import events_table, runs_table, store_table
@@ -184,20 +185,50 @@ class Attempts:
                     )
                 )
 
-    def finish(self, run_id: str, attempt: int, state: State, message: str | None = None) -> bool:
+    def finish(
+        self, run_id: str, attempt: int, state: State, message: str | None = None, retry: bool = False
+    ) -> bool:
         """Ends the attempt; the first to say how it ended is believed.
+
+        Args:
+            state: how it ended.
+            message: a sentence about it.
+            retry: it ended through no fault of its own: the run goes back to its place in the queue, and the message
+                is kept, until it was tried `endings.MAX_ATTEMPTS` times by itself.
 
         Returns:
             Whether this call ended it.
         """
-        values = {"state": state, "message": message, "ended": self._clock.wall(), "stop_requested": None}
+        values: dict[str, Any] = {
+            "state": state,
+            "message": message,
+            "ended": self._clock.wall(),
+            "stop_requested": None,
+        }
+        query = select(runs_table.c.current, runs_table.c.stop_requested).where(_live(run_id, attempt))
         with self._engine.begin() as connection:
+            row = connection.execute(query).one_or_none() if retry else None
+            if row is not None and row.stop_requested is None:
+                values |= _tried_again(row.current, message)
             ended = connection.execute(update(runs_table).where(_live(run_id, attempt)).values(**values))
             return ended.rowcount > 0
 
 
 def _live(run_id: str, attempt: int) -> ColumnElement[bool]:
     return (runs_table.c.id == run_id) & (runs_table.c.attempt == attempt) & runs_table.c.state.in_(LIVE)
+
+
+def _tried_again(current: dict[str, Any], message: str | None) -> dict[str, Any]:
+    """What changes of a run that is tried again by itself; nothing once it was tried often enough."""
+    reasons = [*current.get(RETRIES, []), message]
+    if len(reasons) >= MAX_ATTEMPTS:
+        return {"message": f"{message} It was tried {len(reasons)} times; you can resume it."}
+    return {
+        "state": "waiting",
+        "message": f"{message} It is tried again by itself.",
+        "ended": None,
+        "current": {**current, RETRIES: reasons},
+    }
 
 
 def _is_void(event: Event, epoch: int) -> bool:

@@ -8,6 +8,7 @@ Several dispatchers, in as many servers, may share a store.
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Hashable
 from dataclasses import dataclass
 
@@ -38,6 +39,7 @@ class Dispatcher:
         self._watched: dict[str, _Watched] = {}
         self._unchanged = _Unchanged(clock)
         self._swept_at: float | None = None
+        self._start_at = -math.inf
 
     def step(self) -> None:
         """Looks at every worker once, and starts what waits. Called a few times a second."""
@@ -62,6 +64,8 @@ class Dispatcher:
             self._finish(watched.run, endings.interrupted(self._store.has_model(watched.run.id)))
 
     def _start_waiting(self) -> None:
+        if self._clock.monotonic() < self._start_at:
+            return
         while len(self._watched) < self._backend.capacity and self._attempts.has_waiting():
             run = self._attempts.claim_next(self._backend.capacity)
             if run is None:
@@ -71,6 +75,7 @@ class Dispatcher:
             except WorkerStartError:
                 _log.exception("No worker could be started.")
                 self._finish(run, endings.NOT_STARTED)
+                self._start_at = self._clock.monotonic() + timing.START_RETRY
                 return
 
     # The workers of this dispatcher
@@ -105,7 +110,7 @@ class Dispatcher:
 
     def _lingers(self, run: Run) -> bool:
         """Whether a worker is still alive long after its attempt ended."""
-        return self._unchanged.seconds(_key("over", run), True) > timing.LAUNCHER_GRACE
+        return self._unchanged.seconds(_key("over", run), True) > timing.AFTER_END
 
     def _is_stuck_in_stop(self, run: Run, status: AttemptStatus) -> bool:
         if status.stop_requested is None:

@@ -21,6 +21,7 @@ from lstm_core.events import event_from_dict
 from lstm_core.runs.run import (
     LIVE,
     OVER,
+    RETRIES,
     Run,
     RunSource,
     StoredEvent,
@@ -56,7 +57,7 @@ class RunStore:
             self.artifacts: Artifacts = FolderArtifacts(self.home / "runs")
         except OSError as error:
             raise RunError(
-                f"LSTM Lab cannot store runs in {self.home} ({error.strerror}). "
+                f"LSTM Lab cannot store runs in its folder ({error.strerror}). "
                 f"Set {HOME_VARIABLE} to a writable folder."
             ) from None
         self.engine = open_engine(self.url)
@@ -225,6 +226,7 @@ class RunStore:
             over,
             state="waiting",
             settings=settings.to_dict(),
+            current={name: value for name, value in run.current.items() if name != RETRIES},
             queued=time.time(),
             message=None,
             ended=None,

@@ -13,7 +13,7 @@ import shutil
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Literal
 
 from lstm_core.atomic import replacing
 from lstm_core.errors import InputError
@@ -23,6 +23,10 @@ SIZE_LIMIT = 500 * 2**20
 _DRAFT_LIMIT = 256 * 2**10
 _NAME_LIMIT = 200
 _CHUNK = 2**20
+
+UploadKind = Literal["texts", "model"]
+"""What an upload was opened as; it cannot be addressed as anything else."""
+
 _UPLOAD_ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
@@ -55,12 +59,13 @@ class Uploads:
         self.folder = Path(home).absolute() / "uploads"
         self.size_limit = size_limit
 
-    def save(self, content: bytes | BinaryIO, name: str) -> str:
+    def save(self, content: bytes | BinaryIO, name: str, kind: UploadKind = "texts") -> str:
         """Stores a file.
 
         Args:
             content: its bytes, or an open binary file that is read to its end.
             name: its original name.
+            kind: what it was opened as.
 
         Returns:
             The id of the upload.
@@ -73,7 +78,7 @@ class Uploads:
         try:
             with replacing(folder / "data") as file:
                 size = self._copy(content, file)
-            about = {"name": _shown_name(name), "size": size, "created": time.time()}
+            about = {"name": _shown_name(name), "size": size, "created": time.time(), "kind": kind}
             _write_json(folder / "about.json", about)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
@@ -85,15 +90,21 @@ class Uploads:
         with path.open("rb") as file:
             return self.save(file, name or path.name)
 
-    def get(self, upload_id: str) -> Upload:
+    def get(self, upload_id: str, kind: UploadKind = "texts") -> Upload:
         """The upload with this id.
 
         Raises:
-            InputError: there is none, or it was deleted.
+            InputError: there is none of this kind, it was deleted, or what is known of it is damaged.
         """
         folder = self._existing(upload_id)
-        about = json.loads((folder / "about.json").read_bytes())
-        return Upload(upload_id, about["name"], about["size"], folder / "data")
+        try:
+            about = json.loads((folder / "about.json").read_bytes())
+            upload = Upload(upload_id, str(about["name"]), int(about["size"]), folder / "data")
+            if about.get("kind", "texts") == kind:
+                return upload
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            pass
+        raise _unavailable()
 
     def save_draft(self, upload_id: str, draft: dict[str, Any]) -> None:
         """Stores an upload's settings on the Train page: plain JSON values, replaced as a whole.
@@ -118,7 +129,7 @@ class Uploads:
         """
         try:
             draft = json.loads((self._existing(upload_id) / "draft.json").read_bytes())
-        except (FileNotFoundError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return {}
         return draft if isinstance(draft, dict) else {}
 
@@ -147,9 +158,7 @@ class Uploads:
             folder = self.folder / upload_id
             if (folder / "about.json").is_file():
                 return folder
-        raise InputError(
-            "This upload is no longer available; uploads are kept for a few days. Choose the file again."
-        )
+        raise _unavailable()
 
     def _copy(self, content: bytes | BinaryIO, file: BinaryIO) -> int:
         stream = io.BytesIO(content) if isinstance(content, bytes) else content
@@ -163,6 +172,12 @@ class Uploads:
                 )
             file.write(chunk)
         return size
+
+
+def _unavailable() -> InputError:
+    return InputError(
+        "This upload is no longer available; uploads are kept for a few days. Choose the file again."
+    )
 
 
 def _shown_name(name: str) -> str:

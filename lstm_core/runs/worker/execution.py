@@ -37,6 +37,7 @@ from lstm_core.runs.worker.control_channel import ControlChannel
 from lstm_core.runs.worker.watch import Watch
 from lstm_core.text.corpus import Corpus, build_corpus
 from lstm_core.text.csv_file import read_texts
+from lstm_core.text.data_source import data_source
 from lstm_core.text.label_columns import read_labels, save_labels
 
 _NICENESS = 10
@@ -94,17 +95,16 @@ def main(
     watch = server.watch()
     try:
         if engine is None:
-            ending = endings.failed(loading_error or ImportError())
-        else:
-            ending = _execute(watch, engine, prepared)
-            if ending.state == "finished" and load_reference is not None:
-                _compare_with_keras(watch, load_reference)
+            raise loading_error or ImportError
+        ending = _execute(watch, engine, prepared)
     except _EndRequested:
         ending = watch.ending()
     except Exception as error:
         traceback.print_exc()
         ending = endings.failed(error)
     watch.finish(ending)
+    if ending.state == "finished" and load_reference is not None:
+        _compare_with_keras(watch, load_reference)
     return 0
 
 
@@ -113,11 +113,12 @@ def _execute(watch: Watch, engine: Callable[..., Any], prepared: object) -> Endi
     run, artifacts = watch.run, watch.store.artifacts
     corpus = _corpus(watch)
     folder, resume = artifacts.working_folder(run.id), CHECKPOINT_FILE in artifacts.names(run.id)
-    training = engine(corpus, run.settings, folder=folder, resume=resume, engine=prepared)
+    training = engine(corpus, run.settings, folder=folder, resume=resume, keep_epochs=True, engine=prepared)
     reason = "finished"
     for event in training.events(watch.should_stop):
         if isinstance(event, Start) and watch.run.attempt > 1:
             watch.resume_after(event.resumes_after, training.state.history)
+            _ask_pinned_again(watch, event.resumes_after)
         elif isinstance(event, End):
             reason = event.reason
         watch.post(event)
@@ -132,7 +133,7 @@ def _execute(watch: Watch, engine: Callable[..., Any], prepared: object) -> Endi
 def _compare_with_keras(watch: Watch, load_reference: Callable[[], Reference]) -> None:
     """Writes into the run's bundles how far the NumPy network's logits are from Keras's.
 
-    The run is finished whether or not this succeeds.
+    The run is finished by then, whether or not this succeeds: somebody may delete it meanwhile, or resume it.
     """
     artifacts = watch.store.artifacts
     try:
@@ -146,6 +147,9 @@ def _compare_with_keras(watch: Watch, load_reference: Callable[[], Reference]) -
             bundle = read_bundle(path)
             difference = largest_difference(bundle, chosen, reference)
             facts = {**bundle.facts, "keras_difference": difference}
+            now = watch.store.get(watch.run.id)
+            if not (now.is_over and now.attempt == watch.run.attempt):
+                return
             artifacts.put(watch.run.id, name, bundle_bytes(replace(bundle, facts=facts)))
     except Exception:
         traceback.print_exc()
@@ -164,6 +168,13 @@ def _ask_pinned(watch: Watch, epoch: int) -> None:
         traceback.print_exc()
         return
     watch.post(Pinned(epoch, answers))
+
+
+def _ask_pinned_again(watch: Watch, epoch: int) -> None:
+    """Asks after the last finished epoch where a killed attempt did not come to it."""
+    events = (stored.event for stored in watch.store.events_after(watch.run.id))
+    if epoch > 0 and not any(isinstance(event, Pinned) and event.epoch == epoch for event in events):
+        _ask_pinned(watch, epoch)
 
 
 def _keep_pace(watch: Watch) -> None:
@@ -187,7 +198,8 @@ def _corpus(watch: Watch) -> Corpus:
     if file is None:
         raise CorpusError("The texts of this run are no longer available. Start a new run from the CSV.")
     rows = _while_wanted(read_texts(file, run.source.column, run.source.options), watch)
-    corpus = build_corpus(rows, run.settings)
+    source = data_source(file, run.source.options)
+    corpus = replace(build_corpus(rows, run.settings), source=source)
     _keep_labels(watch, file, corpus)
     with artifacts.publish(run.id, CORPUS_FILE) as path:
         corpus.save(path)

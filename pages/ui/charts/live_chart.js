@@ -12,6 +12,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   chart.data = data
   chart.send = (word) => setTriggerValue("selected", { word, nonce: Date.now() })
   chart.root.style.height = `${data.height}px`
+  chart.picture.setAttribute("role", "img") // not before it has a name
   chart.picture.setAttribute("aria-label", data.alt)
   draw(chart)
   return () => {

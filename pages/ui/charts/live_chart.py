@@ -23,7 +23,7 @@ _HERE: Final = Path(__file__).resolve().parent
 
 _HTML: Final = """
 <div class="lstm-chart">
-  <div class="lstm-chart-picture" role="img"></div>
+  <div class="lstm-chart-picture"></div>
   <div class="lstm-chart-plot"></div>
   <div class="lstm-chart-rows" role="group"></div>
   <p class="lstm-chart-message" role="status"></p>

@@ -17,6 +17,7 @@ from lstm_core.inference.inspection.attribution import (
     leave_one_out,
 )
 from lstm_core.text.vocabulary import FIRST_WORD_ID
+from pages.ui import alerts
 from pages.ui.charts.live_chart import live_chart
 from pages.ui.inside.text_box import Read
 from pages.ui.inside.word_figures import attribution_bars, bars_height, signed
@@ -58,8 +59,8 @@ def show(model: OpenModel, read: Read | None) -> None:
     target = predictor.vocabulary.encode(words[:1])[0] if words else 0
     if target < FIRST_WORD_ID:
         close = predictor.speller.nearest(words[0]) if words else None
-        hint = f" Did you mean {quoted(close)}?" if close else " Choose one from the list."
-        st.warning(f"{quoted(typed or '')} is out of vocabulary.{hint}", icon=":material/help:")
+        hint = f" Did you mean “{close}”?" if close else " Choose one from the list."
+        alerts.warning(f"“{typed or ''}” is out of vocabulary.{hint}", ":material/help:")
         return
     word = predictor.vocabulary.word(target)
     integrated = integrated_gradients(predictor, read.token_ids, target)

@@ -11,12 +11,13 @@ import streamlit as st
 from lstm_core.inference.inspection.embeddings import Map, analogy, nearest, principal_map, typical_labels
 from lstm_core.inference.predictor import Predictor
 from lstm_core.text.vocabulary import FIRST_WORD_ID
+from pages.ui import alerts
 from pages.ui.charts.live_chart import live_chart
 from pages.ui.inside.labelled_texts import Texts, texts
 from pages.ui.inside.map_figures import word_map
 from pages.ui.inside.word_figures import bars_height, cosine_bars
 from pages.ui.models.open_model import OpenModel
-from pages.ui.plain_text import isolated, quoted
+from pages.ui.plain_text import isolated
 
 NUM_NEIGHBOURS: Final = 10
 WORD_KEY: Final = "embedding_word"
@@ -213,8 +214,8 @@ def _known(predictor: Predictor, typed: str) -> int | None:
     if words[0] in predictor.vocabulary:
         return predictor.vocabulary.encode(words[:1])[0]
     close = predictor.speller.nearest(words[0])
-    hint = f" Did you mean {quoted(close)}?" if close else ""
-    st.warning(f"{quoted(words[0])} is out of vocabulary.{hint}", icon=":material/help:")
+    hint = f" Did you mean “{close}”?" if close else ""
+    alerts.warning(f"“{words[0]}” is out of vocabulary.{hint}", ":material/help:")
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 from lstm_core.cells.registry import cell_spec
@@ -54,6 +55,7 @@ def show(model: OpenModel, read: Read | None) -> None:
             height=heatmap_height(len(read.words)),
             alt=_told(values, read, quantity),
         )
+        values_table(values, read, quantity, f"{model.identity}_{quantity.name}")
         agreement(model)
     left, right = st.columns(2, gap="large")
     with left:
@@ -70,6 +72,27 @@ def show(model: OpenModel, read: Read | None) -> None:
             ),
         )
     equations(predictor)
+
+
+def values_table(values: np.ndarray, read: Read, quantity: Quantity, key: str) -> None:
+    """The heatmap's numbers as a table, for reading without a mouse; it is only made where it is asked for.
+
+    Args:
+        values: (timesteps, units).
+        read: the words.
+        quantity: what the numbers are.
+        key: of this model and quantity.
+    """
+    if not st.toggle("Show the numbers as a table", key="inside_table", persist_state="session"):
+        return
+    columns = [f"unit {number}" for number in range(1, values.shape[1] + 1)]
+    table = pd.DataFrame(values.astype(float), index=list(read.numbered), columns=columns)
+    st.dataframe(
+        table.style.format("{:.2f}"),
+        key=f"inside_values_{hash(key)}",
+        height="content" if len(read.words) <= 12 else 460,
+    )
+    st.caption(f"{quantity.title}: words down, units across. The arrow keys move from cell to cell.")
 
 
 def choose_quantity(predictor: Predictor, key: str, default: str | None = None) -> Quantity:

@@ -11,7 +11,7 @@ from lstm_core.artifact_names import LABELS_FILE
 from lstm_core.errors import LabError
 from lstm_core.text.corpus import Corpus
 from lstm_core.text.label_columns import Labels, load_labels, read_labels
-from pages.ui import resources, shell
+from pages.ui import alerts, resources, shell
 from pages.ui.models import model_texts
 from pages.ui.models.open_model import OpenModel
 
@@ -49,10 +49,10 @@ def texts(model: OpenModel) -> Texts | None:
 
 def missing_texts(model: OpenModel, what: str) -> None:
     """Says that a view needs texts that are missing."""
-    st.info(
+    alerts.info(
         f"{what} needs the texts that the model learned from. {model_texts.missing(model)} "
         "Open a run that has them, or train on your own texts.",
-        icon=":material/description:",
+        ":material/description:",
     )
     shell.link("train", "Train your own", ":material/arrow_forward:")
 

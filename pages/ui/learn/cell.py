@@ -33,10 +33,19 @@ from pages.ui.plain_text import plain, quoted
 
 TOP_K: Final = 5
 _ROUND: Final = "learn_gate_round"
+_STICKY: Final = """<style>
+@media (max-width: 640px) {
+  [data-testid="stColumn"]:has(.st-key-learn_cell) {
+    position: sticky; top: 3.4rem; z-index: 2; background: var(--st-background-color, Canvas);
+  }
+}
+</style>"""
+"""On phones the drawing stays in view above the sliders that move it."""
 
 
 def show(opened: OpenModel) -> None:
     """The whole stage."""
+    st.html(_STICKY)
     st.markdown(prose.OPENING)
     text = sentence_box()
     model = lstm(opened).predictor
@@ -50,7 +59,6 @@ def show(opened: OpenModel) -> None:
     with right:
         step = _sliders(actual, f"{hash(text)}_{place}_{unit}_{st.session_state.get(_ROUND, 0)}")
         was, now = (log_probs_with(model.network, layer.h[place], unit, one.h) for one in (actual, step))
-        _outcome(model, actual, step, was, now)
     before = seed.words[place - 1] if place else ""
     with left:
         values = drawn(step, model.settings)
@@ -64,7 +72,11 @@ def show(opened: OpenModel) -> None:
             f"Unit {unit + 1} of {model.settings.units} at {quoted(seed.words[place])}, "
             f"word {place + 1} of {len(seed.words)}."
         )
+    left, right = st.columns([5, 3], gap="large")
+    with left:
         cell_equations(step, model.settings.layers)
+    with right:
+        _outcome(model, actual, step, was, now)
     _bars(model, was, now, seed.words[place])
     say_which(opened)
     st.markdown(prose.HISTORY)

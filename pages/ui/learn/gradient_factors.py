@@ -64,5 +64,7 @@ def factors(read: dict[str, Reading], back: int) -> None:
 
 
 def times(factor: float) -> str:
-    """A factor as people read it: "× 0.25", "× 3.1e-9"."""
+    """A factor as people read it: "× 0.25", "× 410,000", "× 3.1e-9"."""
+    if factor >= 100:
+        return f"× {float(f'{factor:.2g}'):,.0f}" if factor < 1e9 else f"× {factor:.1e}".replace("e+", "e")
     return f"× {factor:.2g}" if factor >= 0.01 or factor == 0 else f"× {factor:.1e}"

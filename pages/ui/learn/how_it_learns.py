@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -17,7 +18,7 @@ from lstm_core.inference.lesson.one_update import (
     norm,
     word_losses,
 )
-from lstm_core.inference.predictor import Predictor, Seed
+from lstm_core.inference.predictor import Predictor
 from lstm_core.text.vocabulary import FIRST_WORD_ID
 from lstm_core.weights import EMBEDDING, cell_names
 from pages.ui.charts.chart_labels import percent
@@ -48,39 +49,35 @@ def show(opened: OpenModel) -> None:
     if seed is None:
         return
     learner = Learner.of(model.bundle)
-    losses = word_losses(learner.network, seed.token_ids)
-    place = _loss(model, seed, losses)
-    found = gradients(learner, seed.token_ids)
-    _one_hot(model, learner, seed, place)
-    is_huge = _update(learner, seed, place, losses)
-    _way_back(learner, seed, found)
+    ids = learner.reading(seed.token_ids)
+    targets = seed.words[len(seed.words) - len(ids) + 1 :]
+    losses = word_losses(learner.network, ids)
+    place = _loss(model, targets, losses)
+    found = gradients(learner, ids)
+    _one_hot(model, learner, ids, place, targets[place])
+    is_huge = _update(learner, ids, place, targets[place], losses)
+    _way_back(learner, ids, found)
     _many(opened)
     questions.show(prose, {"loss_of_sure": True, "too_large": is_huge})
 
 
-def _loss(model: Predictor, seed: Seed, losses: np.ndarray) -> int:
-    """The surprise at each word; the chosen one, as a place among the targets."""
+def _loss(model: Predictor, targets: Sequence[str], losses: np.ndarray) -> int:
+    """The surprise at each word that is asked for; the place of the chosen one."""
     st.subheader(prose.LOSS_TITLE, anchor=False)
-    number = st.slider(
-        "Which word to guess",
-        2,
-        len(seed.words),
-        len(seed.words),
-        key=f"learn_target_{len(seed.words)}",
-    ) if len(seed.words) > 2 else 2  # fmt: skip
-    place = number - 2
+    last = len(targets)
+    place = st.slider("Which word to guess", 1, last, last, key=f"learn_target_{last}") - 1
     title = "Surprise at each word"
     live_chart(
-        surprise_figure(seed.words[1:], losses.tolist(), place, title),
+        surprise_figure(targets, losses.tolist(), place, title),
         key="learn_surprise",
         height=300,
         alt=f"{title}, in nats: "
-        + ", ".join(f"{word} {loss:.2f}" for word, loss in zip(seed.words[1:], losses, strict=True)),
+        + ", ".join(f"{word} {loss:.2f}" for word, loss in zip(targets, losses, strict=True)),
     )
     probability = float(np.exp(-losses[place]))
     st.markdown(
         prose.LOSS.format(
-            word=plain(seed.words[number - 1]),
+            word=plain(targets[place]),
             share=plain(percent(probability)),
             probability=probability,
             loss=float(losses[place]),
@@ -92,19 +89,19 @@ def _loss(model: Predictor, seed: Seed, losses: np.ndarray) -> int:
     return place
 
 
-def _one_hot(model: Predictor, learner: Learner, seed: Seed, place: int) -> None:
+def _one_hot(model: Predictor, learner: Learner, read_ids: Sequence[int], place: int, word: str) -> None:
     """The probabilities beside the one-hot target, and their difference."""
     st.subheader(prose.ONE_HOT_TITLE, anchor=False)
     st.latex(r"L = -\sum_w y_w \ln p_w = -\ln p_{\text{right}}")
-    hidden = learner.network.states(seed.token_ids[: place + 1])[-1]
+    hidden = learner.network.states(read_ids[: place + 1])[-1]
     logits = learner.network.output(hidden).astype(np.float64)
     probabilities = np.exp(logits - logits.max())
     probabilities /= probabilities.sum()
-    target = seed.token_ids[place + 1]
+    target = read_ids[place + 1]
     ids = [int(one) for one in np.argsort(-probabilities, kind="stable")[: TOP_K + FIRST_WORD_ID]]
     ids = [one for one in ids if one >= FIRST_WORD_ID and one != target][: TOP_K - 1]
     rows = [(model.vocabulary.word(one), float(probabilities[one]), 0) for one in ids]
-    rows.insert(0, (seed.words[place + 1], float(probabilities[target]), 1))
+    rows.insert(0, (word, float(probabilities[target]), 1))
     rest = 1 - sum(share for _, share, _ in rows)
     body = "".join(
         f"| {'**' if is_right else ''}{plain(word)}{'**' if is_right else ''} | {share:.4f} | {is_right} | "
@@ -116,7 +113,7 @@ def _one_hot(model: Predictor, learner: Learner, seed: Seed, place: int) -> None
     st.markdown(prose.ONE_HOT.format(size=count(model.vocabulary.size - 1)))
 
 
-def _update(learner: Learner, seed: Seed, place: int, losses: np.ndarray) -> bool:
+def _update(learner: Learner, ids: Sequence[int], place: int, word: str, losses: np.ndarray) -> bool:
     """Steps against the gradient, with the loss before and after; whether it was one huge step, not clipped."""
     st.subheader(prose.UPDATE_TITLE, anchor=False)
     left, right = st.columns(2, gap="large")
@@ -133,17 +130,17 @@ def _update(learner: Learner, seed: Seed, place: int, losses: np.ndarray) -> boo
         )
     after, lengths = learner, {}
     for step in range(steps):
-        found = gradients(after, seed.token_ids)
+        found = gradients(after, ids)
         if not step:
             lengths = {name: float(np.linalg.norm(array)) for name, array in found.items()}
             length = norm(found)
         after = after.updated(clipped(found, CLIP_AT) if is_clipped else found, rate)
-    new = word_losses(after.network, seed.token_ids)
+    new = word_losses(after.network, ids)
     st.markdown(
         prose.UPDATE.format(
             before=float(losses.mean()),
             after=float(new.mean()),
-            word=plain(seed.words[place + 1]),
+            word=plain(word),
             share_before=plain(percent(float(np.exp(-losses[place])))),
             share_after=plain(percent(float(np.exp(-new[place])))),
         ).replace("After one step", "After one step" if steps == 1 else f"After {steps} steps")
@@ -174,13 +171,13 @@ def _norm_rows(learner: Learner, lengths: dict[str, float]) -> list[str]:
     return [*rows, f"| {prose.OUTPUT} | {count(size)} | {length:.3f} |\n"]
 
 
-def _way_back(learner: Learner, seed: Seed, found: dict[str, np.ndarray]) -> None:
+def _way_back(learner: Learner, ids: Sequence[int], found: dict[str, np.ndarray]) -> None:
     """How the gradient changes where the way back is cut."""
     st.subheader(prose.TRUNCATION_TITLE, anchor=False)
-    steps = len(seed.words) - 1
+    steps = len(ids) - 1
     cut = st.slider("Steps that the gradient goes back", 1, steps, min(4, steps), key=f"learn_cut_{steps}")
     name = cell_names(learner.network.settings.layers - 1)[1]
-    part = gradients(learner, seed.token_ids, cut)
+    part = gradients(learner, ids, cut)
     st.markdown(
         prose.TRUNCATION.format(
             steps=f"{cut} {'step' if cut == 1 else 'steps'}",

@@ -10,6 +10,7 @@ import streamlit as st
 from lstm_core.inference.decoding.sampling import sample, with_temperature
 from lstm_core.inference.distribution import top_ids
 from lstm_core.inference.predictor import Predictor, Seed
+from lstm_core.text.vocabulary import BOUNDARY_ID
 from pages.ui.charts.chart_labels import percent
 from pages.ui.charts.live_chart import live_chart
 from pages.ui.charts.next_word_bars import next_word_bars
@@ -119,10 +120,12 @@ def _texts(model: Predictor, seed: Seed, temperature: float) -> None:
 
 
 def continued(model: Predictor, seed: Seed, temperature: float, start: int) -> str:
-    """The words with more of them, each drawn at a temperature; 0 is greedy."""
+    """The words with more of them, up to an ending, each drawn at a temperature; 0 is greedy."""
     generator, token_ids, words = np.random.default_rng(start), list(seed.token_ids), list(seed.words)
     for _ in range(WRITTEN):
-        chosen = sample(with_temperature(model.after(token_ids)[0], temperature), generator)
+        chosen = sample(with_temperature(model.choices_after(token_ids), temperature), generator)
+        if chosen == BOUNDARY_ID:
+            break
         token_ids.append(chosen)
         words.append(model.vocabulary.word(chosen))
     return model.tokenizer.join(words)

@@ -8,9 +8,9 @@ from typing import Final, Literal
 import streamlit as st
 
 from lstm_core.cells.registry import cell_spec
-from lstm_core.errors import LabError
 from lstm_core.inference.predictor import Predictor
-from pages.ui import resources
+from lstm_core.runs.store.faults import FAULTS, sentence
+from pages.ui import alerts, resources
 from pages.ui.models import current_run
 from pages.ui.models.open_model import SAMPLE_LABEL, OpenModel, open_file, open_sample
 from pages.ui.plain_text import plain
@@ -53,8 +53,8 @@ def choose() -> OpenModel:
         return open_sample()
     try:
         return open_file(path, f"the run “{run.name}”", run)
-    except (LabError, OSError) as error:
-        st.warning(f"{error} This page shows the sample model instead.", icon=":material/link_off:")
+    except FAULTS as error:
+        alerts.warning(f"{sentence(error)} This page shows the sample model instead.")
         return open_sample()
 
 

@@ -15,7 +15,7 @@ import streamlit as st
 from pages.ui.charts.colours import DARK_OF_LIGHT
 
 _HTML: Final = (
-    '<div class="picture" role="img"><div class="drawing" aria-hidden="true"></div></div>'
+    '<div class="picture"><div class="drawing" aria-hidden="true"></div></div>'
     '<p class="more" hidden>Swipe the picture sideways to see all of it.</p>'
 )
 
@@ -30,6 +30,7 @@ _JS: Final = """
 export default function ({ data, parentElement }) {
   const picture = parentElement.querySelector(".picture")
   const drawing = parentElement.querySelector(".drawing")
+  picture.setAttribute("role", "img")
   picture.setAttribute("aria-label", data.alt)
   const parsed = new DOMParser().parseFromString(data.svg, "image/svg+xml").documentElement
   const probe = document.createElement("canvas").getContext("2d")

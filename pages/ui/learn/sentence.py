@@ -7,9 +7,10 @@ from typing import Final
 import streamlit as st
 
 from lstm_core.inference.predictor import Predictor, Seed
+from pages.ui import alerts
 from pages.ui.plain_text import quoted
 
-DEFAULT: Final = "my mother used to tell me that the first day of the week is the best"
+DEFAULT: Final = "would you like a cup of tea or a glass of water"
 LONGEST: Final = 40
 KEY: Final = "learn_text"
 
@@ -52,9 +53,9 @@ def read(model: Predictor, text: str, least: int) -> Seed | None:
     """
     seed = model.read(text)
     if len(seed.words) < least:
-        st.info(
+        alerts.info(
             f"Type at least {least} words; this stage shows what the network does with them.",
-            icon=":material/keyboard:",
+            ":material/keyboard:",
         )
         return None
     words, token_ids = seed.words[-LONGEST:], seed.token_ids[-LONGEST:]

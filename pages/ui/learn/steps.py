@@ -149,9 +149,8 @@ def _told(model: Predictor, layer: LayerTrace, place: int, phase: Phase) -> str:
                 return prose.NOTHING_YET
             from_boundary = prose.FROM_BOUNDARY
         shut = int((gates["forget"] < 0.5).sum())
-        return from_boundary + prose.FORGET.format(
-            mean=percent(float(gates["forget"].mean())), shut=shut, units=units
-        )
+        mean = percent(float(gates["forget"].mean()))
+        return from_boundary + prose.FORGET.format(mean=mean, shut=shut, units=units)
     if phase == "write":
         return prose.WRITE.format(wide=int((gates["input"] > 0.5).sum()), units=units)
     if phase == "update":

@@ -93,10 +93,10 @@ def show(opened: OpenModel) -> None:
 
 def _equations() -> None:
     """What each cell computes, side by side."""
-    for column, cell in zip(st.columns([3, 4, 6], gap="medium"), CELLS, strict=True):
+    for column, cell in zip(st.columns([25, 26, 36], gap="small"), CELLS, strict=True):
         with column:
             st.markdown(f"**{prose.CELLS[cell][0]}**")
-            st.latex(aligned(EQUATIONS[cell]))
+            st.latex(r"\small " + aligned(EQUATIONS[cell]))
 
 
 def cell_parameters(settings: Settings, cell: Cell) -> int:

@@ -16,6 +16,7 @@ from lstm_core.inference.lesson.forecast import (
     root_mean_square_error,
     wave,
 )
+from pages.ui import alerts
 from pages.ui.charts.live_chart import live_chart
 from pages.ui.learn import ending, questions
 from pages.ui.learn.lesson_figures import forecast_figure
@@ -68,7 +69,7 @@ def show(opened: OpenModel) -> None:
     try:
         model = forecaster()
     except BundleError as error:
-        st.error(str(error), icon=":material/error:")
+        alerts.error(str(error))
         return
     st.markdown(
         prose.FORECASTER.format(units=model.units, parameters=count(model.num_parameters), observed=OBSERVED)

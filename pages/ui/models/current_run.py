@@ -7,15 +7,19 @@ from typing import Final
 
 import streamlit as st
 
-from lstm_core.errors import LabError
 from lstm_core.runs.run import Run
-from pages.ui import resources
-from pages.ui.models.run_names import distinct_names
+from lstm_core.runs.store.faults import FAULTS, sentence
+from pages.ui import alerts, resources
+from pages.ui.models.run_names import listed_names
 from pages.ui.visitor import SESSION_KEY
 
 QUERY: Final = "run"
 _SESSION: Final = "run_id"
 _LOST: Final = "lost_run"
+_PICKED: Final = "run_picked"
+STATES_SECONDS: Final = 5.0
+"""Between two looks at the states of runs in the picker while one of them waits or trains."""
+
 SAMPLE: Final = "sample"
 """What the picker calls the shipped model, which is no run."""
 
@@ -50,29 +54,36 @@ def current() -> Run | None:
     if run_id is not None:
         try:
             run = resources.store().get(run_id)
-        except LabError as error:
+        except FAULTS as error:
             choose(None)
-            st.session_state[_LOST] = str(error)
+            st.session_state[_LOST] = sentence(error)
         else:
             st.session_state.pop(_LOST, None)
             return run
     if message := st.session_state.get(_LOST):
-        st.warning(message, icon=":material/link_off:")
+        alerts.warning(message)
     return None
 
 
 def picker(run: Run | None, none_label: str) -> None:
-    """The picker of runs at the top right.
+    """The picker of runs at the top right; it says how runs are that have not finished, and keeps that up to date.
 
     Args:
         run: the current run.
         none_label: what to call the choice of no run.
     """
+    st.session_state.pop(_PICKED, None)  # the page runs, and shows what was picked
+    changes = any(not one.is_over for one in own_runs())
+    st.fragment(_picker, run_every=STATES_SECONDS if changes else None)(run, none_label)
+
+
+def _picker(run: Run | None, none_label: str) -> None:
+    if st.session_state.pop(_PICKED, False):
+        st.rerun()
     runs = own_runs()
     if run is not None and run.id not in {one.id for one in runs}:
         runs.append(run)
-    distinct = distinct_names({one.id: one.name for one in reversed(runs)})
-    names = {SAMPLE: none_label} | dict(reversed(distinct.items()))
+    names = {SAMPLE: none_label} | dict(reversed(listed_names(reversed(runs)).items()))
     chosen = SAMPLE if run is None else run.id
     # A widget of its own for each choice: it starts with the choice as its default, which no rerun can lose.
     key = f"run_picker_{chosen}"
@@ -81,6 +92,7 @@ def picker(run: Run | None, none_label: str) -> None:
         value = st.session_state[key]
         if value in names:  # the list may have changed since the browser drew it
             choose(None if value == SAMPLE else value)
+            st.session_state[_PICKED] = True
 
     st.selectbox(
         "Run",
@@ -96,7 +108,10 @@ def picker(run: Run | None, none_label: str) -> None:
 def own_runs() -> list[Run]:
     """The visitor's runs, the newest first."""
     owner = visitor()
-    return resources.store().list_runs(owner) if owner else []
+    try:
+        return resources.store().list_runs(owner) if owner else []
+    except FAULTS:  # the shell has said so
+        return []
 
 
 def visitor() -> str | None:

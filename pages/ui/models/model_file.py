@@ -8,9 +8,9 @@ from typing import Final
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from lstm_core.errors import LabError
+from lstm_core.runs.store.faults import FAULTS, sentence
 from lstm_core.runs.store.uploads import Upload
-from pages.ui import resources, spool
+from pages.ui import alerts, resources, spool
 
 QUERY: Final = "model"
 _SESSION: Final = "model_upload"
@@ -24,10 +24,10 @@ def opened() -> Upload | None:
     if not upload_id:
         return None
     try:
-        upload = resources.uploads().get(upload_id)
-    except LabError as error:
+        upload = resources.uploads().get(upload_id, "model")
+    except FAULTS as error:
         _close()
-        st.warning(str(error), icon=":material/link_off:")
+        alerts.warning(sentence(error))
         return None
     st.session_state[_SESSION] = upload_id
     st.query_params[QUERY] = upload_id
@@ -45,7 +45,7 @@ def open_button() -> None:
             help="A file saved with “Download the model”, here or on another computer.",
         )
         if error := st.session_state.get(_ERROR):
-            st.error(error, icon=":material/error:")
+            alerts.error(error)
 
 
 def close_button() -> None:
@@ -79,16 +79,16 @@ def _open() -> None:
     if not isinstance(file, UploadedFile):  # removed again, or already in the spool
         return
     try:
-        upload_id = spool.keep(file)
-        upload = resources.uploads().get(upload_id)
-    except LabError as error:
-        st.session_state[_ERROR] = str(error)
+        upload_id = spool.keep(file, "model")
+        upload = resources.uploads().get(upload_id, "model")
+    except FAULTS as error:
+        st.session_state[_ERROR] = sentence(error)
         return
     try:
         resources.predictor(upload.path)
-    except LabError as error:
+    except FAULTS as error:
         resources.uploads().delete(upload_id)
-        st.session_state[_ERROR] = str(error)
+        st.session_state[_ERROR] = sentence(error)
         return
     st.session_state[_SESSION] = upload_id
     st.query_params[QUERY] = upload_id

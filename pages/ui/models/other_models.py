@@ -9,6 +9,7 @@ from typing import Final
 
 from lstm_core.errors import LabError
 from lstm_core.inference.predictor import Predictor
+from lstm_core.runs.run import Run
 from pages.ui import resources, shell
 from pages.ui.models import current_run
 from pages.ui.models.open_model import SAMPLE_LABEL, OpenModel
@@ -65,13 +66,22 @@ def other_models(model: OpenModel, asked: str | None = None) -> dict[str, OtherM
             runs.append(resources.store().get(asked))
     others = {run.id: run for run in runs if model.run is None or run.id != model.run.id}
     labels = distinct_names({run_id: name_with_cell(run) for run_id, run in reversed(others.items())})
-    for run_id, run in others.items():
+    # Those of the same texts first; else the newest first, as before.
+    for run_id, run in sorted(others.items(), key=lambda item: not _same_texts(model.run, item[1])):
         path = current_run.model_path(run)
         if path is not None:
             found[run_id] = OtherModel(labels[run_id], path)
     if not model.is_sample:
         found[current_run.SAMPLE] = OtherModel(SAMPLE_LABEL, resources.HOME_MODEL)
     return {key: other for key, other in found.items() if other.path.is_file()}
+
+
+def _same_texts(run: Run | None, other: Run) -> bool:
+    """Whether two runs were made from the same column of the same file, as far as is known."""
+    if run is None:
+        return False
+    here, there = run.source, other.source
+    return (here.file_name, here.column, here.rows) == (there.file_name, there.column, there.rows)
 
 
 def _epoch_of(path: Path) -> object:

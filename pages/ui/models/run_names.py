@@ -1,9 +1,9 @@
-"""Names of runs: the one that a new run gets, and names that can be told apart in a list."""
+"""Names of runs: the one that a new run gets, and names in lists, which can be told apart and say how a run is."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import PurePath
 
 from lstm_core.cells.registry import cell_spec
@@ -19,6 +19,32 @@ def new_run_name(file_name: str, settings: Settings) -> str:
         settings: of the run.
     """
     return f"{PurePath(file_name).stem or 'run'} · {cell_spec(settings.cell).label}, {settings.units} units"
+
+
+def share_done(run: Run) -> str:
+    """How far a run is: "42 %"."""
+    return f"{int(100 * (run.current.get('progress') or 0))} %"
+
+
+def state_word(run: Run) -> str | None:
+    """How a run is, in a word or two: "training 42 %", "waiting", "failed"; None for one that has finished."""
+    if run.state == "finished":
+        return None
+    return f"training {share_done(run)}" if run.state == "running" else run.state
+
+
+def listed_names(runs: Iterable[Run]) -> dict[str, str]:
+    """What a list calls runs, by id: names of which no two are alike, with the states of unfinished runs.
+
+    Args:
+        runs: in the order in which equal names are numbered.
+    """
+    runs = list(runs)
+    names = distinct_names({run.id: run.name for run in runs})
+    words = {run.id: state_word(run) for run in runs}
+    return distinct_names(
+        {key: f"{name} · {words[key]}" if words[key] else name for key, name in names.items()}
+    )
 
 
 def name_with_cell(run: Run) -> str:

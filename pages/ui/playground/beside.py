@@ -7,15 +7,16 @@ from typing import Final
 import streamlit as st
 
 from lstm_core.cells.registry import cell_spec
-from lstm_core.errors import LabError
-from pages.ui import next_words, resources
+from lstm_core.runs.store.faults import FAULTS, sentence
+from pages.ui import alerts, next_words, resources
 from pages.ui.charts.chart_labels import percent
 from pages.ui.charts.next_word_bars import next_word_chart
 from pages.ui.models import model_texts
 from pages.ui.models.open_model import OpenModel
 from pages.ui.models.other_models import OtherModel, other_models
-from pages.ui.plain_text import count, plain
+from pages.ui.plain_text import plain
 from pages.ui.playground import mixed
+from pages.ui.token_names import token_names
 
 QUERY: Final = "second"
 """Names the second model in the URL, by its id in `other_models`."""
@@ -24,7 +25,9 @@ QUERY: Final = "second"
 def show(model: OpenModel, seed: str, top_k: int, seed_key: str) -> None:
     """The trigram, its mixture with the model, and a second model; choosing a bar appends its word, as above."""
     first = model.predictor.next_words(seed, 1).words[0]
-    left, *middle, right = st.columns(2 if model_texts.trigram(model) is None else 3, gap="medium")
+    with st.spinner("Counting the training texts"):
+        trigram = model_texts.trigram(model)
+    left, *middle, right = st.columns(2 if trigram is None else 3, gap="medium")
     with left:
         _trigram(model, seed, top_k, first, seed_key)
     for column in middle:
@@ -36,7 +39,8 @@ def show(model: OpenModel, seed: str, top_k: int, seed_key: str) -> None:
 
 
 def _trigram(model: OpenModel, seed: str, top_k: int, first: str, seed_key: str) -> None:
-    st.markdown("**Trigram**: counts which words followed the last two in the training texts.")
+    names = token_names(model.predictor)
+    st.markdown(f"**Trigram**: counts which {names.many} followed the last two in the training texts.")
     trigram = model_texts.trigram(model)
     if trigram is None:
         st.caption(model_texts.missing(model))
@@ -44,7 +48,7 @@ def _trigram(model: OpenModel, seed: str, top_k: int, first: str, seed_key: str)
     predictor = model.predictor
     token_ids = predictor.read(seed).token_ids
     if not token_ids:
-        st.caption("The trigram needs a word to start from. Type one.")
+        st.caption(f"The trigram needs a {names.one} to start from. Type one.")
         return
     ids, shares = trigram.next_words(token_ids, top_k)
     words = [predictor.vocabulary.word(int(token_id)) for token_id in ids]
@@ -59,7 +63,7 @@ def _trigram(model: OpenModel, seed: str, top_k: int, first: str, seed_key: str)
     tail = max(0.0, 1.0 - float(shares.sum()))
     num_others = len(predictor.vocabulary.words) - len(words)
     if num_others:
-        st.caption(f"The other {count(num_others)} words together: {plain(percent(tail))}")
+        st.caption(f"The other {names.counted(num_others)} together: {plain(percent(tail))}")
 
 
 def _second(model: OpenModel, seed: str, top_k: int, first: str, seed_key: str) -> None:
@@ -70,9 +74,10 @@ def _second(model: OpenModel, seed: str, top_k: int, first: str, seed_key: str) 
         return
     chosen = _chosen(others)
     try:
-        second = resources.predictor(others[chosen].path)
-    except (LabError, OSError) as error:
-        st.error(str(error), icon=":material/error:")
+        with st.spinner("Opening the model"):
+            second = resources.predictor(others[chosen].path)
+    except FAULTS as error:
+        alerts.error(sentence(error))
         return
     found = second.next_words(seed, top_k)
     next_word_chart(

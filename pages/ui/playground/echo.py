@@ -10,7 +10,8 @@ from lstm_core.inference.half_word import half_word
 from lstm_core.inference.predictor import Predictor, Seed
 from lstm_core.inference.seed_text import respelled
 from pages.ui import next_words
-from pages.ui.plain_text import count, escaped, isolated, plain
+from pages.ui.plain_text import escaped, isolated, plain
+from pages.ui.token_names import token_names
 
 MAX_WORDS: Final = 40
 """The last words, which are shown; the model may read more."""
@@ -46,10 +47,11 @@ def show(predictor: Predictor, seed: Seed, seed_key: str) -> None:
 
 
 def _line(predictor: Predictor, seed: Seed) -> str:
+    names = token_names(predictor)
     if not seed.text:
         return "The bars show how texts begin. Type, or choose a bar."
     if not seed.words:
-        return "This text contains no words yet."
+        return f"This text contains no {names.many} yet."
     shown = seed.words[-MAX_WORDS:]
     half = half_word(predictor, seed.text)
     unknown = set(seed.unknown_words) - {half}
@@ -60,11 +62,10 @@ def _line(predictor: Predictor, seed: Seed) -> str:
     if half is not None:
         words[-1] = f":blue[{escaped(half)}…]"
     hidden = len(seed.words) - len(shown)
-    before = f"({count(hidden)} earlier words) " if hidden else "… " if seed.words_left_out else ""
+    before = f"({names.counted(hidden)} earlier) " if hidden else "… " if seed.words_left_out else ""
     line = f"The model reads: {before}{isolated(predictor.tokenizer.space.join(words))}"
     if unknown:
-        number = len(unknown)
-        line += f" · {number} unknown {'word' if number == 1 else 'words'}"
+        line += f" · {len(unknown)} unknown {names.one if len(unknown) == 1 else names.many}"
     return line
 
 

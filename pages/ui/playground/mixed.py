@@ -16,6 +16,7 @@ from pages.ui.charts.next_word_bars import next_word_chart
 from pages.ui.models import model_texts
 from pages.ui.models.open_model import OpenModel
 from pages.ui.plain_text import plain
+from pages.ui.token_names import token_names
 
 
 def show(model: OpenModel, seed: str, top_k: int, first: str, seed_key: str) -> None:
@@ -39,7 +40,7 @@ def show(model: OpenModel, seed: str, top_k: int, first: str, seed_key: str) -> 
     predictor = model.predictor
     token_ids = predictor.read(seed).token_ids
     if not token_ids:
-        st.caption("The mixture needs a word to start from. Type one.")
+        st.caption(f"The mixture needs a {token_names(predictor).one} to start from. Type one.")
         return
     log_probs, _ = predictor.after(token_ids)
     probabilities = mixture.probabilities(log_probs, trigram.next_log_probs(token_ids))

@@ -19,6 +19,7 @@ from pages.ui.models.open_model import OpenModel
 from pages.ui.plain_text import count
 from pages.ui.playground.reliability_figures import reliability_diagram
 from pages.ui.playground.surprise import surprise_text
+from pages.ui.token_names import token_names
 
 MAX_CHARACTERS: Final = 8_000
 MAX_TARGETS: Final = 4_000
@@ -27,11 +28,12 @@ MAX_TARGETS: Final = 4_000
 
 def show(model: OpenModel, seed: str) -> None:
     """The coloured text; below it, on request, the held-out rows."""
+    one = token_names(model.predictor).one
     st.text_area(
         "Text to read",
         key="reading_text",
         height=120,
-        placeholder="Paste a text. The model reads it word by word and shows how much each word surprises it.",
+        placeholder=f"Paste a text. The model reads it {one} by {one} and shows how much each {one} surprises it.",
         persist_state="session",
     )
     with st.container(horizontal=True):
@@ -52,34 +54,36 @@ def _take(seed: str) -> None:
 
 def _read(model: Predictor, text: str) -> None:
     reading = read_text(model, text[:MAX_CHARACTERS])
+    names = token_names(model)
     if not reading.words:
-        st.caption("This text contains no words.")
+        st.caption(f"This text contains no {names.many}.")
         return
     with st.container(horizontal=True, gap="large"):
         known = "–" if reading.perplexity is None else f"{reading.perplexity:,.1f}"
         st.metric(
             "Perplexity",
             known,
-            help="The model is as unsure as among this many equally likely words: the exponential of the mean "
-            "surprise over known words, from the second on.",
+            help=f"The model is as unsure as if each next {names.one} were drawn from this many equally likely ones: "
+            f"the exponential of the mean surprise over known {names.many}, from the second on.",
         )
         surprises = [word.bits for word in reading.words[1:] if word.bits is not None]
         mean = "–" if not surprises else f"{sum(surprises) / len(surprises):.1f} bits"
         st.metric(
             "Mean surprise",
             mean,
-            help="Surprise is −log₂ of a word's probability: 1 bit for a word given even odds. Without the first word.",
+            help=f"Surprise is −log₂ of a {names.one}'s probability: 1 bit at even odds. "
+            f"Without the first {names.one}.",
         )
         first = sum(word.rank == 1 for word in reading.words[1:])
         st.metric("First guess right", percent(first / max(1, reading.num_targets)))
         st.metric(
-            "Unknown words",
+            f"Unknown {names.many}",
             percent(reading.share_left_out),
             help="Words that are out of vocabulary; the perplexity leaves them out.",
         )
     surprise_text(reading.words, key="surprise", space=model.tokenizer.space, ending=reading.ending)
     if len(text) > MAX_CHARACTERS or reading.words_left_out:
-        st.caption(f"Only the first {count(len(reading.words))} words are read.")
+        st.caption(f"Only the first {names.counted(len(reading.words))} are read.")
 
 
 def held_out(model: OpenModel) -> None:
@@ -96,6 +100,7 @@ def held_out(model: OpenModel) -> None:
         return
     if not st.toggle("Measure", key="measure_held_out", help="Lets the model read the held-out rows."):
         return
+    names = token_names(model.predictor)
     found = _evaluation(model.identity, model.predictor, corpus.validation)
     left, right = st.columns(2, gap="large")
     with left:
@@ -111,11 +116,11 @@ def held_out(model: OpenModel) -> None:
             ),
         )
     with right:
-        st.markdown("**Words missed most**")
+        st.markdown(f"**{names.many.capitalize()} missed most**")
         st.dataframe(
             pd.DataFrame(
                 {
-                    "Word": [missed.word for missed in found.missed],
+                    names.one.capitalize(): [missed.word for missed in found.missed],
                     "Missed": [missed.num_missed for missed in found.missed],
                     "Of": [missed.num_targets for missed in found.missed],
                     "Bits": [round(missed.mean_bits, 1) for missed in found.missed],
@@ -126,7 +131,7 @@ def held_out(model: OpenModel) -> None:
             height=320,
         )
     st.caption(
-        f"{count(found.num_targets)} held-out words, {percent(found.share_left_out)} of them out of vocabulary"
+        f"{count(found.num_targets)} held-out {names.many}, {percent(found.share_left_out)} of them out of vocabulary"
         + ("" if found.perplexity is None else f" · perplexity {found.perplexity:,.1f}")
     )
 

@@ -28,7 +28,7 @@ Between the lines of a word's label they run on one another."""
 
 
 def tree_figure(tree: CompletionTree, continuations: list[str], title: str) -> go.Figure:
-    """Draws the tree; its first trace holds the nodes, with their continuations as `customdata`.
+    """Draws the tree; its first trace holds the words, with their continuations as `customdata`, its last the endings.
 
     Args:
         tree: what to draw.
@@ -39,34 +39,8 @@ def tree_figure(tree: CompletionTree, continuations: list[str], title: str) -> g
         A figure whose height should be `height(tree)`.
     """
     y = _rows(tree)
-    nodes = tree.nodes[1:]
-    figure = go.Figure(
-        go.Scatter(
-            x=[node.depth for node in nodes],
-            y=y[1:],
-            mode="markers+text",
-            marker={
-                "size": 9,
-                "color": LIGHT.bars,
-                "symbol": ["square" if node.ends else "circle" for node in nodes],
-            },
-            text=[f"{_label(node)}<br>{escape_label(percent(node.cumulative))}" for node in nodes],
-            textposition="middle right",
-            textfont={"size": 12.5},
-            customdata=continuations,
-            hovertext=[
-                f"{_told(node, text)}: "
-                f"{escape_label(percent(node.cumulative))} in total; the {'end' if node.ends else 'last word'} alone "
-                f"{escape_label(percent(node.probability))}, {bits(node.probability)}"
-                for node, text in zip(nodes, continuations, strict=True)
-            ],
-            hoverinfo="text",
-            cliponaxis=False,
-            showlegend=False,
-            zorder=3,
-            name="",
-        )
-    )
+    told = list(zip(tree.nodes[1:], y[1:], continuations, strict=True))
+    figure = go.Figure(_points([one for one in told if not one[0].ends]))
     branches: tuple[list[float | None], list[float | None]] = ([], [])
     for place, node in enumerate(tree.nodes[1:], 1):
         # Between the two lines of its parent's label first, then to the word.
@@ -99,6 +73,8 @@ def tree_figure(tree: CompletionTree, continuations: list[str], title: str) -> g
             name=label,
             zorder=2,
         )
+    if endings := [one for one in told if one[0].ends]:
+        figure.add_trace(_points(endings).update(marker={"symbol": "square"}, customdata=None))
     deepest = max(node.depth for node in tree.nodes)
     figure.update_layout(
         template={},
@@ -109,6 +85,31 @@ def tree_figure(tree: CompletionTree, continuations: list[str], title: str) -> g
         yaxis={"range": [max(y) + 0.6, min(y) - 0.6], "visible": False, "fixedrange": True},
     )
     return figure
+
+
+def _points(nodes: list[tuple[Node, float, str]]) -> go.Scatter:
+    """Nodes with their labels: each with its height and its words as text."""
+    return go.Scatter(
+        x=[node.depth for node, _, _ in nodes],
+        y=[height for _, height, _ in nodes],
+        mode="markers+text",
+        marker={"size": 9, "color": LIGHT.bars},
+        text=[f"{_label(node)}<br>{escape_label(percent(node.cumulative))}" for node, _, _ in nodes],
+        textposition="middle right",
+        textfont={"size": 12.5},
+        customdata=[text for _, _, text in nodes],
+        hovertext=[
+            f"{_told(node, text)}: {escape_label(percent(node.cumulative))} in total; "
+            f"the {'end' if node.ends else 'last word'} alone {escape_label(percent(node.probability))}, "
+            f"{bits(node.probability)}"
+            for node, _, text in nodes
+        ],
+        hoverinfo="text",
+        cliponaxis=False,
+        showlegend=False,
+        zorder=3,
+        name="",
+    )
 
 
 def _label(node: Node) -> str:

@@ -26,7 +26,7 @@ def show(model: OpenModel, seed: str, top_k: int, decoding: Decoding, seed_key: 
     if view == "beside":
         beside.show(model, seed, top_k, seed_key)
     elif view == "time":
-        time_machine.show(model)
+        time_machine.show(model, seed)
     elif view == "read":
         reading_view.show(model, seed)
     elif view == "tree":

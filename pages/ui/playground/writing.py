@@ -20,10 +20,11 @@ from lstm_core.inference.decoding.sampling import Decoding
 from lstm_core.inference.decoding.word_stream import WrittenEnding, WrittenWord, generate
 from lstm_core.inference.predictor import Predictor
 from lstm_core.inference.seed_text import written_words
-from pages.ui import next_words
+from pages.ui import alerts, next_words
 from pages.ui.charts.chart_labels import bits, percent, shorten
 from pages.ui.plain_text import escaped, plain, quoted
 from pages.ui.playground import decoding_controls
+from pages.ui.token_names import token_names
 
 MAX_CHIPS: Final = 60
 """Written words that can be inspected, the last ones."""
@@ -73,6 +74,12 @@ def ask(seed_key: str, text: str, num_words: int, written: int = 0) -> None:
     st.session_state[_JOB] = _Job(text, num_words, written)
 
 
+def ask_anew(seed_key: str, text: str, num_words: int, written: int = 0) -> None:
+    """The same as a new draw where words are drawn, unless its seed is fixed."""
+    decoding_controls.draw_anew()
+    ask(seed_key, text, num_words, written)
+
+
 def stream(predictor: Predictor, decoding: Decoding, seed_key: str) -> None:
     """Writes the words that were asked for; call it before the text box is drawn.
 
@@ -97,7 +104,7 @@ def stream(predictor: Predictor, decoding: Decoding, seed_key: str) -> None:
                 ):  # in a run of the whole page there is nothing to wait for
                     st.rerun(scope="fragment")
     except LabError as error:
-        place.error(str(error), icon=":material/error:")
+        alerts.error(str(error), place=place)
     else:
         place.empty()
     del st.session_state[_JOB]
@@ -157,7 +164,8 @@ def chips(
     base, words = found
     asked = len(words) if ended is None else max(len(words), ended.num_words)
     first = max(0, len(words) - MAX_CHIPS)
-    st.caption("What the model wrote, word by word. Choose a word to see its alternatives.")
+    one = token_names(predictor).one
+    st.caption(f"What the model wrote, {one} by {one}. Choose a {one} to see its alternatives.")
     chosen = st.session_state.get(_CHIP)
     with st.container(horizontal=True, gap="xxsmall"):
         for place, word in enumerate(words[first:], first):
@@ -178,7 +186,7 @@ def chips(
             "Draw again",
             key="draw_again",
             icon=":material/casino:",
-            help="Writes the same number of words again, with the next random seed.",
+            help="Writes as much again, with another random seed.",
             on_click=_draw_again,
             args=(seed_key, base, asked),
         )
@@ -241,13 +249,14 @@ def _alternatives(
 ) -> None:
     word = words[place]
     left = asked - place - 1
+    one = token_names(predictor).one
     with st.container(border=True, key="alternatives"):
         st.markdown(
             f"{quoted(word.word)}: {plain(percent(word.probability))}, a surprise of {bits(word.probability)}. "
             + (
-                "Choose another word to rewrite the text from here:"
+                f"Choose another {one} to rewrite the text from here:"
                 if left
-                else "Choose another word instead:"
+                else f"Choose another {one} instead:"
             )
         )
         before = [one.word for one in words[:place]]

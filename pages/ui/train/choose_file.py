@@ -9,10 +9,9 @@ from typing import Final
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from lstm_core.errors import LabError
+from lstm_core.runs.store.faults import FAULTS, sentence
 from lstm_core.text.csv_file import ReadingOptions
-from pages.ui import resources, spool
-from pages.ui.plain_text import plain
+from pages.ui import alerts, resources, spool
 from pages.ui.train import source
 
 _PASTED: Final = "pasted_texts"
@@ -28,9 +27,9 @@ SAMPLES: Final = {
 def show() -> None:
     """The empty state: upload a file, paste texts, or try a sample."""
     if name := st.session_state.get(source.LOST):
-        st.info(
-            f"The settings are those of the run. Its file, {plain(name)}, is no longer here: choose it again.",
-            icon=":material/upload_file:",
+        alerts.info(
+            f"The settings are those of the run. Its file, {name}, is no longer here: choose it again.",
+            ":material/upload_file:",
         )
     left, right = st.columns([3, 2], gap="large")
     with left:
@@ -42,7 +41,7 @@ def show() -> None:
             help="Also reads tab-separated files, one text per line, and JSON Lines, up to 200 MB.",
         )
         if error := st.session_state.get(_ERROR):
-            st.error(error, icon=":material/error:")
+            alerts.error(error)
         with st.expander("Paste texts instead", icon=":material/content_paste:"):
             st.text_area(
                 "Texts, one per line", key=_PASTED, height=160, placeholder="did you sleep well\nyes i did"
@@ -73,8 +72,8 @@ def _keep_upload() -> None:
         return
     try:
         source.choose(spool.keep(file))
-    except LabError as error:
-        st.session_state[_ERROR] = str(error)
+    except FAULTS as error:
+        st.session_state[_ERROR] = sentence(error)
 
 
 def _keep_pasted() -> None:
@@ -85,14 +84,18 @@ def _keep_pasted() -> None:
         return
     try:
         upload_id = resources.uploads().save(text.encode(), "pasted texts.txt")
-    except LabError as error:
-        st.session_state[_ERROR] = str(error)
+        # Commas and quotation marks in them are punctuation, whatever a guess would say.
+        options = ReadingOptions(encoding="utf-8", delimiter="", quote="", header=False)
+        resources.uploads().save_draft(upload_id, {"options": asdict(options)})
+    except FAULTS as error:
+        st.session_state[_ERROR] = sentence(error)
         return
-    # Commas and quotation marks in them are punctuation, whatever a guess would say.
-    options = ReadingOptions(encoding="utf-8", delimiter="", quote="", header=False)
-    resources.uploads().save_draft(upload_id, {"options": asdict(options)})
     source.choose(upload_id)
 
 
 def _keep_sample(name: str) -> None:
-    source.choose(resources.uploads().save_file(_ASSETS / name))
+    st.session_state.pop(_ERROR, None)
+    try:
+        source.choose(resources.uploads().save_file(_ASSETS / name))
+    except FAULTS as error:
+        st.session_state[_ERROR] = sentence(error)

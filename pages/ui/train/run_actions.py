@@ -7,13 +7,14 @@ from typing import Final
 
 import streamlit as st
 
-from lstm_core.errors import LabError
 from lstm_core.runs.run import Run
 from lstm_core.runs.store.deletions import Deletions
+from lstm_core.runs.store.faults import FAULTS, sentence
 from lstm_core.settings import FIELDS
-from pages.ui import resources, shell
+from pages.ui import alerts, resources, shell
+from pages.ui.charts import curves_cache
 from pages.ui.copy_button import copy_button
-from pages.ui.models import current_run, model_file
+from pages.ui.models import carry_away, current_run, model_file
 from pages.ui.models.run_names import file_stem
 from pages.ui.train import deleted_runs, run_settings
 
@@ -25,7 +26,7 @@ def show(run: Run) -> None:
     own = current_run.visitor() is not None and run.is_owned_by(str(current_run.visitor()))
     path = current_run.model_path(run)
     if error := st.session_state.pop(_ERROR, None):
-        st.error(error, icon=":material/error:")
+        alerts.error(error)
     with st.container(horizontal=True, vertical_alignment="center"):
         if own and (run.is_live or run.is_waiting):
             st.button(
@@ -40,6 +41,10 @@ def show(run: Run) -> None:
         if path is not None:
             _open_in_playground(run)
             model_file.download_button(path, file_stem(run.name))
+            if run.is_over:
+                carry_away.popover(
+                    path, run.name, file_stem(run.name), run, tuple(curves_cache.curves(run).epochs)
+                )
         if own and run.is_over:
             _train_longer(run)
         _share(run, own)
@@ -127,8 +132,8 @@ def _tried(action: Callable[[str, str], None], run_id: str) -> None:
     """Runs an action; an error is shown on the page, and nothing else changes."""
     try:
         action(run_id, current_run.visitor() or "")
-    except LabError as error:
-        st.session_state[_ERROR] = str(error)
+    except FAULTS as error:
+        st.session_state[_ERROR] = sentence(error)
 
 
 def _stop(run_id: str, owner: str) -> None:

@@ -12,7 +12,7 @@ from lstm_core.runs.run import Run
 from lstm_core.runs.text_endings import ending_explanation, ending_sentence
 from lstm_core.runs.verdict import verdict
 from lstm_core.text.vocabulary import FIRST_WORD_ID
-from pages.ui import resources
+from pages.ui import alerts, resources
 from pages.ui.charts import curves_cache
 from pages.ui.charts.chart_labels import percent
 from pages.ui.charts.curve_pictures import curve_pictures
@@ -76,7 +76,10 @@ def _watch(run_id: str, outside: tuple[object, ...]) -> None:
     pictures = curve_pictures(run, curves)
     _headline(run)
     if run.message:
-        (st.error if run.state == "failed" else st.info)(run.message)
+        if run.state == "failed":
+            alerts.error(run.message)
+        else:
+            alerts.info(run.message)
     _progress(run)
     left, right = st.columns(2, gap="medium")
     with left:

@@ -8,17 +8,17 @@ from typing import Final
 import streamlit as st
 
 from lstm_core.advice.held_out import nothing_held_out
-from lstm_core.advice.reductions import RunSize, faster, fitting
-from lstm_core.errors import LabError
+from lstm_core.advice.reductions import FIVE_MINUTES, RunSize, faster, fitting
 from lstm_core.pace import measured_pace
 from lstm_core.runs.pinned_seeds import MAX_PINNED
 from lstm_core.runs.queue.available_memory import memory_for_a_run
 from lstm_core.runs.queue.submit import submit
+from lstm_core.runs.store.faults import FAULTS, sentence
 from lstm_core.settings import Settings
-from pages.ui import resources
+from pages.ui import alerts, resources
 from pages.ui.models import current_run
 from pages.ui.models.run_names import new_run_name
-from pages.ui.plain_text import count, duration, plain, size
+from pages.ui.plain_text import count, duration, size
 from pages.ui.train import proposals_view
 from pages.ui.train.corpus_card import Counted
 from pages.ui.train.source import QUERY, ChosenTexts
@@ -51,7 +51,7 @@ def show(source: ChosenTexts, settings: Settings, counted: Counted) -> None:
         if settings.patience:
             st.caption(_ending(settings))
         if counted.few_texts:
-            st.info(plain(counted.few_texts), icon=":material/compress:")
+            alerts.info(counted.few_texts, ":material/compress:")
         _warn_of_validation(settings, counted)
         fits = _fits_in_memory(run, expected.memory_bytes)
         if fits:
@@ -67,7 +67,7 @@ def show(source: ChosenTexts, settings: Settings, counted: Counted) -> None:
                 f"At most {MAX_PINNED}; with none, the model is asked how texts of this file begin.",
             )
         if error := st.session_state.pop(_ERROR, None):
-            st.error(error, icon=":material/error:")
+            alerts.error(error)
         st.button(
             "Train",
             key="train",
@@ -91,7 +91,7 @@ def _warn_of_validation(settings: Settings, counted: Counted) -> None:
     """Says before the start that nothing would be validated, and offers what can be done about it."""
     nothing = nothing_held_out(settings, counted.summary, counted.validation_texts)
     if nothing is not None:
-        st.warning(plain(nothing.reason), icon=":material/rule:")
+        alerts.warning(nothing.reason, ":material/rule:")
         proposals_view.show(nothing.proposals, "held_out")
 
 
@@ -106,9 +106,9 @@ def _fits_in_memory(run: RunSize, needed: int) -> bool:
         if proposals
         else "No settings would fit: close other programs, then reload this page."
     )
-    st.error(
+    alerts.error(
         f"This run needs about {size(needed)} of memory; {size(room)} is free here. {advice}",
-        icon=":material/memory:",
+        ":material/memory:",
     )
     proposals_view.show(proposals, "memory")
     return False
@@ -119,7 +119,8 @@ def _offer_shorter(run: RunSize) -> None:
     goals = faster(run)
     if not goals:
         return
-    with st.expander("Make it shorter", icon=":material/timer:", expanded=True):
+    is_long = run.expected.total_seconds > FIVE_MINUTES
+    with st.expander("Make it shorter", icon=":material/timer:", expanded=is_long):
         for goal, tab in zip(
             goals, st.tabs([f"About {duration(goal.seconds)}" for goal in goals]), strict=True
         ):
@@ -147,10 +148,8 @@ def _start(source: ChosenTexts, settings: Settings) -> None:
             source.report.rows,
             pinned=(st.session_state.get(_PINNED) or "").splitlines(),
         )
-    except (LabError, OSError) as error:
-        st.session_state[_ERROR] = (
-            str(error) if isinstance(error, LabError) else "The disk is full or read-only."
-        )
+    except FAULTS as error:
+        st.session_state[_ERROR] = sentence(error)
         return
     resources.launcher().wake()
     st.query_params.pop(QUERY, None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -59,7 +61,7 @@ def test_together_more_texts_can_stay() -> None:
     assert together.changes["units"] == 100
     assert together.changes["limit"] >= 1.25 * alone.changes["limit"]
     assert together.label == f"100 units, 5,000 words, first {together.changes['limit']:,} texts"
-    assert "on 2,000 dialogues 100 units did as well" in together.cost
+    assert "100 units should cost little: on 2,000 dialogues" in together.cost
 
 
 def test_fewer_words_say_how_many_become_unknown() -> None:
@@ -71,6 +73,13 @@ def test_fewer_words_say_how_many_become_unknown() -> None:
     )
     share = SCALE.unknown_share(words.changes["max_vocabulary"])
     assert words.cost == f"{100 * share:.1f} % of the words in the texts become unknown."
+
+
+def test_characters_are_not_called_words() -> None:
+    goals = faster(replace(run(epochs=5), scale=replace(SCALE, unit="character")))
+    told = " ".join(f"{one.label} {one.cost}" for goal in goals for one in goal.proposals)
+    assert "5,000 characters" in told
+    assert "word" not in told
 
 
 def test_a_run_that_fits_needs_no_proposals() -> None:

@@ -64,6 +64,18 @@ def test_the_way_back_ends_where_it_is_cut(make_random: Callable[..., Bundle]) -
     np.testing.assert_allclose(short["dense/kernel"], whole["dense/kernel"])
 
 
+def test_a_model_with_endings_reads_the_boundary_first(make_random: Callable[..., Bundle]) -> None:
+    bundle = make_random(cell="lstm", learn_endings=True)
+    learner = Learner.of(bundle)
+    assert learner.reading(TEXT) == (0, *TEXT)
+    own = RecurrentNetwork(bundle.weights, bundle.settings)
+    np.testing.assert_allclose(
+        word_losses(learner.network, learner.reading(TEXT))[1:], word_losses(own, TEXT), rtol=1e-5
+    )
+    assert np.abs(gradients(learner, learner.reading(TEXT))["embedding"][0]).max() > 0
+    assert Learner.of(make_random(cell="lstm")).reading(TEXT) == tuple(TEXT)
+
+
 def test_clipping_keeps_the_direction() -> None:
     found = {"a": np.array([3.0, 0.0]), "b": np.array([4.0])}
     assert norm(found) == 5

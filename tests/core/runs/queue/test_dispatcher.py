@@ -7,6 +7,7 @@ from lstm_core.events import Start
 from lstm_core.runs import endings, timing
 from lstm_core.runs.queue.attempts import Attempts
 from lstm_core.runs.queue.dispatcher import Dispatcher
+from lstm_core.runs.run import RETRIES
 from lstm_core.runs.store.deletions import UNDO_SECONDS, Deletions
 from lstm_core.runs.store.tables import runs_table
 from tests.core.runs.memory_backend import MemoryBackend
@@ -98,12 +99,22 @@ def test_a_resumed_run_waits_behind_those_that_were_queued_before_it(
     assert list(backend.workers) == [waiting, oldest]
 
 
-def test_a_run_fails_where_no_worker_can_be_started(store, new_run, dispatcher, backend):
+def test_a_run_is_tried_again_where_no_worker_can_be_started(store, new_run, dispatcher, backend, clock):
     run_id, other = new_run(), new_run()
     backend.breaks = True
     dispatcher.step()
-    assert outcome(store, run_id) == ("failed", endings.NO_PROCESS)
+    assert outcome(store, run_id) == ("waiting", f"{endings.NO_PROCESS} It is tried again by itself.")
+    for attempt in (1, 2):
+        dispatcher.step()
+        assert store.get(run_id).attempt == attempt  # not at once
+        clock.sleep(timing.START_RETRY)
+        dispatcher.step()
+    assert outcome(store, run_id) == (
+        "failed",
+        f"{endings.NO_PROCESS} It was tried 3 times; you can resume it.",
+    )
     backend.breaks = False
+    clock.sleep(timing.START_RETRY)
     dispatcher.step()
     assert list(backend.workers) == [other]
 
@@ -127,7 +138,7 @@ def test_the_word_of_the_worker_is_believed(store, new_run, attempts, dispatcher
 
 
 @pytest.mark.parametrize(
-    ("exit_code", "message"), [(-9, endings.KILLED), (-11, "signal SIGSEGV"), (3, "exit code 3")]
+    ("exit_code", "message"), [(-6, "signal SIGABRT"), (-11, "signal SIGSEGV"), (3, "exit code 3")]
 )
 def test_a_worker_that_ends_without_a_word(store, new_run, dispatcher, backend, exit_code, message):
     run_id = new_run()
@@ -137,6 +148,46 @@ def test_a_worker_that_ends_without_a_word(store, new_run, dispatcher, backend, 
     state, said = outcome(store, run_id)
     assert state == "failed"
     assert message in said
+
+
+@pytest.mark.parametrize("exit_code", [-9, -15])
+def test_a_run_whose_worker_was_killed_is_tried_three_times(
+    store, new_run, attempts, dispatcher, backend, exit_code
+):
+    run_id, other = new_run(), new_run()
+    for attempt in (1, 2, 3):
+        dispatcher.step()
+        assert (store.get(run_id).state, store.get(run_id).attempt) == ("starting", attempt)
+        backend.workers[run_id].end(exit_code)
+        reason = endings.exited(exit_code).message
+    dispatcher.step()
+    assert outcome(store, run_id) == ("failed", f"{reason} It was tried 3 times; you can resume it.")
+    assert store.get(run_id).current[RETRIES] == [reason] * 2
+    assert list(backend.workers) == [run_id, other]
+    store.resume(run_id, "ann")
+    assert RETRIES not in store.get(run_id).current
+
+
+def test_a_run_that_is_tried_again_keeps_its_place_and_finishes(
+    store, new_run, attempts, dispatcher, backend
+):
+    run_id, _ = new_run(), new_run()
+    dispatcher.step()
+    backend.workers[run_id].end(-9)
+    dispatcher.step()
+    assert list(backend.workers) == [run_id]
+    assert outcome(store, run_id) == ("starting", f"{endings.KILLED} It is tried again by itself.")
+    attempts.finish(run_id, 2, "finished")
+    assert outcome(store, run_id) == ("finished", None)
+    assert store.get(run_id).current[RETRIES] == [endings.KILLED]
+
+
+def test_a_run_that_was_asked_to_stop_is_not_tried_again(store, new_run, attempts, dispatcher, stop):
+    run_id = new_run()
+    dispatcher.step()
+    stop(run_id)
+    attempts.finish(run_id, 1, *endings.interrupted(False))
+    assert outcome(store, run_id) == ("interrupted", "The server ended before this run had a model.")
 
 
 def test_a_worker_killed_while_it_stops_has_stopped(store, new_run, dispatcher, backend, beat, stop):
@@ -154,7 +205,7 @@ def test_a_worker_that_lingers_after_its_end_is_killed(store, new_run, attempts,
     dispatcher.step()
     attempts.finish(run_id, 1, "finished")
     dispatcher.step()
-    clock.sleep(timing.LAUNCHER_GRACE)
+    clock.sleep(timing.AFTER_END)
     dispatcher.step()
     assert not backend.workers[run_id].killed
     clock.sleep(0.1)
@@ -205,18 +256,19 @@ def test_a_server_that_starts_again_removes_what_is_due(store, new_run, attempts
 def test_a_worker_that_gives_no_sign_of_life_is_given_up(
     store, new_run, attempts, dispatcher, backend, clock
 ):
-    run_id, other = new_run(), new_run()
+    run_id = new_run()
     dispatcher.step()
+    silent = backend.workers[run_id]
     dispatcher.step()
     clock.sleep(timing.SILENCE_LIMIT)
     dispatcher.step()
     assert store.get(run_id).is_live
     clock.sleep(0.1)
     dispatcher.step()
-    assert outcome(store, run_id) == ("failed", endings.SILENT)
-    assert backend.workers[run_id].killed
+    assert outcome(store, run_id) == ("starting", f"{endings.SILENT} It is tried again by itself.")
+    assert silent.killed
     assert not attempts.record(run_id, 1, [Start(epochs=2)])
-    assert list(backend.workers) == [run_id, other]
+    assert not backend.workers[run_id].killed
 
 
 def test_signs_of_life_keep_a_worker(store, new_run, dispatcher, backend, clock, beat):
@@ -235,8 +287,6 @@ def test_silence_is_counted_anew_for_every_attempt(store, new_run, attempts, dis
     clock.sleep(timing.SILENCE_LIMIT - 1)
     dispatcher.step()
     backend.workers[run_id].end(-9)
-    dispatcher.step()
-    store.resume(run_id, "ann")
     dispatcher.step()
     with store.engine.begin() as connection:
         connection.execute(update(runs_table).values(heartbeat=0.0))
@@ -312,12 +362,12 @@ def test_a_laptop_that_slept_does_not_cut_the_time_to_stop(
 def test_the_first_sweep_ends_runs_whose_heartbeat_is_old(
     store, new_run, attempts, dispatcher, backend, clock
 ):
-    left, waiting = new_run(), new_run()
+    left = new_run()
     attempts.claim_next()
     clock.sleep(timing.SILENCE_LIMIT + 1)
     dispatcher.step()
-    assert outcome(store, left)[0] == "interrupted"
-    assert list(backend.workers) == [waiting]
+    assert (store.get(left).state, store.get(left).attempt) == ("starting", 2)
+    assert list(backend.workers) == [left]
 
 
 def test_the_first_sweep_leaves_the_runs_of_another_living_server(
@@ -340,7 +390,7 @@ def test_later_sweeps_wait_for_silence_however_old_the_heartbeat(store, new_run,
     assert store.get(run_id).is_live
     clock.sleep(timing.SILENCE_LIMIT + 0.1)
     dispatcher.step()
-    assert outcome(store, run_id)[0] == "interrupted"
+    assert store.get(run_id).attempt == 2
 
 
 def test_a_first_sweep_that_failed_is_done_again(
@@ -354,7 +404,7 @@ def test_a_first_sweep_that_failed_is_done_again(
         with pytest.raises(ZeroDivisionError):
             dispatcher.step()
     dispatcher.step()
-    assert outcome(store, run_id)[0] == "interrupted"
+    assert store.get(run_id).attempt == 2
 
 
 # Closing
@@ -371,11 +421,11 @@ def test_closing_asks_all_workers_and_kills_those_that_do_not_listen(store, new_
     assert timing.CLOSING <= clock.monotonic() - before < timing.CLOSING + 1
     assert (backend.workers[first].asked, backend.workers[first].killed) == (True, False)
     assert (backend.workers[second].asked, backend.workers[second].killed) == (True, True)
-    assert [store.get(run_id).state for run_id in (first, second, waiting)] == [
-        "interrupted",
-        "interrupted",
-        "waiting",
-    ]
+    assert [store.get(run_id).state for run_id in (first, second, waiting)] == ["waiting"] * 3
+    for run_id in (first, second):
+        assert store.get(run_id).message == (
+            "The server ended before this run had a model. It is tried again by itself."
+        )
     assert backend.is_closed
 
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from lstm_core.artifact_names import CORPUS_FILE, LOG_FILE, SOURCE_FILE
 from lstm_core.events import Epoch, Progress, Start
@@ -147,7 +148,7 @@ def test_what_goes_wrong_is_said_in_a_sentence(store, new_run, launch, until_ove
 def test_the_next_run_starts_after_a_crash(new_run, launch, until_over):
     first, second = new_run(seed=fake.IS_KILLED), new_run()
     launch()
-    assert until_over(first).state == "failed"
+    assert (until_over(first).state, until_over(first).attempt) == ("failed", 3)
     assert until_over(second).state == "finished"
 
 
@@ -249,10 +250,8 @@ def test_closing_the_launcher_interrupts_its_run(store, new_run, launch, until):
     launcher.close()
     assert time.monotonic() - began < 3
     run = store.get(run_id)
-    assert run.state == "interrupted"
-    assert run.message == (
-        "The server ended while this run was training. You can resume it from its last finished epoch."
-    )
+    assert run.state == "waiting"
+    assert run.message == "The server ended while this run was training. It is tried again by itself."
     assert not lives(pid)
     launcher.close()
 
@@ -262,4 +261,48 @@ def test_a_signal_to_the_worker_interrupts_its_run(store, new_run, launch, until
     launcher = launch()
     until(lambda: store.get(run_id).state == "running")
     os.kill(launcher.backend.pids[0], signal.SIGTERM)
-    assert until_over(run_id).state == "interrupted"
+    until(lambda: store.get(run_id).attempt == 2 and store.get(run_id).state == "running")
+    store.stop(run_id, "ann")
+    assert until_over(run_id).state == "stopped"
+
+
+def test_a_run_is_finished_before_its_model_is_compared(store, new_run, launch, until, until_over):
+    run_id, other = new_run(seed=fake.IS_KILLED_WHILE_COMPARED), new_run()
+    launch()
+    assert (until_over(run_id).state, until_over(run_id).message) == ("finished", None)
+    assert until_over(other).state == "finished"
+    assert "compares" in store.artifacts.get(run_id, LOG_FILE).read_text()
+    assert store.get(run_id).attempt == 1
+
+
+class FullDisk:
+    """A dispatcher on a disk that is full."""
+
+    def __init__(self):
+        self.error = OperationalError("UPDATE runs", {}, Exception("database or disk is full"))
+        self.steps = 0
+
+    def step(self):
+        self.steps += 1
+        if self.error is not None:
+            raise self.error
+
+    def close(self):
+        pass
+
+
+def test_a_full_disk_is_said_once_and_gets_the_reserve(launch, until, caplog):
+    launcher = launch()
+    launcher._dispatcher.close()
+    launcher._reserve._path.write_bytes(b"reserve")
+    launcher._dispatcher = disk = FullDisk()
+    until(lambda: disk.steps > 3)
+    assert not launcher._reserve.is_held
+    assert [record.message for record in caplog.records].count(
+        "The launcher hit an error; it tries again."
+    ) == 1
+    disk.error = None
+    seen = disk.steps
+    until(lambda: disk.steps > seen + 1)
+    disk.error = ValueError("another")
+    until(lambda: len(caplog.records) > 2)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from lstm_core.artifact_names import CHECKPOINT_FILE
+from lstm_core.events import Epoch
 from lstm_core.runs.queue.attempts import Attempts
 from tests.core.runs import fake_worker as fake
 from tests.core.runs.queue.test_launcher import lives
@@ -34,42 +35,44 @@ def server(store):
 
 
 @pytest.mark.parametrize("by", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
-def test_the_worker_saves_and_ends_as_interrupted(store, new_run, server, until, until_over, by):
+def test_the_worker_saves_and_its_run_waits_for_the_next_server(store, new_run, server, until, by):
     run_id = new_run(epochs=1000)
     worker = int(server.stdout.readline())
     until(lambda: store.get(run_id).current.get("epoch", 0) >= 1)
     began = time.monotonic()
     server.send_signal(by)
-    run = until_over(run_id)
+    until(lambda: store.get(run_id).is_waiting)
     until(lambda: not lives(worker))
     assert time.monotonic() - began < 5
-    assert run.state == "interrupted"
-    assert "resume it from its last finished epoch" in run.message
+    assert store.get(run_id).message == (
+        "The server ended while this run was training. It is tried again by itself."
+    )
     assert CHECKPOINT_FILE in store.artifacts.names(run_id)
 
 
-def test_a_worker_that_hangs_before_its_first_update_ends_too(store, new_run, server, until, until_over):
+def test_a_worker_that_hangs_before_its_first_update_ends_too(store, new_run, server, until):
     run_id = new_run(seed=fake.HANGS_BEFORE_FIRST_UPDATE)
     worker = int(server.stdout.readline())
     until(lambda: store.events_after(run_id))
     server.kill()
-    run = until_over(run_id)
-    assert (run.state, run.message) == (
-        "interrupted",
-        "The server ended before this run had a model. You can start it again.",
+    until(lambda: store.get(run_id).is_waiting)
+    assert store.get(run_id).message == (
+        "The server ended before this run had a model. It is tried again by itself."
     )
     until(lambda: not lives(worker))
 
 
 def test_the_next_server_resumes_what_the_killed_one_left(store, new_run, server, launch, until, until_over):
-    run_id, waiting = new_run(epochs=1000), new_run()
+    run_id, waiting = new_run(epochs=150), new_run()
     until(lambda: store.get(run_id).current.get("epoch", 0) >= 1)
     server.kill()
-    done = until_over(run_id).current["epoch"]
+    until(lambda: store.get(run_id).is_waiting)
     launch()
-    assert until_over(waiting).state == "finished"
-    store.resume(run_id, "ann", epochs=done + 1)
     assert until_over(run_id).state == "finished"
+    assert until_over(waiting).state == "finished"
+    assert store.get(run_id).attempt == 2
+    epochs = [one.event.epoch for one in store.events_after(run_id) if isinstance(one.event, Epoch)]
+    assert epochs == list(range(1, 151))
 
 
 def test_a_run_of_a_machine_that_lost_its_power_is_marked_at_start(store, new_run, launch, until_over):
@@ -79,6 +82,5 @@ def test_a_run_of_a_machine_that_lost_its_power_is_marked_at_start(store, new_ru
     with store.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE runs SET heartbeat = heartbeat - 60")
     launch()
-    run = until_over(run_id)
-    assert run.state == "interrupted"
+    assert (until_over(run_id).state, store.get(run_id).attempt) == ("finished", 2)
     assert until_over(other).state == "finished"

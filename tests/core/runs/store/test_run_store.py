@@ -42,7 +42,7 @@ def test_a_new_run_waits_and_remembers_what_was_asked_for(store, new_run):
     )
     assert run.settings == Settings(epochs=3, units=17, validation_share=0.0)
     options = ReadingOptions(encoding="utf-8", delimiter=",", quote='"', header=True)
-    assert run.source == RunSource("moods.csv", "Text", options, 5)
+    assert run.source == RunSource("moods.csv", "Text", options, 5, upload_id=run.source.upload_id)
     assert run.started is None
     assert run.ended is None
     assert run.created.tzinfo is not None

@@ -31,6 +31,7 @@ def test_a_run_learns_five_texts_stops_and_resumes(store, new_run, launch, until
     assert [event.epoch for event in pinned] == list(range(1, done + 31))
     assert [answer.seed for answer in pinned[-1].answers] == ["this", "it is", "did you"]
 
+    until(lambda: "keras_difference" in read_bundle(store.bundle_path(run_id)).facts)
     bundle = read_bundle(store.bundle_path(run_id))
     assert bundle.facts["keras_difference"] < 1e-5
     assert load_labels(store.artifacts.get(run_id, LABELS_FILE), 5) == {
