@@ -13,6 +13,7 @@ from lstm_core.inference.predictor import Predictor
 from lstm_core.limits import Limits
 from lstm_core.runs.queue.launcher import Launcher
 from lstm_core.runs.queue.local_processes import LocalProcesses
+from lstm_core.runs.store.privacy import make_private
 from lstm_core.runs.store.run_store import RunStore
 from lstm_core.runs.store.uploads import Uploads
 
@@ -22,7 +23,9 @@ HOME_MODEL: Final = Path(__file__).resolve().parents[2] / "assets/home_model.zip
 @st.cache_resource(show_spinner=False)
 def store() -> RunStore:
     """The run store that the environment names."""
-    return RunStore.from_environment()
+    opened = RunStore.from_environment()
+    make_private(opened.home)
+    return opened
 
 
 @st.cache_resource(show_spinner=False)

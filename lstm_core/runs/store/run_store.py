@@ -57,7 +57,7 @@ class RunStore:
             self.artifacts: Artifacts = FolderArtifacts(self.home / "runs")
         except OSError as error:
             raise RunError(
-                f"LSTM Lab cannot store runs in {self.home} ({error.strerror}). "
+                f"LSTM Lab cannot store runs in its folder ({error.strerror}). "
                 f"Set {HOME_VARIABLE} to a writable folder."
             ) from None
         self.engine = open_engine(self.url)

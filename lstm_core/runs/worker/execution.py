@@ -118,6 +118,7 @@ def _execute(watch: Watch, engine: Callable[..., Any], prepared: object) -> Endi
     for event in training.events(watch.should_stop):
         if isinstance(event, Start) and watch.run.attempt > 1:
             watch.resume_after(event.resumes_after, training.state.history)
+            _ask_pinned_again(watch, event.resumes_after)
         elif isinstance(event, End):
             reason = event.reason
         watch.post(event)
@@ -167,6 +168,13 @@ def _ask_pinned(watch: Watch, epoch: int) -> None:
         traceback.print_exc()
         return
     watch.post(Pinned(epoch, answers))
+
+
+def _ask_pinned_again(watch: Watch, epoch: int) -> None:
+    """Asks after the last finished epoch where a killed attempt did not come to it."""
+    events = (stored.event for stored in watch.store.events_after(watch.run.id))
+    if epoch > 0 and not any(isinstance(event, Pinned) and event.epoch == epoch for event in events):
+        _ask_pinned(watch, epoch)
 
 
 def _keep_pace(watch: Watch) -> None:

@@ -8,8 +8,8 @@ from typing import Final, Literal
 import streamlit as st
 
 from lstm_core.cells.registry import cell_spec
-from lstm_core.errors import LabError
 from lstm_core.inference.predictor import Predictor
+from lstm_core.runs.store.faults import FAULTS, sentence
 from pages.ui import alerts, resources
 from pages.ui.models import current_run, model_file
 from pages.ui.models.open_model import SAMPLE_LABEL, OpenModel, open_file, open_sample
@@ -61,8 +61,8 @@ def choose() -> OpenModel:
         return open_sample()
     try:
         return open_file(path, f"the run “{run.name}”", run)
-    except (LabError, OSError) as error:
-        alerts.warning(f"{error} This page shows the sample model instead.")
+    except FAULTS as error:
+        alerts.warning(f"{sentence(error)} This page shows the sample model instead.")
         return open_sample()
 
 
