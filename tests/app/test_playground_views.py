@@ -204,17 +204,17 @@ def test_the_time_machine_answers_the_text_in_the_box_after_every_kept_epoch(
     assert "The text box is empty" in told(app)
     app.text_input(key="seed").set_value("you did").run()
     assert labelled(app.select_slider, "Epoch").options == ["1", "2", "5"]
-    assert shown[-1] == ("“you did” after epoch 5", "is")
+    assert shown[-1] == ("After epoch 5: “you did”", "is")
     labelled(app.select_slider, "Epoch").set_value(2).run()
-    assert shown[-1] == ("“you did” after epoch 2", "it")
+    assert shown[-1] == ("After epoch 2: “you did”", "it")
     app.button(key="time_play").click().run()
-    assert shown[-1] == ("“you did” after epoch 2", "it")
+    assert shown[-1] == ("After epoch 2: “you did”", "it")
     app.run()
-    assert shown[-1] == ("“you did” after epoch 5", "is")
+    assert shown[-1] == ("After epoch 5: “you did”", "is")
     assert app.button(key="time_play").label == "Play the epochs"
     # With a text in the box, it is what one sees first.
     app = view(open_page("playground", run=run_id, seed="this is it"), "time")
-    assert shown[-1] == ("“this is it” after epoch 5", "is")
+    assert shown[-1] == ("After epoch 5: “this is it”", "is")
     store.artifacts.put(run_id, epoch_bundle(5), b"damaged")
     app.run()
     assert not app.exception
@@ -297,3 +297,9 @@ def test_what_is_said_of_a_read_word() -> None:
     )
     assert "the first guess. The model expected you" in sentence(second)
     assert sentence(unknown).startswith("“xyzzy” is out of vocabulary. The model expected you")
+
+
+def test_a_long_text_is_named_by_its_last_words() -> None:
+    assert time_machine._last_words("did you have the") == "did you have the"
+    assert time_machine._last_words("did you have the same as you") == "… the same as you"
+    assert time_machine._last_words("天" * 30) == "… " + "天" * 18

@@ -7,9 +7,10 @@ from typing import Final
 
 import streamlit as st
 
-from lstm_core.errors import LabError
+from lstm_core.runs.queue.admission import check_settings
 from lstm_core.runs.run import Run
 from lstm_core.runs.store.deletions import Deletions
+from lstm_core.runs.store.faults import FAULTS, sentence
 from lstm_core.settings import FIELDS
 from pages.ui import alerts, resources, shell
 from pages.ui.charts import curves_cache
@@ -132,8 +133,8 @@ def _tried(action: Callable[[str, str], None], run_id: str) -> None:
     """Runs an action; an error is shown on the page, and nothing else changes."""
     try:
         action(run_id, current_run.visitor() or "")
-    except LabError as error:
-        st.session_state[_ERROR] = str(error)
+    except FAULTS as error:
+        st.session_state[_ERROR] = sentence(error)
 
 
 def _stop(run_id: str, owner: str) -> None:
@@ -142,7 +143,9 @@ def _stop(run_id: str, owner: str) -> None:
 
 
 def _resume(run_id: str, owner: str) -> None:
-    resources.store().resume(run_id, owner, int(st.session_state["longer_epochs"]))
+    epochs = int(st.session_state["longer_epochs"])
+    check_settings(resources.limits(), resources.store().get(run_id).settings.replace(epochs=epochs))
+    resources.store().resume(run_id, owner, epochs)
     resources.launcher().wake()
 
 
