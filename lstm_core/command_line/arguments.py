@@ -18,6 +18,7 @@ EXPORTS: Final = {
     "notebook": "a notebook that trains it again with plain Keras",
     "html": "a page that completes text in any browser",
     "csv": "the curves, a row an epoch",
+    "report": "a printable page about the run",
 }
 """The forms that `export` writes, and what each is."""
 

@@ -70,6 +70,13 @@ def _csv(bundle: Bundle, chosen: argparse.Namespace) -> None:
     _write(chosen.output, curves_csv(Epoch.from_history(entry) for entry in bundle.history))
 
 
+def _report(bundle: Bundle, chosen: argparse.Namespace) -> None:
+    from lstm_core.export.report import report
+    from lstm_core.inference.predictor import Predictor
+
+    _write(chosen.output, report(Predictor(bundle), chosen.model.stem))
+
+
 def _write(path: Path, text: str) -> None:
     with replacing(path) as file:
         file.write(text.encode())
@@ -80,5 +87,6 @@ EXPORTS: dict[str, Callable[[Bundle, argparse.Namespace], None]] = {
     "notebook": _notebook,
     "html": _html,
     "csv": _csv,
+    "report": _report,
 }
 """What writes each form."""

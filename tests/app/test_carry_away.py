@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from lstm_core.bundle import bundle_bytes
 from lstm_core.events import End
-from tests.app.conftest import EVENTS, AddRun, Open
+from tests.app.conftest import EVENTS, AddRun, Open, tiny_bundle
 
-KEYS = {"carry_html", "carry_keras", "carry_ipynb", "carry_csv"}
+KEYS = {"carry_html", "carry_keras", "carry_notebook", "carry_csv", "carry_report"}
 
 
 def keys(app: object) -> set[str]:
@@ -22,3 +23,15 @@ def test_a_finished_run_offers_all_forms(open_page: Open, add_run: AddRun) -> No
 def test_a_running_one_offers_none_on_its_own_page(open_page: Open, add_run: AddRun) -> None:
     app = open_page("train", run=add_run(state="running"))
     assert not keys(app) & KEYS
+
+
+def test_an_opened_file_goes_along_to_every_page_that_needs_a_model(open_page: Open) -> None:
+    app = open_page("playground")
+    app.file_uploader(key="model_uploader").upload("theirs.zip", bundle_bytes(tiny_bundle())).run()
+    opened = app.query_params["model"]
+    for page in ("playground", "inside", "learn"):
+        app = open_page(page, model=opened)
+        assert any(button.key == "close_model" for button in app.button), page
+        assert not app.exception
+    app.button(key="close_model").click().run()
+    assert not any(button.key == "close_model" for button in app.button)

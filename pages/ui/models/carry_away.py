@@ -14,6 +14,7 @@ from lstm_core.export.curves_table import curves_csv
 from lstm_core.export.html_page import html_page
 from lstm_core.export.keras_file import keras_file
 from lstm_core.export.notebook import notebook
+from lstm_core.export.report import report
 from lstm_core.runs.run import Run
 from pages.ui import resources
 from pages.ui.models import current_run
@@ -32,6 +33,7 @@ def popover(path: Path, name: str, stem: str, run: Run | None = None, epochs: Se
         epochs: all epochs of the run, where they are known; else those that the model knows of.
     """
     source = run.source if run is not None and run.shows_texts_to(current_run.visitor()) else None
+    data = {} if source is None else {"File": source.file_name, "Column": source.column}
     named = () if source is None else (source.file_name, source.column)
 
     def bundle() -> Bundle:
@@ -40,8 +42,9 @@ def popover(path: Path, name: str, stem: str, run: Run | None = None, epochs: Se
     def curves() -> str:
         return curves_csv(epochs or map(Epoch.from_history, bundle().history))
 
-    with st.popover("Carry away", icon=":material/luggage:", key="carry_away"):
+    with st.popover("Carry away", icon=":material/work:", key="carry_away"):
         _file(
+            "html",
             "A page with the model inside (.html)",
             lambda: html_page(bundle(), name),
             f"{stem}.html",
@@ -49,6 +52,7 @@ def popover(path: Path, name: str, stem: str, run: Run | None = None, epochs: Se
             "Completes text in any browser, without a server and without a network.",
         )
         _file(
+            "keras",
             "For Keras (.keras)",
             lambda: keras_file(path),
             f"{stem}.keras",
@@ -56,22 +60,40 @@ def popover(path: Path, name: str, stem: str, run: Run | None = None, epochs: Se
             f"Takes token ids, gives logits; opened with keras.models.load_model. Made in about {KERAS_SECONDS} s.",
         )
         _file(
+            "notebook",
             "A notebook (.ipynb)",
             lambda: notebook(bundle(), name, *named),
             f"{stem}.ipynb",
             "application/x-ipynb+json",
             "Trains the model again with plain Keras, from the CSV.",
         )
-        _file("The curves (.csv)", curves, f"{stem}-curves.csv", "text/csv", "All figures, a row an epoch.")
+        _file(
+            "report",
+            "A report to print (.html)",
+            lambda: report(resources.predictor(path), name, epochs, data),
+            f"{stem}-report.html",
+            "text/html",
+            "Data, settings, curves, figures, samples and versions on one page.",
+        )
+        _file(
+            "csv",
+            "The curves (.csv)",
+            curves,
+            f"{stem}-curves.csv",
+            "text/csv",
+            "All figures, a row an epoch.",
+        )
 
 
-def _file(label: str, made: Callable[[], str | bytes], file_name: str, mime: str, explanation: str) -> None:
+def _file(
+    form: str, label: str, made: Callable[[], str | bytes], file_name: str, mime: str, explanation: str
+) -> None:
     st.download_button(
         label,
         made,
         file_name=file_name,
         mime=mime,
-        key=f"carry_{file_name.rsplit('.', 1)[1]}",
+        key=f"carry_{form}",
         help=explanation,
         on_click="ignore",
         width="stretch",
