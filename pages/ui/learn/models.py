@@ -48,8 +48,8 @@ def choose() -> OpenModel:
         model_file.close_button()
         try:
             return open_file(upload.path, f"the model file “{upload.name}”")
-        except (LabError, OSError) as error:
-            alerts.warning(f"{error} This page shows the sample model instead.")
+        except FAULTS as error:
+            alerts.warning(f"{sentence(error)} This page shows the sample model instead.")
             return open_sample()
     run = current_run.current()
     current_run.picker(run, SAMPLE_LABEL)
