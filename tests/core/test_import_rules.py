@@ -110,6 +110,8 @@ ALLOWED = {
         "lstm_core.artifact_names",
         "lstm_core.bundle",
         "lstm_core.errors",
+        "lstm_core.estimate",
+        "lstm_core.limits",
         "lstm_core.events",
         "lstm_core.pace",
         "lstm_core.inference",

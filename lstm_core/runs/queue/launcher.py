@@ -10,12 +10,14 @@ import logging
 import math
 import threading
 
+from lstm_core.limits import Limits
 from lstm_core.runs import timing
 from lstm_core.runs.clock import Clock, SystemClock
 from lstm_core.runs.protocol import WarmUpRequest
 from lstm_core.runs.queue.attempts import Attempts
 from lstm_core.runs.queue.backend import WorkerBackend
 from lstm_core.runs.queue.dispatcher import Dispatcher
+from lstm_core.runs.store.deletions import Deletions
 from lstm_core.runs.store.faults import is_full
 from lstm_core.runs.store.reserve import DiskReserve
 from lstm_core.runs.store.run_store import RunStore
@@ -39,6 +41,7 @@ class Launcher:
         self._clock = clock or SystemClock()
         self._dispatcher = Dispatcher(Attempts(store, self._clock), backend, self._clock)
         self._reserve = DiskReserve(store.home)
+        self._limits = Limits.from_environment()
         self._said: str | None = None
         self._look_at = -math.inf
         self._tidy_at = self._clock.monotonic() + timing.FIRST_TIDY
@@ -100,7 +103,7 @@ class Launcher:
             _log.error("The launcher hit an error; it tries again.", exc_info=error)
 
     def _tidy(self) -> None:
-        """Looks at the disk's free space, and deletes old uploads now and then."""
+        """Looks at the disk's free space, and deletes old uploads and runs now and then."""
         now = self._clock.monotonic()
         if now >= self._look_at:
             self._look_at = now + timing.DISK_LOOK
@@ -108,3 +111,4 @@ class Launcher:
         if now >= self._tidy_at:
             self._tidy_at = now + timing.TIDY
             Uploads(self.store.home).delete_old()
+            Deletions(self.store, self._clock).delete_expired(self._limits.run_days)

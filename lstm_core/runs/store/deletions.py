@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from lstm_core.errors import RunError
 from lstm_core.runs.clock import Clock, SystemClock
-from lstm_core.runs.run import LIVE, checked_run_id
+from lstm_core.runs.run import LIVE, OVER, checked_run_id
 from lstm_core.runs.store.run_store import RunStore
 from lstm_core.runs.store.tables import deletions_table, events_table, runs_table
 from lstm_core.runs.store.uploads import Uploads
@@ -148,6 +148,17 @@ class Deletions:
         upload_id = uploads.pop(run_id, None)
         if upload_id is not None and upload_id not in uploads.values():
             Uploads(self._store.home).delete(upload_id)
+
+    def delete_expired(self, days: int) -> int:
+        """Deletes runs that ended more than so many days ago, for good; returns how many. 0 keeps all."""
+        if not days:
+            return 0
+        oldest = self._clock.wall() - days * 86_400
+        expired = (runs_table.c.ended < oldest) & runs_table.c.state.in_(OVER) & ~runs_table.c.deleted
+        with self._engine.begin() as connection:
+            found = connection.execute(update(runs_table).where(expired).values(deleted=True)).rowcount
+        self.purge()
+        return found
 
     def _due(self) -> float:
         """Deletions before this moment can no longer be undone."""

@@ -42,7 +42,7 @@ def popover(path: Path, name: str, stem: str, run: Run | None = None, epochs: Se
     def curves() -> str:
         return curves_csv(epochs or map(Epoch.from_history, bundle().history))
 
-    with st.popover("Carry away", icon=":material/luggage:", key="carry_away"):
+    with st.popover("Carry away", icon=":material/work:", key="carry_away"):
         _file(
             "html",
             "A page with the model inside (.html)",

@@ -7,6 +7,7 @@ from typing import Final
 
 import streamlit as st
 
+from lstm_core.runs.queue.admission import check_settings
 from lstm_core.runs.run import Run
 from lstm_core.runs.store.deletions import Deletions
 from lstm_core.runs.store.faults import FAULTS, sentence
@@ -142,7 +143,9 @@ def _stop(run_id: str, owner: str) -> None:
 
 
 def _resume(run_id: str, owner: str) -> None:
-    resources.store().resume(run_id, owner, int(st.session_state["longer_epochs"]))
+    epochs = int(st.session_state["longer_epochs"])
+    check_settings(resources.limits(), resources.store().get(run_id).settings.replace(epochs=epochs))
+    resources.store().resume(run_id, owner, epochs)
     resources.launcher().wake()
 
 

@@ -146,6 +146,7 @@ def _start(source: ChosenTexts, settings: Settings) -> None:
             source.options,
             new_run_name(source.upload.name, settings),
             source.report.rows,
+            limits=resources.limits(),
             pinned=(st.session_state.get(_PINNED) or "").splitlines(),
         )
     except FAULTS as error:
