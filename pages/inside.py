@@ -10,6 +10,8 @@ from pages.ui import shell
 from pages.ui.inside import (
     attribution_view,
     embeddings_view,
+    finder_view,
+    forward_view,
     gates,
     memory_view,
     surgery_view,
@@ -30,6 +32,8 @@ WITH_TEXT: dict[str, Callable[[OpenModel, Read | None], None]] = {
     "Gates": gates.show,
     "Surgery": surgery_view.show,
     "Which words mattered": attribution_view.show,
+    "Forward pass": forward_view.show,
+    "Unit finder": finder_view.show,
 }
 WITHOUT_TEXT: dict[str, Callable[[OpenModel], None]] = {
     "Units": units.show,

@@ -21,6 +21,7 @@ from lstm_core.runs.run import LIVE, RETRIES, Run, State, no_such_run
 from lstm_core.runs.store.rows import run_from_row
 from lstm_core.runs.store.run_store import RunStore
 from lstm_core.runs.store.tables import events_table, runs_table, store_table
+from lstm_core.runs.store.turns import waiting_in_turn
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class Attempts:
         self._clock = clock or SystemClock()
 
     def claim_next(self, capacity: int = 1) -> Run | None:
-        """Takes the run that has waited longest, unless as many are live as may be.
+        """Takes the run whose turn it is, unless as many are live as may be.
 
         Args:
             capacity: how many runs may be live at a time in the whole store, whichever servers execute them.
@@ -67,13 +68,8 @@ class Attempts:
             live = select(func.count()).where(runs_table.c.state.in_(LIVE))
             if connection.execute(live).scalar_one() >= capacity:
                 return None
-            waiting = (
-                select(runs_table)
-                .where(runs_table.c.state == "waiting", ~runs_table.c.deleted)
-                .order_by(runs_table.c.queued, runs_table.c.id)
-                .limit(1)
-            )
-            row = connection.execute(waiting).first()
+            following = waiting_in_turn(connection)[:1]
+            row = connection.execute(select(runs_table).where(runs_table.c.id.in_(following))).first()
             if row is None:
                 return None
             now = self._clock.wall()

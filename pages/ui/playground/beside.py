@@ -7,7 +7,7 @@ from typing import Final
 import streamlit as st
 
 from lstm_core.cells.registry import cell_spec
-from lstm_core.errors import LabError
+from lstm_core.runs.store.faults import FAULTS, sentence
 from pages.ui import alerts, next_words, resources
 from pages.ui.charts.chart_labels import percent
 from pages.ui.charts.next_word_bars import next_word_chart
@@ -77,8 +77,8 @@ def _second(model: OpenModel, seed: str, top_k: int, first: str, seed_key: str) 
     try:
         with working("Opening the model"):
             second = resources.predictor(others[chosen].path)
-    except (LabError, OSError) as error:
-        alerts.error(str(error))
+    except FAULTS as error:
+        alerts.error(sentence(error))
         return
     found = second.next_words(seed, top_k)
     next_word_chart(

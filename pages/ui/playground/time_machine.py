@@ -6,8 +6,8 @@ from typing import Final
 
 import streamlit as st
 
-from lstm_core.errors import LabError
 from lstm_core.events import PinnedAnswer
+from lstm_core.runs.store.faults import FAULTS, sentence
 from pages.ui import alerts, next_words, shell
 from pages.ui.charts import curves_cache
 from pages.ui.charts.next_word_bars import next_word_chart
@@ -67,8 +67,8 @@ def _machine(run_id: str, own: str, playing: bool) -> None:
     try:
         pinned = curves_cache.curves_of(run_id).pinned
         kept = kept_answers.epochs(run_id)
-    except LabError as error:  # deleted meanwhile
-        alerts.warning(str(error))
+    except FAULTS as error:  # deleted meanwhile
+        alerts.warning(sentence(error))
         return
     if not pinned and not kept:
         st.caption(
