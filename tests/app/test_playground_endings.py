@@ -85,6 +85,7 @@ def test_drawing_again_asks_for_as_many_words_as_before(open_page: Open, add_end
     app = open_page("playground", run=add_ending_run(LIKELY))
     app.segmented_control(key="method").set_value("sample").run()
     app.number_input(key="draw").set_value(short).run()
+    app.toggle(key="fixed_draw").set_value(True).run()
     app.text_input(key="seed").set_value("this").run()
     app.button(key="complete").click().run()
     assert seed(app).split() == drawn(short)
