@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
 
+from lstm_core.runs.journal import journal, log_to_stderr
 from lstm_core.runs.store.faults import FAULTS, sentence
 from pages.ui import alerts, resources
 
@@ -20,6 +21,7 @@ _log = logging.getLogger(__name__)
 @asynccontextmanager
 async def lifespan(_app: object) -> AsyncIterator[None]:
     """Keeps the queue going while the server lives, whether or not a page is open."""
+    log_to_stderr()
     try:
         launcher = await asyncio.to_thread(resources.launcher)
     except FAULTS as error:  # the pages say so as well, and try again
@@ -38,5 +40,6 @@ def explain(error: Exception) -> bool:
     Returns:
         True: Streamlit shows nothing of its own.
     """
+    journal.write("fault", type(error).__name__)
     alerts.error(sentence(error) if isinstance(error, FAULTS) else BROKEN)
     return True

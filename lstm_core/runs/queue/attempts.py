@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from lstm_core.events import End, Epoch, Event, Pinned, Progress, event_from_dict, event_to_dict
 from lstm_core.runs.clock import Clock, SystemClock
 from lstm_core.runs.endings import MAX_ATTEMPTS
+from lstm_core.runs.journal import journal
 from lstm_core.runs.run import LIVE, RETRIES, Run, State, no_such_run
 from lstm_core.runs.store.rows import run_from_row
 from lstm_core.runs.store.run_store import RunStore
@@ -80,7 +81,9 @@ class Attempts:
             )
             if not claimed.rowcount:  # stopped or deleted in between
                 return None
-            return run_from_row(connection.execute(select(runs_table).where(runs_table.c.id == row.id)).one())
+            run = run_from_row(connection.execute(select(runs_table).where(runs_table.c.id == row.id)).one())
+        journal.write("claimed", attempt=run.attempt, waited=round(now - row.queued, 1))
+        return run
 
     def claimed(self, run_id: str) -> Run:
         """The run that a worker was given.
@@ -207,7 +210,10 @@ class Attempts:
             if row is not None and row.stop_requested is None:
                 values |= _tried_again(row.current, message)
             ended = connection.execute(update(runs_table).where(_live(run_id, attempt)).values(**values))
-            return ended.rowcount > 0
+        if ended.rowcount:
+            is_retried = values["state"] == "waiting"
+            journal.write("retried" if is_retried else "ended", state, attempt=attempt)
+        return ended.rowcount > 0
 
 
 def _live(run_id: str, attempt: int) -> ColumnElement[bool]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from lstm_core.artifact_names import SOURCE_FILE
 from lstm_core.errors import InputError
 from lstm_core.limits import Limits
+from lstm_core.runs.journal import journal
 from lstm_core.runs.pinned_seeds import checked_pinned
 from lstm_core.runs.queue.admission import check_room, check_settings
 from lstm_core.runs.run import RunSource
@@ -72,6 +73,7 @@ def submit(
     except BaseException:
         store.artifacts.delete_all(run_id)
         raise
+    journal.write("queued", rows=rows)
     return run_id
 
 

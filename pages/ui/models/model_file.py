@@ -8,6 +8,7 @@ from typing import Final
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from lstm_core.runs.journal import journal
 from lstm_core.runs.store.faults import FAULTS, sentence
 from lstm_core.runs.store.uploads import Upload
 from pages.ui import alerts, resources, spool
@@ -87,6 +88,7 @@ def _open() -> None:
     try:
         resources.predictor(upload.path)
     except FAULTS as error:
+        journal.write("refused", type(error).__name__)
         resources.uploads().delete(upload_id)
         st.session_state[_ERROR] = sentence(error)
         return

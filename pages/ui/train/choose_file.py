@@ -9,6 +9,7 @@ from typing import Final
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from lstm_core.runs.journal import journal
 from lstm_core.runs.store.faults import FAULTS, sentence
 from lstm_core.text.csv_file import ReadingOptions
 from pages.ui import alerts, resources, spool
@@ -73,6 +74,7 @@ def _keep_upload() -> None:
     try:
         source.choose(spool.keep(file))
     except FAULTS as error:
+        journal.write("refused", type(error).__name__)
         st.session_state[_ERROR] = sentence(error)
 
 

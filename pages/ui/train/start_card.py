@@ -10,6 +10,7 @@ import streamlit as st
 from lstm_core.advice.held_out import nothing_held_out
 from lstm_core.advice.reductions import FIVE_MINUTES, RunSize, faster, fitting
 from lstm_core.pace import measured_pace
+from lstm_core.runs.journal import journal
 from lstm_core.runs.pinned_seeds import MAX_PINNED
 from lstm_core.runs.queue.available_memory import memory_for_a_run
 from lstm_core.runs.queue.submit import submit
@@ -150,6 +151,7 @@ def _start(source: ChosenTexts, settings: Settings) -> None:
             pinned=(st.session_state.get(_PINNED) or "").splitlines(),
         )
     except FAULTS as error:
+        journal.write("refused", type(error).__name__)
         st.session_state[_ERROR] = sentence(error)
         return
     resources.launcher().wake()
