@@ -12,7 +12,7 @@ from pages.ui.train import choose_file, corpus_card, deleted_runs, run_view, set
 
 shell.guard()
 
-heading, heading_right = st.columns([3, 1], vertical_alignment="bottom")
+heading, heading_right = st.columns([3, 2], vertical_alignment="bottom")
 heading.title("Train", anchor=False)
 
 upload = source.current_upload()

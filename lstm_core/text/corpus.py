@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -92,6 +93,7 @@ class Corpus:
         vocabulary: the words of the training rows.
         tokenizer: how texts were split; its level is never "auto".
         summary: what became of the rows.
+        source: the file that the texts came from, see `data_source`; empty where it is not known.
     """
 
     texts: TextIds
@@ -101,6 +103,7 @@ class Corpus:
     vocabulary: Vocabulary
     tokenizer: Tokenizer
     summary: CorpusSummary
+    source: dict[str, Any] = field(default_factory=dict)
 
     @property
     def training(self) -> TextIds:
@@ -118,6 +121,7 @@ class Corpus:
             "vocabulary": self.vocabulary.to_dict(),
             "tokenizer": asdict(self.tokenizer),
             "summary": asdict(self.summary),
+            "source": self.source,
         }
         with replacing(path) as file:
             np.savez(
@@ -148,6 +152,7 @@ class Corpus:
                     Vocabulary.from_dict(facts["vocabulary"]),
                     Tokenizer(**with_current_names(facts["tokenizer"])),
                     CorpusSummary(**facts["summary"]),
+                    facts.get("source", {}),
                 )
             corpus._check()
         except Exception:  # NumPy, zipfile and the decompressors raise almost anything over damaged files

@@ -45,7 +45,9 @@ _STYLE: Final = """<style>
   font-variant-numeric: tabular-nums;
 }
 /* Ink for chosen segments and sliders' values: the theme's primary colour has too little contrast in the dark. */
-button[data-variant="segmented_control"][data-selected="true"] { color: inherit !important; }
+button[data-variant="segmented_control"][data-selected="true"], button[data-variant="pills"][data-selected="true"] {
+  color: inherit !important;
+}
 [data-testid="stSliderThumbValue"] { color: inherit; }
 /* Captions are read too: 4.5:1 in both themes. */
 [data-testid="stCaptionContainer"] { opacity: 0.8 !important; }

@@ -24,6 +24,8 @@ def keep(file: UploadedFile, kind: UploadKind = "texts") -> str:
         return resources.uploads().save(file, file.name, kind)
     finally:
         context = get_script_run_ctx()
-        file.close()  # what the widget holds of it, for as long as the tab lives
+        # What the widget holds of it for as long as the tab lives; closed, it could not be drawn again.
+        file.seek(0)
+        file.truncate()
         if context is not None:
             context.uploaded_file_mgr.remove_file(session_id=context.session_id, file_id=file.file_id)  # type: ignore[attr-defined]

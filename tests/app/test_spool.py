@@ -18,7 +18,7 @@ def test_a_kept_file_holds_no_memory() -> None:
     file = uploaded(b"Text\nhello there\n")
     upload = resources.uploads().get(spool.keep(file))
     assert (upload.name, upload.path.read_bytes()) == ("mine.csv", b"Text\nhello there\n")
-    assert file.closed
+    assert file.getbuffer().nbytes == 0
 
 
 def test_a_refused_file_holds_none_either(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -26,4 +26,4 @@ def test_a_refused_file_holds_none_either(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(resources.uploads(), "size_limit", 9)
     with pytest.raises(InputError, match="larger than"):
         spool.keep(file)
-    assert file.closed
+    assert file.getbuffer().nbytes == 0

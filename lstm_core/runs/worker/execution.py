@@ -39,6 +39,7 @@ from lstm_core.runs.worker.server_limits import TimeLimit, check_corpus
 from lstm_core.runs.worker.watch import Watch
 from lstm_core.text.corpus import Corpus, build_corpus
 from lstm_core.text.csv_file import read_texts
+from lstm_core.text.data_source import data_source
 from lstm_core.text.label_columns import read_labels, save_labels
 
 _NICENESS = 10
@@ -201,7 +202,8 @@ def _corpus(watch: Watch) -> Corpus:
     if file is None:
         raise CorpusError("The texts of this run are no longer available. Start a new run from the CSV.")
     rows = _while_wanted(read_texts(file, run.source.column, run.source.options), watch)
-    corpus = build_corpus(rows, run.settings)
+    source = data_source(file, run.source.options)
+    corpus = replace(build_corpus(rows, run.settings), source=source)
     _keep_labels(watch, file, corpus)
     with artifacts.publish(run.id, CORPUS_FILE) as path:
         corpus.save(path)

@@ -39,7 +39,8 @@ ONLY_TRIGRAM: Final = "Only the trigram"
 def show(model: OpenModel) -> None:
     """The curves, and a sentence about them."""
     found_texts = texts(model)
-    trigram = model_texts.trigram(model)
+    with st.spinner("Counting the training texts"):
+        trigram = model_texts.trigram(model)
     if found_texts is None or trigram is None:
         missing_texts(model, "Measuring the memory length")
         return

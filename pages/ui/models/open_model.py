@@ -126,7 +126,8 @@ def open_model(picker_place: DeltaGenerator, offer_weights: bool = False) -> Ope
 
 def _opened_or_stop(path: Path, name: str, run: Run | None) -> OpenModel:
     try:
-        return open_file(path, name, run)
+        with st.spinner("Opening the model"):
+            return open_file(path, name, run)
     except FAULTS as error:
         alerts.error(sentence(error))
         model_file.close_button()

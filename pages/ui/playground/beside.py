@@ -25,7 +25,9 @@ QUERY: Final = "second"
 def show(model: OpenModel, seed: str, top_k: int, seed_key: str) -> None:
     """The trigram, its mixture with the model, and a second model; choosing a bar appends its word, as above."""
     first = model.predictor.next_words(seed, 1).words[0]
-    left, *middle, right = st.columns(2 if model_texts.trigram(model) is None else 3, gap="medium")
+    with st.spinner("Counting the training texts"):
+        trigram = model_texts.trigram(model)
+    left, *middle, right = st.columns(2 if trigram is None else 3, gap="medium")
     with left:
         _trigram(model, seed, top_k, first, seed_key)
     for column in middle:
@@ -72,7 +74,8 @@ def _second(model: OpenModel, seed: str, top_k: int, first: str, seed_key: str) 
         return
     chosen = _chosen(others)
     try:
-        second = resources.predictor(others[chosen].path)
+        with st.spinner("Opening the model"):
+            second = resources.predictor(others[chosen].path)
     except FAULTS as error:
         alerts.error(sentence(error))
         return

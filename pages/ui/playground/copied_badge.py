@@ -27,7 +27,8 @@ LONGEST_QUOTE: Final = 40
 
 def show(model: OpenModel, text: str, num_written: int) -> None:
     """Says which words of a text were copied from the training texts; the model wrote its last words."""
-    index = copied_index.copy_index(model)
+    with st.spinner("Looking for these words in the training texts"):  # the first time they are indexed
+        index = copied_index.copy_index(model)
     if index is None:
         st.caption(f"Copied or new? {model_texts.missing(model)}")
         return

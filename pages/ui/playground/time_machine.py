@@ -17,6 +17,7 @@ from pages.ui.playground import kept_answers
 
 STEP_SECONDS: Final = 0.8
 POLL_SECONDS: Final = 2.0
+TITLE_CHARACTERS: Final = 18
 OWN_TEXT: Final = "The text in the box"
 """What the choice of seeds calls the text that was typed."""
 
@@ -142,11 +143,20 @@ def _epoch(epochs: list[int], playing: bool) -> int:
     return epoch
 
 
+def _last_words(text: str) -> str:
+    """The end of a text, short enough for a title on a phone."""
+    if len(text) <= TITLE_CHARACTERS:
+        return text
+    end = text[-TITLE_CHARACTERS:]
+    whole_words = end.partition(" ")[2]
+    return f"… {whole_words or end}"
+
+
 def _bars(epoch: int, answer: PinnedAnswer) -> None:
     next_word_chart(
         answer.words,
         answer.probabilities,
-        title=f"“{isolated(answer.seed)}” after epoch {epoch}",
+        title=f"After epoch {count(epoch)}: “{isolated(_last_words(answer.seed))}”",
         key="time_bars",
         follow_words=True,
     )

@@ -13,8 +13,9 @@ from lstm_core.runs.store.deletions import Deletions
 from lstm_core.runs.store.faults import FAULTS, sentence
 from lstm_core.settings import FIELDS
 from pages.ui import alerts, resources, shell
+from pages.ui.charts import curves_cache
 from pages.ui.copy_button import copy_button
-from pages.ui.models import current_run, model_file
+from pages.ui.models import carry_away, current_run, model_file
 from pages.ui.models.run_names import file_stem
 from pages.ui.train import deleted_runs, run_settings
 
@@ -41,6 +42,10 @@ def show(run: Run) -> None:
         if path is not None:
             _open_in_playground(run)
             model_file.download_button(path, file_stem(run.name))
+            if run.is_over:
+                carry_away.popover(
+                    path, run.name, file_stem(run.name), run, tuple(curves_cache.curves(run).epochs)
+                )
         if own and run.is_over:
             _train_longer(run)
         _share(run, own)

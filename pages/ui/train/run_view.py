@@ -20,6 +20,7 @@ from pages.ui.charts.chart_labels import percent
 from pages.ui.charts.curve_pictures import curve_pictures
 from pages.ui.charts.live_chart import live_chart
 from pages.ui.models import current_run
+from pages.ui.models.run_names import file_stem
 from pages.ui.plain_text import count, duration, plain
 from pages.ui.train import run_actions, run_settings
 from pages.ui.train.samples import samples
@@ -86,9 +87,21 @@ def _watch(run_id: str, outside: tuple[object, ...]) -> None:
     _expiry(run)
     left, right = st.columns(2, gap="medium")
     with left:
-        live_chart(pictures.loss, key="loss_curves", height=CHART_HEIGHT, alt=pictures.loss_alt)
+        live_chart(
+            pictures.loss,
+            key="loss_curves",
+            height=CHART_HEIGHT,
+            alt=pictures.loss_alt,
+            file_name=f"{file_stem(run.name)}-loss",
+        )
     with right:
-        live_chart(pictures.accuracy, key="accuracy_curves", height=CHART_HEIGHT, alt=pictures.accuracy_alt)
+        live_chart(
+            pictures.accuracy,
+            key="accuracy_curves",
+            height=CHART_HEIGHT,
+            alt=pictures.accuracy_alt,
+            file_name=f"{file_stem(run.name)}-accuracy",
+        )
     if curves.best_epoch is not None:
         _figures(curves.best_epoch)
         _endings(run, curves.best_epoch, curves.ending_baseline_loss)
