@@ -128,11 +128,8 @@ def _texts(run: RunSize, fits: Fits) -> Proposal | None:
     if limit is None:
         return None
     smaller = run.changed(limit=limit)
-    cost = f"It learns from {_percent(limit / run.num_texts)} of the texts"
-    if smaller.vocabulary_size < run.vocabulary_size:
-        known, before = (one.vocabulary_size - FIRST_WORD_ID for one in (smaller, run))
-        cost += f" and knows {known:,} instead of {before:,} words"
-    return _proposal(smaller, f"First {limit:,} texts", f"{cost}. This costs most on new texts.", limit=limit)
+    cost = f"{_cost_of_texts(run, smaller)} This costs most on new texts."
+    return _proposal(smaller, f"First {limit:,} texts", cost, limit=limit)
 
 
 def _words(run: RunSize, fits: Fits) -> Proposal | None:
@@ -182,7 +179,10 @@ def _together(run: RunSize, fits: Fits) -> Proposal | None:
     alone, less = _texts(run, fits), _texts(smaller, fits)
     if less is None or (alone and less.changes["limit"] < _WORTH_MORE * alone.changes["limit"]):
         return None
-    return _combined(run, {**changes, **less.changes})
+    changes |= less.changes
+    if run.changed(limit=changes["limit"]).vocabulary_size <= _FEW_WORDS + FIRST_WORD_ID:
+        changes.pop("max_vocabulary", None)  # so few texts have fewer words
+    return _combined(run, changes)
 
 
 def _smallest(run: RunSize, fits: Fits) -> Proposal | None:
@@ -200,19 +200,28 @@ def _combined(run: RunSize, changes: dict[str, Any]) -> Proposal:
     parts = [f"{changes[name]:,} {word}" for name, word in words.items() if name in changes]
     if "limit" in changes:
         parts.append(f"first {changes['limit']:,} texts")
+    smaller = run.changed(**changes)
     costs = []
     if "limit" in changes:
-        costs.append(f"It learns from {_percent(changes['limit'] / run.num_texts)} of the texts.")
-    if "max_vocabulary" in changes:
+        costs.append(_cost_of_texts(run, smaller))
+    elif "max_vocabulary" in changes:
         costs.append(f"{_left_out(run, changes['max_vocabulary'])} of the words become unknown.")
     if "units" in changes:
         costs.append(_cost_of_units(changes["units"]))
-    return _proposal(run.changed(**changes), ", ".join(parts), " ".join(costs), **changes)
+    return _proposal(smaller, ", ".join(parts), " ".join(costs), **changes)
 
 
 def _proposal(smaller: RunSize, label: str, cost: str, **changes: Any) -> Proposal:
     unit = smaller.scale.unit
     return Proposal(in_units(label, unit), changes, in_units(cost, unit), smaller.expected.total_seconds)
+
+
+def _cost_of_texts(run: RunSize, smaller: RunSize) -> str:
+    cost = f"It learns from {_percent(smaller.num_texts / run.num_texts)} of the texts"
+    if smaller.vocabulary_size < run.vocabulary_size:
+        known, before = (one.vocabulary_size - FIRST_WORD_ID for one in (smaller, run))
+        cost += f" and knows {known:,} instead of {before:,} words"
+    return f"{cost}."
 
 
 def _left_out(run: RunSize, size: int) -> str:

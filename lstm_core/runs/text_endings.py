@@ -20,8 +20,8 @@ def ending_sentence(epoch: Epoch, texts: int, targets: int) -> str | None:
     if epoch.val_ending_at_ends is None or epoch.val_ending_elsewhere is None or not texts:
         return None
     return (
-        f"Where an unseen text ends, it expects the end with {_percent(epoch.val_ending_at_ends)}; where the text "
-        f"goes on, with {_percent(epoch.val_ending_elsewhere)}. Without reading, it would be "
+        f"Where an unseen text ends, the model gives the end {_percent(epoch.val_ending_at_ends)}; where the text "
+        f"goes on, {_percent(epoch.val_ending_elsewhere)}. Without reading, it would be "
         f"{_percent(texts / (texts + targets))} at every word."
     )
 

@@ -175,6 +175,7 @@ def test_lengths_are_counted_one_by_one_while_they_are_few() -> None:
     assert (list(bars.x), list(bars.y)) == ([2, 5, 7], [3, 1, 2])
     assert list(bars.hovertext) == ["2 words: 3 texts", "5 words: 1 text", "7 words: 2 texts"]
     assert figure.layout.title.text == "Half of the texts have at most 2 words"
+    assert figure.layout.xaxis.dtick == 1  # no mark at 2.5 words
 
 
 def test_lengths_are_counted_in_characters_where_texts_are_split_into_them() -> None:

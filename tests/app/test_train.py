@@ -237,7 +237,7 @@ def test_a_run_says_how_well_it_knows_where_texts_end(
     facts = run.current | {"validation_texts": 1, "validation_targets": 3}
     assert attempts.record(run_id, run.attempt, [best], facts, "running")
     app = open_page("train", run=run_id)
-    assert "expects the end with 50.0 %; where the text goes on, with 10.0 %" in told(app)
+    assert "the model gives the end 50.0 %; where the text goes on, 10.0 %" in told(app)
     assert "25.0 % at every word" in told(app)
     assert "The text ends here." in told(app)  # below what it writes
 

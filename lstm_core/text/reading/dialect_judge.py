@@ -77,7 +77,7 @@ def _sentence(best: Judged) -> str:
     name = DELIMITER_NAMES.get(dialect.delimiter, repr(dialect.delimiter))
     quotes = f"quotes {dialect.quote}" if dialect.quote else "quotes read literally"
     return (
-        f"Delimiter {name}, {quotes}: {best.regular:.0%} of the first {best.rows:,} rows "
+        f"Delimiter {name}, {quotes}: {100 * best.regular:.0f} % of the first {best.rows:,} rows "
         f"have {counted(best.width, 'cell')}."
     )
 

@@ -30,6 +30,7 @@ from pages.ui.models import model_texts
 from pages.ui.models.open_model import OpenModel, open_file
 from pages.ui.models.other_models import other_models
 from pages.ui.plain_text import count, plain
+from pages.ui.working import working
 
 MAX_TEXTS: Final = 2_000  # to choose the prefixes from
 NOTHING: Final = ""
@@ -39,7 +40,7 @@ ONLY_TRIGRAM: Final = "Only the trigram"
 def show(model: OpenModel) -> None:
     """The curves, and a sentence about them."""
     found_texts = texts(model)
-    with st.spinner("Counting the training texts"):
+    with working("Counting the training texts"):
         trigram = model_texts.trigram(model)
     if found_texts is None or trigram is None:
         missing_texts(model, "Measuring the memory length")

@@ -17,6 +17,7 @@ from pages.ui import alerts, resources, shell
 from pages.ui.models import current_run, model_file
 from pages.ui.models.run_names import file_stem
 from pages.ui.plain_text import plain
+from pages.ui.working import working
 
 POLL_SECONDS: Final = 2.0
 REST_SECONDS: Final = 5.0
@@ -126,7 +127,7 @@ def open_model(picker_place: DeltaGenerator, offer_weights: bool = False) -> Ope
 
 def _opened_or_stop(path: Path, name: str, run: Run | None) -> OpenModel:
     try:
-        with st.spinner("Opening the model"):
+        with working("Opening the model"):
             return open_file(path, name, run)
     except FAULTS as error:
         alerts.error(sentence(error))

@@ -17,6 +17,7 @@ from pages.ui.models.other_models import OtherModel, other_models
 from pages.ui.plain_text import plain
 from pages.ui.playground import mixed
 from pages.ui.token_names import token_names
+from pages.ui.working import working
 
 QUERY: Final = "second"
 """Names the second model in the URL, by its id in `other_models`."""
@@ -25,7 +26,7 @@ QUERY: Final = "second"
 def show(model: OpenModel, seed: str, top_k: int, seed_key: str) -> None:
     """The trigram, its mixture with the model, and a second model; choosing a bar appends its word, as above."""
     first = model.predictor.next_words(seed, 1).words[0]
-    with st.spinner("Counting the training texts"):
+    with working("Counting the training texts"):
         trigram = model_texts.trigram(model)
     left, *middle, right = st.columns(2 if trigram is None else 3, gap="medium")
     with left:
@@ -74,7 +75,7 @@ def _second(model: OpenModel, seed: str, top_k: int, first: str, seed_key: str) 
         return
     chosen = _chosen(others)
     try:
-        with st.spinner("Opening the model"):
+        with working("Opening the model"):
             second = resources.predictor(others[chosen].path)
     except FAULTS as error:
         alerts.error(sentence(error))

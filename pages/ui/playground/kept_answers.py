@@ -12,6 +12,7 @@ from lstm_core.events import PinnedAnswer
 from lstm_core.inference.pinned_answers import pinned_answers
 from lstm_core.runs.pinned_seeds import PINNED_TOP_K
 from pages.ui import resources
+from pages.ui.working import working
 
 
 def epochs(run_id: str) -> list[int]:
@@ -31,7 +32,7 @@ def answer(run_id: str, epoch: int, seed: str) -> PinnedAnswer | None:
     if path is None:
         return None
     try:
-        with st.spinner("Asking the model of that epoch"):
+        with working("Asking the model of that epoch"):
             return _answer(run_id, epoch, path.stat().st_mtime_ns, seed, path)
     except (LabError, OSError):
         return None

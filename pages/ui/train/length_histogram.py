@@ -41,12 +41,13 @@ def length_histogram(counts: Mapping[int, int], unit: str = "word") -> go.Figure
             name="",
         )
     )
+    few = {"dtick": 1} if longest - shortest < 10 else {}  # Plotly would also mark half words
     figure.update_layout(
         template={},
         title={"text": f"Half of the texts have at most {_many(_quantile(counts, 0.5), unit)}"},
         showlegend=False,
         margin={"l": 56, "r": 16, "t": 48, "b": 52},
-        xaxis={"title": {"text": f"Length ({unit}s){unseen}"}, "showgrid": False},
+        xaxis={"title": {"text": f"Length ({unit}s){unseen}"}, "showgrid": False, **few},
         yaxis={"title": {"text": "Texts"}, "rangemode": "tozero"},
     )
     return figure

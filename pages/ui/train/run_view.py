@@ -118,7 +118,7 @@ def _watch(run_id: str, outside: tuple[object, ...]) -> None:
     written = samples(run)
     if written is not None:
         with st.container(border=True):
-            st.markdown(f"**What it writes {_after(written.epoch)}**")
+            st.markdown(f"**{_written(written.epoch)}**")
             columns = st.columns(len(written.texts))
             for column, text, ends in zip(columns, written.texts, written.ends, strict=True):
                 column.text(text)
@@ -133,11 +133,11 @@ def _unit(run: Run) -> str:
     return "word" if model is None else model.tokenizer.unit
 
 
-def _after(epoch: float) -> str:
+def _written(epoch: float) -> str:
     """When a model wrote something; a fraction means that the run was stopped during an epoch."""
     if epoch == int(epoch):
-        return f"after epoch {int(epoch)}"
-    return f"when it was stopped, {percent(epoch - int(epoch))} into epoch {int(epoch) + 1}"
+        return f"What it writes after epoch {int(epoch)}"
+    return f"What it wrote when it was stopped, {percent(epoch - int(epoch))} into epoch {int(epoch) + 1}"
 
 
 def _headline(run: Run) -> None:

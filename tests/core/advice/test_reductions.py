@@ -55,13 +55,25 @@ def test_fewer_texts_say_what_they_cost() -> None:
 
 
 def test_together_more_texts_can_stay() -> None:
-    goal = faster(run())[0]
+    many_words = replace(SCALE, words=np.array([10, 16_000, 18_000, 20_000]))
+    goal = faster(replace(run(), scale=many_words))[1]
     alone = next(one for one in goal.proposals if set(one.changes) == {"limit"})
     together = next(one for one in goal.proposals if len(one.changes) == 3)
     assert together.changes["units"] == 100
     assert together.changes["limit"] >= 1.25 * alone.changes["limit"]
     assert together.label == f"100 units, 5,000 words, first {together.changes['limit']:,} texts"
     assert "100 units should cost little: on 2,000 dialogues" in together.cost
+
+
+def test_words_are_not_cut_off_where_the_fewer_texts_have_fewer() -> None:
+    few_words = replace(SCALE, words=np.array([10, 400, 3_000, 20_000]))
+    goals = faster(replace(run(), scale=few_words))
+    together = next(one for one in goals[0].proposals if len(one.changes) > 1)
+    assert set(together.changes) == {"units", "limit"}
+    assert together.label == f"100 units, first {together.changes['limit']:,} texts"
+    known = few_words.vocabulary_size(together.changes["limit"], 20_000) - 2
+    assert f"and knows {known:,} instead of 20,000 words. 100 units should" in together.cost
+    assert "unknown" not in together.cost
 
 
 def test_fewer_words_say_how_many_become_unknown() -> None:

@@ -8,7 +8,7 @@ EPOCH = Epoch(3, 2.0, 0.3, val_ending_loss=0.1514, val_ending_at_ends=0.412, val
 
 def test_both_probabilities_stand_beside_what_needs_no_reading() -> None:
     assert ending_sentence(EPOCH, texts=10, targets=90) == (
-        "Where an unseen text ends, it expects the end with 41.2 %; where the text goes on, with 4.0 %. "
+        "Where an unseen text ends, the model gives the end 41.2 %; where the text goes on, 4.0 %. "
         "Without reading, it would be 10.0 % at every word."
     )
 
