@@ -1,5 +1,10 @@
-"""LSTM Lab: the router. Configures the page, shows the navigation and runs the chosen page."""
+"""LSTM Lab: `streamlit run app.py` starts the server with its queue, and runs this file again for each page."""
 
-from pages.ui import shell
+import streamlit as st
 
-shell.run()
+from pages.ui import operator, server, shell
+
+if __name__ == "__main__":  # a visitor opens a page
+    shell.run()
+else:  # the server starts
+    app = st.App("app.py", lifespan=server.lifespan, routes=operator.routes(), on_script_error=server.explain)

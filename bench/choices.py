@@ -7,9 +7,9 @@ same splits. What they are compared with is frozen: the better of two trigrams, 
 and one that meets as many unknown words as the model does; and the settings that were the defaults before output layers
 were tied.
 
-    python -m bench.choices [--short]
+    python -m bench.choices [--defaults]
 
-writes bench/CHOICES.md.
+measures all of them, or the defaults alone, and writes bench/CHOICES.md.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ import numpy as np
 
 from bench import machine
 from bench.child import Answer, answer, ask
-from bench.choices_table import markdown, promises
+from bench.choices_table import DIALOGUES, markdown, promises
 from bench.data import NUM_TEXTS, TEXTS, dialogues_file, read_rows
 from bench.table import plain
 from bench.table import summary as met
@@ -74,9 +74,6 @@ CHANGES: Final[tuple[dict[str, Any], ...]] = (
     {"cell": "gru"},
 )
 """The defaults and those of before first."""
-
-SHORT: Final = 4
-"""The first of `CHANGES`, which `--short` measures alone."""
 
 
 @dataclass(frozen=True)
@@ -224,7 +221,7 @@ def compare(file: Path, limit: int | None, changes: Sequence[dict[str, Any]]) ->
 def write(changes: Sequence[dict[str, Any]]) -> None:
     """Measures choices on every text, prints what was promised, and writes bench/CHOICES.md."""
     found: dict[str, tuple[float, list[Outcome]]] = {}
-    for name, (file, limit) in {"dialogues": (dialogues_file(), NUM_TEXTS), **TEXTS}.items():
+    for name, (file, limit) in (TEXTS | {DIALOGUES: (dialogues_file(), NUM_TEXTS)}).items():
         found[name] = compare(file, limit, changes)
         print(
             f"  {name}: trigram {found[name][0]:.1f}, defaults {found[name][1][0].perplexity:.1f}", flush=True
@@ -238,7 +235,7 @@ def write(changes: Sequence[dict[str, Any]]) -> None:
 if __name__ == "__main__":
     import sys
 
-    if sys.argv[1:] in ([], ["--short"]):
-        write(CHANGES[:SHORT] if sys.argv[1:] else CHANGES)
+    if sys.argv[1:] in ([], ["--defaults"]):
+        write(CHANGES[:1] if sys.argv[1:] else CHANGES)
     else:
         answer(measure)

@@ -1,4 +1,4 @@
-"""The command line: `python -m lstm_core inspect-csv | train | complete | export`.
+"""The command line: `python -m lstm_core inspect-csv | train | complete | export | compare`.
 
 What people read goes to standard output, the progress bar and errors to standard error. With `--json` every
 line of standard output is one JSON object. A user's mistake is one line and exit status 2.
@@ -16,7 +16,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,15 +24,19 @@ from lstm_core.artifact_names import BEST_BUNDLE, CHECKPOINT_FILE, CORPUS_FILE, 
 from lstm_core.atomic import replacing
 from lstm_core.bundle import read_bundle
 from lstm_core.command_line.arguments import flag_of, make_parser
+from lstm_core.command_line.compare_command import compare
 from lstm_core.command_line.console import BAR_CELLS, Bar, ConsoleReporter, print_event, print_json
 from lstm_core.command_line.export_command import check_output, export
+from lstm_core.command_line.input_file import check_file, chosen_column, no_text_column
 from lstm_core.command_line.memory_check import check_memory
-from lstm_core.errors import CsvError, InputError, LabError, RunError, SettingsError
+from lstm_core.command_line.quiet import quiet
+from lstm_core.errors import InputError, LabError, RunError, SettingsError
 from lstm_core.events import End, Epoch, Event, Progress
 from lstm_core.runs import endings
 from lstm_core.settings import FIELDS, Settings
 from lstm_core.text.corpus import Corpus, build_corpus
 from lstm_core.text.csv_file import inspect_table, read_texts
+from lstm_core.text.data_source import data_source
 
 _STARTED = time.perf_counter()
 _MAY_CHANGE = ("epochs", "patience")
@@ -41,7 +45,7 @@ _MAY_CHANGE = ("epochs", "patience")
 def main(arguments: list[str] | None = None) -> int:
     """Does what the arguments say and returns the exit status."""
     try:
-        chosen = make_parser(inspect_csv, train, complete, export).parse_args(arguments)
+        chosen = make_parser(inspect_csv, train, complete, export, compare).parse_args(arguments)
         status: int = chosen.command(chosen)
         sys.stdout.flush()
         return status
@@ -64,7 +68,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def inspect_csv(chosen: argparse.Namespace) -> int:
     """Says how a file is read, and what its columns are."""
-    _check_file(chosen.file)
+    check_file(chosen.file)
     with Bar("Reading") as bar:
         report = inspect_table(chosen.file, progress=bar.show)
     names = ("encoding", "delimiter", "header", "rows", "bad_rows", "columns", "text_column", "reasons")
@@ -77,7 +81,7 @@ def inspect_csv(chosen: argparse.Namespace) -> int:
         for reason in report.reasons:
             print(f"- {reason}")
     if report.text_column is None:
-        raise _no_text_column(chosen.file, report.columns)
+        raise no_text_column(chosen.file, report.columns)
     return 0
 
 
@@ -150,14 +154,11 @@ def complete(chosen: argparse.Namespace) -> int:
 
 def _read_corpus(chosen: argparse.Namespace, settings: Settings) -> Corpus:
     """The texts of the file's column, the guessed one where none was named."""
-    _check_file(chosen.file)
     with Bar("Reading") as bar:
-        report = inspect_table(chosen.file, progress=bar.show)
-        column = chosen.column if chosen.column is not None else report.text_column
-        if column is None:
-            raise _no_text_column(chosen.file, report.columns)
+        report, column = chosen_column(chosen.file, chosen.column, bar)
         rows = read_texts(chosen.file, column, report.options(), progress=bar.show)
-        return build_corpus(rows, settings)
+        source = data_source(chosen.file, report.options())
+        return dataclasses.replace(build_corpus(rows, settings), source=source)
 
 
 def _stored(folder: Path, given: dict[str, Any], chosen: argparse.Namespace) -> tuple[Settings, Corpus]:
@@ -198,8 +199,7 @@ def _same_texts(one: Corpus, other: Corpus) -> bool:
 
 
 def _train(chosen: argparse.Namespace, corpus: Corpus, settings: Settings, folder: Path) -> int:
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    with _quiet():
+    with quiet():
         from lstm_core.model.training import Training
 
         training = Training(corpus, settings, folder=folder, resume=chosen.resume is not None)
@@ -225,25 +225,6 @@ def _save(folder: Path, output: Path) -> str | None:
     with source.open("rb") as file, replacing(output) as target:
         shutil.copyfileobj(file, target)
     return str(output)
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Keeps TensorFlow's remarks on the processor, which no setting of it silences, from people's terminals."""
-    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)
-
-
-def _check_file(file: Path) -> None:
-    if not file.is_file():
-        what = "is a folder" if file.is_dir() else "is not there"
-        raise CsvError(f"{file} {what}. Give the path of a CSV file.")
 
 
 class _Interrupt:
@@ -274,12 +255,6 @@ class _Interrupt:
 def _complain(message: str, status: int) -> int:
     print(" ".join(message.split()), file=sys.stderr)
     return status
-
-
-def _no_text_column(file: Path, columns: list[str]) -> CsvError:
-    return CsvError(
-        f"No column of {file} reads like texts; its columns are {', '.join(columns)}. Name one with --column."
-    )
 
 
 if __name__ == "__main__":

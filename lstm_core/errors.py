@@ -6,7 +6,8 @@
     │   ├── SettingsError     a setting outside its range, or an unknown one
     │   ├── CorpusError       texts that cannot be learned from
     │   ├── BundleError       a model file that is damaged or not ours
-    │   └── RunError          a run that is not there, or not the visitor's to change
+    │   ├── RunError          a run that is not there, or not the visitor's to change
+    │   └── LimitError        more than this server allows
     └── TrainingError         a training run that cannot continue
         └── DivergedError     the loss became infinite or not a number
 
@@ -40,6 +41,10 @@ class BundleError(InputError):
 
 class RunError(InputError):
     """A run that is not there, or that the visitor may not change."""
+
+
+class LimitError(InputError):
+    """More than this server allows; it says how much is allowed, or when there is room again."""
 
 
 class TrainingError(LabError):

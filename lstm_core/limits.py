@@ -2,7 +2,7 @@
 
 One's own machine is the default and its limits are wide. `LSTM_LAB_PUBLIC=1` says that strangers come; then the
 limits are those of a small public server. Each can be set by an environment variable of its own, which is the
-limit's name in capitals behind `LSTM_LAB_`, for example `LSTM_LAB_MODEL_MB=50`; 0 means no limit.
+limit's name in capitals behind `LSTM_LAB_`, for example `LSTM_LAB_QUEUE_LENGTH=50`; 0 means no limit.
 """
 
 from __future__ import annotations
@@ -29,8 +29,30 @@ class Limits:
     """What may be asked of this server; 0 means no limit. Immutable, see `Limits.from_environment`."""
 
     # Files
+    upload_mb: int = _limit(500, 50, "MB of an uploaded file")
+    visitor_uploads: int = _limit(0, 20, "uploads that one visitor may make in an hour")
+    spool_mb: int = _limit(0, 2_000, "MB of all uploads that wait for a run")
     model_mb: int = _limit(2_048, 200, "MB of a model that is opened")
     opened_models_mb: int = _limit(1_024, 400, "MB of opened models in the server's memory")
+
+    # A run
+    rows: int = _limit(0, 100_000, "texts of a run")
+    words: int = _limit(0, 3_000_000, "words of a run's texts")
+    vocabulary: int = _limit(0, 30_000, "distinct words that a run may learn")
+    parameters: int = _limit(0, 20_000_000, "parameters of a run")
+    run_memory_mb: int = _limit(0, 2_000, "MB of memory that a run may need")
+    epochs: int = _limit(0, 100, "epochs of a run")
+    run_minutes: int = _limit(0, 30, "minutes that an attempt may train")
+
+    # What is kept
+    visitor_runs: int = _limit(0, 20, "runs that one visitor may keep")
+    visitor_disk_mb: int = _limit(0, 500, "MB of the runs of one visitor")
+    disk_mb: int = _limit(0, 10_000, "MB of all runs")
+    run_days: int = _limit(0, 30, "days that a run is kept after its end")
+
+    # The queue
+    visitor_queue: int = _limit(100, 3, "runs of one visitor that wait or train")
+    queue_length: int = _limit(1_000, 20, "runs of all visitors that wait")
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Limits:
@@ -57,3 +79,8 @@ class Limits:
 def variable(name: str) -> str:
     """The environment variable that sets a limit."""
     return _PREFIX + name.upper()
+
+
+def exceeded(amount: float, limit: float) -> bool:
+    """Whether an amount is above a limit; 0 is none."""
+    return 0 < limit < amount

@@ -10,6 +10,8 @@ from pages.ui import shell
 from pages.ui.inside import (
     attribution_view,
     embeddings_view,
+    finder_view,
+    forward_view,
     gates,
     memory_view,
     surgery_view,
@@ -22,7 +24,7 @@ from pages.ui.models.open_model import OpenModel, open_model
 
 shell.guard()
 
-heading, heading_right = st.columns([3, 1], vertical_alignment="bottom")
+heading, heading_right = st.columns([3, 2], vertical_alignment="bottom")
 heading.title("Inside", anchor=False)
 model = open_model(heading_right)
 
@@ -30,6 +32,8 @@ WITH_TEXT: dict[str, Callable[[OpenModel, Read | None], None]] = {
     "Gates": gates.show,
     "Surgery": surgery_view.show,
     "Which words mattered": attribution_view.show,
+    "Forward pass": forward_view.show,
+    "Unit finder": finder_view.show,
 }
 WITHOUT_TEXT: dict[str, Callable[[OpenModel], None]] = {
     "Units": units.show,

@@ -36,7 +36,7 @@ SHOW = {
     8: uses.show,
 }
 
-heading, heading_right = st.columns([3, 1], vertical_alignment="bottom")
+heading, heading_right = st.columns([3, 2], vertical_alignment="bottom")
 heading.title("Learn", anchor=False)
 try:
     with heading_right:

@@ -25,7 +25,7 @@ EXAMPLE_WORDS = (1, 3, 5)
 
 shell.guard()
 
-heading, heading_right = st.columns([3, 1], vertical_alignment="bottom")
+heading, heading_right = st.columns([3, 2], vertical_alignment="bottom")
 heading.title("Playground", anchor=False)
 model = open_model(heading_right, offer_weights=True)
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from lstm_core.errors import LabError
+from lstm_core.runs.store.faults import FAULTS, sentence
 from pages.ui import alerts, resources, shell
 from pages.ui.models import current_run
 from pages.ui.train import choose_file, corpus_card, deleted_runs, run_view, settings_form, source, start_card
 
 shell.guard()
 
-heading, heading_right = st.columns([3, 1], vertical_alignment="bottom")
+heading, heading_right = st.columns([3, 2], vertical_alignment="bottom")
 heading.title("Train", anchor=False)
 
 upload = source.current_upload()
@@ -61,4 +62,9 @@ with model_side:
 
 changed = draft | {"settings": settings.to_dict(), "column": chosen.column}
 if changed != draft:
-    resources.uploads().save_draft(upload.id, changed)
+    try:
+        resources.uploads().save_draft(upload.id, changed)
+    except FAULTS as error:  # only a reload of the page would lose the settings
+        st.session_state[source.UNSAVED] = sentence(error)
+if unsaved := st.session_state.pop(source.UNSAVED, None):
+    alerts.warning(f"These settings are not saved. {unsaved}", ":material/save:")

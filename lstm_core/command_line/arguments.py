@@ -11,9 +11,14 @@ from typing import Any, Final, NoReturn
 
 from lstm_core.errors import InputError, SettingsError
 from lstm_core.settings import FIELDS, Settings
+from lstm_core.version import VERSION
 
 EXPORTS: Final = {
+    "keras": "a file for plain Keras, from (batch, timesteps) token ids to logits",
+    "notebook": "a notebook that trains it again with plain Keras",
     "html": "a page that completes text in any browser",
+    "csv": "the curves, a row an epoch",
+    "report": "a printable page about the run",
 }
 """The forms that `export` writes, and what each is."""
 
@@ -27,10 +32,13 @@ class Parser(argparse.ArgumentParser):
         raise InputError(f"{message[:1].upper()}{message[1:]}. What is possible: `{self.prog} --help`.")
 
 
-def make_parser(inspect_csv: Command, train: Command, complete: Command, export: Command) -> Parser:
+def make_parser(
+    inspect_csv: Command, train: Command, complete: Command, export: Command, compare: Command
+) -> Parser:
     parser = Parser(
         "python -m lstm_core", description="Next-word models from a CSV of texts.", allow_abbrev=False
     )
+    parser.add_argument("--version", action="version", version=f"LSTM Lab {VERSION}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     look = commands.add_parser("inspect-csv", help="say how a file is read", allow_abbrev=False)
@@ -74,9 +82,20 @@ def make_parser(inspect_csv: Command, train: Command, complete: Command, export:
         choices=("float32", "float16"),
         help="of the weights in a page; float16 halves it (default float32)",
     )
+    carry.add_argument("--file", metavar="FILE", help="the CSV that a notebook reads (default texts.csv)")
+    carry.add_argument("--column", metavar="NAME", help="its column of texts (default Text)")
     carry.set_defaults(command=export)
 
-    for command in (look, learn, ask, carry):
+    measure = commands.add_parser("compare", help="measure two models on the same texts", allow_abbrev=False)
+    measure.add_argument("first", type=Path, metavar="A.zip", help="a model saved by LSTM Lab")
+    measure.add_argument("second", type=Path, metavar="B.zip", help="another one")
+    measure.add_argument("--on", type=Path, metavar="FILE", required=True, help="the CSV of texts")
+    measure.add_argument(
+        "--column", metavar="NAME", help="the column of texts; by default the one that looks like it"
+    )
+    measure.set_defaults(command=compare)
+
+    for command in (look, learn, ask, carry, measure):
         command.add_argument("--json", action="store_true", help="print one JSON object a line")
     return parser
 

@@ -10,15 +10,18 @@ from pathlib import Path
 from lstm_core.atomic import replacing
 from lstm_core.bundle import Bundle, read_bundle
 from lstm_core.command_line.console import print_json
+from lstm_core.command_line.quiet import quiet
 from lstm_core.errors import InputError
+from lstm_core.events import Epoch
 
 
 def export(chosen: argparse.Namespace) -> int:
     """Writes a model in another form."""
     check_output(chosen.output)
     bundle = read_bundle(chosen.model)
-    if chosen.precision is not None and chosen.to != "html":
-        raise InputError(f"--precision is for --to html; {chosen.to} has none. Leave it out.")
+    for flag, form in (("precision", "html"), ("file", "notebook"), ("column", "notebook")):
+        if getattr(chosen, flag) is not None and chosen.to != form:
+            raise InputError(f"--{flag} is for --to {form}; {chosen.to} has none. Leave it out.")
     EXPORTS[chosen.to](bundle, chosen)
     size = chosen.output.stat().st_size
     if chosen.json:
@@ -47,10 +50,43 @@ def _html(bundle: Bundle, chosen: argparse.Namespace) -> None:
     _write(chosen.output, html_page(bundle, chosen.model.stem, chosen.precision or "float32"))
 
 
+def _keras(bundle: Bundle, chosen: argparse.Namespace) -> None:
+    with quiet():
+        from lstm_core.model.keras_model import export_keras
+
+        export_keras(bundle, chosen.output)
+
+
+def _notebook(bundle: Bundle, chosen: argparse.Namespace) -> None:
+    from lstm_core.export.notebook import notebook
+
+    file_name, column = chosen.file or "texts.csv", chosen.column or "Text"
+    _write(chosen.output, notebook(bundle, chosen.model.stem, file_name, column))
+
+
+def _csv(bundle: Bundle, chosen: argparse.Namespace) -> None:
+    from lstm_core.export.curves_table import curves_csv
+
+    _write(chosen.output, curves_csv(Epoch.from_history(entry) for entry in bundle.history))
+
+
+def _report(bundle: Bundle, chosen: argparse.Namespace) -> None:
+    from lstm_core.export.report import report
+    from lstm_core.inference.predictor import Predictor
+
+    _write(chosen.output, report(Predictor(bundle), chosen.model.stem))
+
+
 def _write(path: Path, text: str) -> None:
     with replacing(path) as file:
         file.write(text.encode())
 
 
-EXPORTS: dict[str, Callable[[Bundle, argparse.Namespace], None]] = {"html": _html}
+EXPORTS: dict[str, Callable[[Bundle, argparse.Namespace], None]] = {
+    "keras": _keras,
+    "notebook": _notebook,
+    "html": _html,
+    "csv": _csv,
+    "report": _report,
+}
 """What writes each form."""

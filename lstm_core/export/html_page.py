@@ -1,7 +1,7 @@
 """One HTML file with a model inside, which completes text in any browser without a server.
 
-The page's script is in `page/`: `model.js` computes what `lstm_core.inference` does, `page.js` draws. What Python adds
-are two blocks of base64: everything but the weights as deflated JSON, and the weights as they lie in memory.
+The page's script is in `page/`: `tokenizer.js` and `model.js` compute what Python does, `page.js` draws. What Python
+adds are two blocks of base64: everything but the weights as deflated JSON, and the weights as they lie in memory.
 """
 
 from __future__ import annotations
@@ -67,6 +67,7 @@ def html_page(bundle: Bundle, name: str, precision: Precision = "float32") -> st
         "title": html.escape(name),
         "style": _read("page.css"),
         "facts": html.escape(_facts(bundle, error)),
+        "tokenizer_script": _read("tokenizer.js"),
         "model_script": _read("model.js"),
         "page_script": _read("page.js"),
         "about": _base64(zlib.compress(json.dumps(about, ensure_ascii=False).encode(), 9)),

@@ -69,6 +69,7 @@ class CorpusEvaluation:
         perplexity: exp of the mean cross-entropy over real words; None without known targets.
         accuracy: share of all targets whose first guess was right (an unknown word is never right); None
             without targets.
+        top5_accuracy: share of all targets among the five most probable real words; None likewise.
         bins: the reliability diagram, from the least sure to the surest.
         calibration_error: mean distance of accuracy and confidence over the bins, weighted by their places,
             0..1; None without known targets.
@@ -79,6 +80,7 @@ class CorpusEvaluation:
     num_known: int
     perplexity: float | None
     accuracy: float | None
+    top5_accuracy: float | None
     bins: tuple[ReliabilityBin, ...]
     calibration_error: float | None
     missed: tuple[MissedWord, ...]
@@ -110,8 +112,10 @@ def evaluate(
         raise InputError(f"num_bins was {num_bins}; choose at least 1.")
     parts = [part for batch in _batches(texts) for part in _compared(predictor, batch)]
     num_targets = sum(max(0, len(text) - 1) for text in texts)
-    empty: np.ndarray = np.zeros((4, 0))
-    targets, guesses, losses, confidences = np.concatenate([empty, *parts], axis=1)  # (num_known,) each
+    empty: np.ndarray = np.zeros((5, 0))
+    targets, guesses, losses, confidences, better = np.concatenate(
+        [empty, *parts], axis=1
+    )  # (num_known,) each
     targets, guesses = targets.astype(np.int64), guesses.astype(np.int64)
     right = targets == guesses
     bins = _reliability(confidences, right, num_bins)
@@ -121,6 +125,7 @@ def evaluate(
         num_known=num_known,
         perplexity=perplexity(float(losses.mean())) if num_known else None,
         accuracy=int(right.sum()) / num_targets if num_targets else None,
+        top5_accuracy=int((better < 5).sum()) / num_targets if num_targets else None,
         bins=bins,
         calibration_error=_calibration_error(bins, num_known),
         missed=_most_missed(predictor, targets, guesses, losses, num_missed),
@@ -139,7 +144,8 @@ def _batches(texts: Sequence[Sequence[int] | np.ndarray]) -> Iterator[np.ndarray
 
 
 def _compared(predictor: Predictor, token_ids: np.ndarray) -> Iterator[np.ndarray]:
-    """Known targets beside the first guesses, `(4, places)`: target, guess, loss in nats, confidence.
+    """Known targets beside the first guesses, `(5, places)`: target, guess, loss in nats, confidence, and
+    how many words were more probable than the target.
 
     Args:
         predictor: the model.
@@ -156,7 +162,9 @@ def _compared(predictor: Predictor, token_ids: np.ndarray) -> Iterator[np.ndarra
         for log_probs in log_probs_in_parts(predictor, hidden[is_known[part]]):
             some, target = target[: len(log_probs)], target[len(log_probs) :]
             guess, places = log_probs.argmax(axis=1), np.arange(len(some))
-            yield np.stack((some, guess, -log_probs[places, some], np.exp(log_probs[places, guess])))
+            found = log_probs[places, some]
+            better = (log_probs > found[:, np.newaxis]).sum(axis=1)
+            yield np.stack((some, guess, -found, np.exp(log_probs[places, guess]), better))
 
 
 def _reliability(confidences: np.ndarray, right: np.ndarray, num_bins: int) -> tuple[ReliabilityBin, ...]:

@@ -17,6 +17,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -32,8 +33,10 @@ from lstm_core.text.baselines import BASELINES_FACT, counted_baselines
 from lstm_core.text.beginnings import BEGINNINGS_FACT, common_beginnings
 from lstm_core.text.boundaries import as_read, ending_baseline_loss
 from lstm_core.text.corpus import Corpus, TextIds
+from lstm_core.text.data_source import DATA_FACT
 from lstm_core.text.packing import Packing
 from lstm_core.text.unknown_words import expected_counts, with_unknown_words
+from lstm_core.version import VERSIONS_FACT, versions
 from lstm_core.weights import Weights, num_parameters
 
 _POINT_SECONDS = 0.5
@@ -280,12 +283,15 @@ class Training:
             weights: those that the engine keeps, where they are at hand already.
         """
         created = datetime.now(UTC).isoformat(timespec="seconds")
-        facts = {
+        facts: dict[str, Any] = {
             "epoch": epoch,
             "created": created,
             BEGINNINGS_FACT: list(self._beginnings),
             BASELINES_FACT: self._baselines,
+            VERSIONS_FACT: versions(),
         }
+        if self.corpus.source:
+            facts[DATA_FACT] = self.corpus.source
         history = [dict(entry) for entry in self.state.history]
         return Bundle(self.settings, self.corpus.vocabulary, weights or self.engine.weights(), history, facts)
 

@@ -42,7 +42,7 @@ class Ending(NamedTuple):
 
 
 FINISHED = Ending("finished")
-FINISHED_EARLY = Ending("finished", "Ended early because the validation loss stopped improving.")
+FINISHED_EARLY = Ending("finished", "Ended early because the loss stopped improving.")
 DELETED = Ending("stopped", "Stopped when it was deleted.")
 UNRESPONSIVE = Ending("failed", SILENT, retry=True)
 NOT_STARTED = Ending("failed", NO_PROCESS, retry=True)

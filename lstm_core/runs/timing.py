@@ -82,6 +82,11 @@ SPARE_LOOK: Final = 5.0
 SPARE_RETRY: Final = 60.0
 """After a spare worker that ended by itself; the next one would probably do the same."""
 
+# The disk
+
+DISK_LOOK: Final = 2.0
+"""Between two looks at the space that is free."""
+
 # Uploads
 
 FIRST_TIDY: Final = 10.0

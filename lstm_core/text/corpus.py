@@ -7,12 +7,12 @@ comes from the training rows alone, and validation rows whose token ids equal a 
 from __future__ import annotations
 
 import json
-import zipfile
 from array import array
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -21,12 +21,6 @@ from lstm_core.errors import CorpusError
 from lstm_core.settings import Settings, with_current_names
 from lstm_core.text.tokenizer import Tokenizer, suggest_token_level
 from lstm_core.text.vocabulary import FIRST_WORD_ID, UNKNOWN_ID, Vocabulary
-
-_UNREADABLE = (
-    *(OSError, EOFError, ValueError, OverflowError, KeyError, TypeError, AttributeError),
-    *(SyntaxError, MemoryError, NotImplementedError, RuntimeError, zipfile.BadZipFile),
-)
-"""What NumPy and zipfile raise over damaged files."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +93,7 @@ class Corpus:
         vocabulary: the words of the training rows.
         tokenizer: how texts were split; its level is never "auto".
         summary: what became of the rows.
+        source: the file that the texts came from, see `data_source`; empty where it is not known.
     """
 
     texts: TextIds
@@ -108,6 +103,7 @@ class Corpus:
     vocabulary: Vocabulary
     tokenizer: Tokenizer
     summary: CorpusSummary
+    source: dict[str, Any] = field(default_factory=dict)
 
     @property
     def training(self) -> TextIds:
@@ -125,6 +121,7 @@ class Corpus:
             "vocabulary": self.vocabulary.to_dict(),
             "tokenizer": asdict(self.tokenizer),
             "summary": asdict(self.summary),
+            "source": self.source,
         }
         with replacing(path) as file:
             np.savez(
@@ -147,7 +144,7 @@ class Corpus:
         try:
             with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
                 facts = json.loads(arrays["facts"].tobytes())
-                return cls(
+                corpus = cls(
                     TextIds(arrays["token_ids"], arrays["offsets"]),
                     arrays["rows"],
                     arrays["is_training"],
@@ -155,11 +152,30 @@ class Corpus:
                     Vocabulary.from_dict(facts["vocabulary"]),
                     Tokenizer(**with_current_names(facts["tokenizer"])),
                     CorpusSummary(**facts["summary"]),
+                    facts.get("source", {}),
                 )
-        except _UNREADABLE as error:
+            corpus._check()
+        except Exception:  # NumPy, zipfile and the decompressors raise almost anything over damaged files
             raise CorpusError(
-                f"The texts of this run cannot be read ({error}). Start a new run from the CSV."
+                "The texts of this run cannot be read: their file is missing or damaged. Start a new run from the CSV."
             ) from None
+        return corpus
+
+    def _check(self) -> None:
+        """Raises ValueError where the arrays do not fit each other."""
+        ids, offsets, num_texts = self.texts.token_ids, self.texts.offsets, len(self.rows)
+        fits = (
+            ids.dtype.kind == offsets.dtype.kind == self.rows.dtype.kind == "i"
+            and self.is_training.dtype == self.is_validation.dtype == bool
+            and ids.ndim == offsets.ndim == self.rows.ndim == 1
+            and len(self.is_training) == len(self.is_validation) == num_texts == len(offsets) - 1
+            and offsets[0] == 0
+            and offsets[-1] == len(ids)
+            and bool((np.diff(offsets) > 0).all())
+            and bool(((ids >= 0) & (ids < self.vocabulary.size)).all())
+        )
+        if not fits:
+            raise ValueError("the arrays do not fit each other")
 
 
 def build_corpus(rows: Iterable[tuple[int, str]], settings: Settings) -> Corpus:

@@ -89,11 +89,23 @@ class Tokenizer:
         elif self.case == "lower":
             text = text.lower()
         text = unicodedata.normalize("NFC", text)
+        return self._compiled.findall(text)
+
+    @property
+    def pattern(self) -> str:
+        """What matches a word, for the package `regex` with its flag V1."""
+        return self._compiled.pattern
+
+    @property
+    def markup_pattern(self) -> str:
+        """What matches a tag or a web address, for `regex`."""
+        return _MARKUP.pattern
+
+    @property
+    def _compiled(self) -> regex.Pattern[str]:
         if self.token_level == "character":
-            pattern = _CHARACTERS_AND_PUNCTUATION if self.keep_punctuation else _CHARACTERS
-        else:
-            pattern = _WORDS_AND_PUNCTUATION if self.keep_punctuation else _WORDS
-        return pattern.findall(text)
+            return _CHARACTERS_AND_PUNCTUATION if self.keep_punctuation else _CHARACTERS
+        return _WORDS_AND_PUNCTUATION if self.keep_punctuation else _WORDS
 
     @property
     def unit(self) -> str:

@@ -170,10 +170,13 @@ def start_with_written(seed_key: str, written: int) -> None:
 def _typed(seed_key: str) -> None:
     """Typing makes the text the visitor's own: no word counts as the model's any more."""
     replaced: dict[str, float] = st.session_state.get(f"{seed_key}{_REPLACED}", {})
-    since = replaced.get(st.session_state.get(seed_key) or "")
-    if since is not None and time.monotonic() - since < LATE_SECONDS:
-        text, written = st.session_state[f"{seed_key}{_PUT}"]
-        st.session_state[seed_key] = text
+    typed = st.session_state.get(seed_key) or ""
+    put_text, put_written = st.session_state.get(f"{seed_key}{_PUT}", ("", 0))
+    since = replaced.get(typed)
+    if typed == put_text:  # the browser has it now, after a request that came later still
+        written = put_written
+    elif since is not None and time.monotonic() - since < LATE_SECONDS:
+        st.session_state[seed_key], written = put_text, put_written
     else:
         replaced.clear()
         written = 0

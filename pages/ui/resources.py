@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Final
 
@@ -13,8 +14,10 @@ from lstm_core.inference.predictor import Predictor
 from lstm_core.limits import Limits
 from lstm_core.runs.queue.launcher import Launcher
 from lstm_core.runs.queue.local_processes import LocalProcesses
+from lstm_core.runs.store.privacy import make_private
 from lstm_core.runs.store.run_store import RunStore
 from lstm_core.runs.store.uploads import Uploads
+from lstm_core.runs.upload_rate import UploadRate
 
 HOME_MODEL: Final = Path(__file__).resolve().parents[2] / "assets/home_model.zip"
 
@@ -22,13 +25,15 @@ HOME_MODEL: Final = Path(__file__).resolve().parents[2] / "assets/home_model.zip
 @st.cache_resource(show_spinner=False)
 def store() -> RunStore:
     """The run store that the environment names."""
-    return RunStore.from_environment()
+    opened = RunStore.from_environment()
+    make_private(opened.home)
+    return opened
 
 
 @st.cache_resource(show_spinner=False)
 def uploads() -> Uploads:
     """The spool of uploaded files; old ones are deleted when the server starts."""
-    spool = Uploads(store().home)
+    spool = Uploads(store().home, limits().upload_mb * 2**20 or sys.maxsize, limits().spool_mb * 2**20)
     spool.delete_old()
     return spool
 
@@ -43,6 +48,12 @@ def launcher() -> Launcher:
 def limits() -> Limits:
     """The limits of this server."""
     return Limits.from_environment()
+
+
+@st.cache_resource(show_spinner=False)
+def upload_rate() -> UploadRate:
+    """How much visitors have uploaded lately."""
+    return UploadRate(limits().visitor_uploads)
 
 
 @st.cache_resource(show_spinner=False)

@@ -12,7 +12,8 @@ from typing import Final
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from pages.ui import resources, running_pill
+from lstm_core.runs.store.faults import FAULTS, sentence
+from pages.ui import alerts, resources, running_pill
 from pages.ui.visitor import visitor_id
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -44,7 +45,9 @@ _STYLE: Final = """<style>
   font-variant-numeric: tabular-nums;
 }
 /* Ink for chosen segments and sliders' values: the theme's primary colour has too little contrast in the dark. */
-button[data-variant="segmented_control"][data-selected="true"] { color: inherit !important; }
+button[data-variant="segmented_control"][data-selected="true"], button[data-variant="pills"][data-selected="true"] {
+  color: inherit !important;
+}
 [data-testid="stSliderThumbValue"] { color: inherit; }
 /* Captions are read too: 4.5:1 in both themes. */
 [data-testid="stCaptionContainer"] { opacity: 0.8 !important; }
@@ -73,11 +76,17 @@ def run() -> None:
     """What app.py does: configure, navigate, and run the page."""
     page = _navigate()
     st.session_state[_SHELL_RAN] = True
-    resources.launcher()
     visitor_id()
     shown = st.query_params.get("run") if page.url_path == "train" else None
-    running_pill.show(pages()["train"], shown)
-    page.run()
+    try:
+        resources.launcher()
+        running_pill.show(pages()["train"], shown)
+    except FAULTS as error:  # pages that need no disk go on
+        alerts.warning(sentence(error), ":material/save:")
+    try:
+        page.run()
+    except FAULTS as error:
+        alerts.error(sentence(error))
 
 
 def guard() -> None:

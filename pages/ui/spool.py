@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from lstm_core.runs.store.uploads import UploadKind
 from pages.ui import resources
+from pages.ui.visitor import SESSION_KEY
 
 
 def keep(file: UploadedFile, kind: UploadKind = "texts") -> str:
@@ -15,11 +17,15 @@ def keep(file: UploadedFile, kind: UploadKind = "texts") -> str:
     Streamlit would keep the bytes in memory for the whole session; this frees them at once.
 
     Raises:
-        LabError: the file is too large for the spool.
+        LabError: the file is too large for the spool, or the visitor has uploaded too many.
     """
     try:
+        resources.upload_rate().count(st.session_state.get(SESSION_KEY) or "")
         return resources.uploads().save(file, file.name, kind)
     finally:
         context = get_script_run_ctx()
+        # What the widget holds of it for as long as the tab lives; closed, it could not be drawn again.
+        file.seek(0)
+        file.truncate()
         if context is not None:
             context.uploaded_file_mgr.remove_file(session_id=context.session_id, file_id=file.file_id)  # type: ignore[attr-defined]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -11,13 +12,15 @@ from streamlit.testing.v1 import AppTest
 
 from lstm_core.artifact_names import BEST_BUNDLE, CORPUS_FILE, LABELS_FILE, LAST_BUNDLE
 from lstm_core.bundle import Bundle, bundle_bytes
+from lstm_core.inference.inspection.traces import trace
+from lstm_core.inference.predictor import Predictor
 from lstm_core.runs.store.run_store import RunStore
 from lstm_core.settings import Settings
 from lstm_core.text.corpus import build_corpus
 from lstm_core.text.csv_file import read_texts
 from lstm_core.text.label_columns import save_labels
 from lstm_core.weights import weight_shapes
-from pages.ui.inside import lesson_pair
+from pages.ui.inside import forward_view, lesson_pair
 from pages.ui.models.model_texts import SAMPLE_COLUMN, SAMPLE_CSV, SAMPLE_OPTIONS
 from pages.ui.models.other_models import LESSON_MODELS
 from pages.ui.resources import predictor
@@ -274,3 +277,47 @@ def test_a_stranger_reads_no_text_until_the_owner_shares_them(
     assert "Where unit" not in told(app)
     store.share_texts(run_id, STRANGER, True)
     assert "Where unit" in told(part(open_page("inside", run=run_id), "Units"))
+
+
+@pytest.mark.parametrize(("cell", "layers"), [("lstm", 1), ("lstm", 2), ("gru", 2), ("rnn", 1)])
+def test_the_forward_pass_unfolds_from_words_to_arithmetic(
+    open_page: Open, run_with, cell: str, layers: int
+) -> None:
+    app = part(open_page("inside", run=run_with(cell, layers)), "Forward pass")
+    app.text_input(key="inside_text").set_value("i see tea now").run()
+    for depth in ("Words", "and vectors", "and arithmetic"):
+        app.segmented_control(key="forward_depth").set_value(depth).run()
+        assert not app.exception
+    labelled(app, "slider", "Word that is read").set_value(2).run()
+    labelled(app, "number_input", "Unit, 1 to 6").set_value(6).run()
+    assert not app.exception
+    app.text_input(key="inside_text").set_value("tea").run()
+    assert not app.exception
+
+
+def test_what_is_printed_of_a_unit_is_what_it_computes() -> None:
+    made, _ = bundle("lstm")
+    traced = trace(Predictor(made), [3, 4, 5, 2])
+    layer = traced.layers[0]
+    lines = forward_view.state_lines(layer, 2, 1)
+    assert layer.c is not None
+    assert lines[0].endswith(f"≈ {layer.c[2, 1]:+.2f}".replace("-", "−"))
+    assert lines[1].endswith(f"≈ {layer.h[2, 1]:+.2f}".replace("-", "−"))
+    numbers = [float(one.replace("−", "-")) for one in re.findall(r"−?\d+\.\d+", lines[0])]
+    assert numbers[0] * numbers[1] + numbers[2] * numbers[3] == pytest.approx(numbers[4], abs=0.03)
+
+
+@pytest.mark.parametrize("cell", ["lstm", "gru"])
+def test_painted_words_find_units(open_page: Open, run_with, cell: str) -> None:
+    app = part(open_page("inside", run=run_with(cell, 2)), "Unit finder")
+    app.text_input(key="inside_text").set_value("i see tea now and tea then").run()
+    assert "Choose some words above" in told(app)
+    labelled(app, "pills", "Paint the words where a unit should be high").set_value(["3 tea", "6 tea"]).run()
+    assert "| unit | match |" in told(app)
+    first = re.findall(r"\*\*Unit (\d+) in this text\*\*", told(app))
+    assert first
+    look = labelled(app, "segmented_control", "Look at")
+    look.set_value(look.options[1]).run()
+    assert re.findall(r"\*\*Unit (\d+) in this text\*\*", told(app)) != first
+    app.segmented_control(key="finder_layer").set_value("Layer 2").run()
+    assert not app.exception

@@ -125,7 +125,7 @@ def test_a_gate_slider_moves_the_states_and_the_next_word_and_goes_back(open_pag
     app.button(key="learn_gate_reset").click().run()
     assert told(app) == before
     slider(app, "Word").set_value(2).run()
-    assert "word 2 of 16" in told(app)
+    assert "word 2 of 12" in told(app)
     slider(app, "Unit, by how much it says about the next word").set_value(3).run()
     assert not app.exception
     for label in ("Forget gate f: what stays of the memory", "Input gate i: how much is written"):
@@ -169,7 +169,7 @@ def test_one_pass_has_the_loss_of_the_prefixes_and_padding_changes_it(open_page:
         if row.startswith("| prefixes") or "one pass" in row
     ]
     assert rows[0] == rows[1] != rows[2]
-    assert "1,950 steps" in told(app)
+    assert "1,430 steps" in told(app)
 
 
 def test_the_forecaster_follows_the_sliders_and_knows_its_limits(open_page: Open) -> None:

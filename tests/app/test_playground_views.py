@@ -1,9 +1,11 @@
 """The views below the bars: side by side, time machine, read a text, tree."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import WidgetList
 
@@ -74,6 +76,27 @@ def test_the_trigram_stands_beside_the_model(
     assert not app.exception
     app.slider(key="k").set_value(20).run()
     assert not app.exception
+
+
+def test_what_takes_long_the_first_time_says_that_it_works(
+    open_page: Open, add_run: AddRun, add_texts: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+
+    def spinner(text: str) -> AbstractContextManager[None]:
+        said.append(text)
+        return nullcontext()
+
+    monkeypatch.setattr(st, "spinner", spinner)
+    run_id = add_run()
+    add_texts(run_id)
+    app = open_page("playground", run=run_id, seed="did")
+    assert set(said) == {"Opening the model"}
+    app.button(key="complete").click().run()
+    assert "Looking for these words in the training texts" in said
+    said.clear()
+    view(app, "beside")
+    assert {"Counting the training texts", "Opening the model"} <= set(said)
 
 
 def test_a_second_run_stands_beside_the_first(open_page: Open, add_run: AddRun, store: RunStore) -> None:
@@ -181,17 +204,17 @@ def test_the_time_machine_answers_the_text_in_the_box_after_every_kept_epoch(
     assert "The text box is empty" in told(app)
     app.text_input(key="seed").set_value("you did").run()
     assert labelled(app.select_slider, "Epoch").options == ["1", "2", "5"]
-    assert shown[-1] == ("“you did” after epoch 5", "is")
+    assert shown[-1] == ("After epoch 5: “you did”", "is")
     labelled(app.select_slider, "Epoch").set_value(2).run()
-    assert shown[-1] == ("“you did” after epoch 2", "it")
+    assert shown[-1] == ("After epoch 2: “you did”", "it")
     app.button(key="time_play").click().run()
-    assert shown[-1] == ("“you did” after epoch 2", "it")
+    assert shown[-1] == ("After epoch 2: “you did”", "it")
     app.run()
-    assert shown[-1] == ("“you did” after epoch 5", "is")
+    assert shown[-1] == ("After epoch 5: “you did”", "is")
     assert app.button(key="time_play").label == "Play the epochs"
     # With a text in the box, it is what one sees first.
     app = view(open_page("playground", run=run_id, seed="this is it"), "time")
-    assert shown[-1] == ("“this is it” after epoch 5", "is")
+    assert shown[-1] == ("After epoch 5: “this is it”", "is")
     store.artifacts.put(run_id, epoch_bundle(5), b"damaged")
     app.run()
     assert not app.exception
@@ -274,3 +297,9 @@ def test_what_is_said_of_a_read_word() -> None:
     )
     assert "the first guess. The model expected you" in sentence(second)
     assert sentence(unknown).startswith("“xyzzy” is out of vocabulary. The model expected you")
+
+
+def test_a_long_text_is_named_by_its_last_words() -> None:
+    assert time_machine._last_words("did you have the") == "did you have the"
+    assert time_machine._last_words("did you have the same as you") == "… the same as you"
+    assert time_machine._last_words("天" * 30) == "… " + "天" * 18

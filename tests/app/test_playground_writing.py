@@ -91,6 +91,9 @@ def test_a_late_request_with_the_text_from_before_undoes_nothing(
     app.text_input(key="seed").set_value("this").run()
     assert seed(app) == "this"
     assert "written_0" not in keys(app)
+    # Unless that was a request later still: then the browser has the words, and brings them back.
+    app.text_input(key="seed").set_value(written).run()
+    assert "written_4" in keys(app)
 
 
 def test_every_method_and_its_settings(open_page: Open, add_run: AddRun) -> None:

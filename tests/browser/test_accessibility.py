@@ -12,10 +12,22 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import READY
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa"]}
+PARTS = ("Gates", "Which words mattered", "Forward pass", "Unit finder", "Units", "Memory")
 PAGES = [
     *(f"learn?stage={stage}" for stage in range(1, 9)),
-    *(f"inside?part={part}" for part in ("Gates", "Which words mattered", "Units", "Memory")),
+    *(
+        f"inside?part={part}"
+        for part in ("Gates", "Which words mattered", "Forward pass", "Unit finder", "Units", "Memory")
+    ),
 ]
+
+DRAWN = """() => {
+  const shadows = [...document.querySelectorAll('*')].map(node => node.shadowRoot).filter(Boolean)
+  const pictures = [document, ...shadows].flatMap(root => [...root.querySelectorAll('.picture, .lstm-chart-picture')])
+  const captions = [...document.querySelectorAll('[data-testid="stCaptionContainer"]')]
+  return pictures.every(one => one.ariaLabel) && captions.every(one => getComputedStyle(one).opacity > 0.7)
+}"""
+"""All drawings have their descriptions, and the page's own style is there."""
 
 
 def found(page: Page) -> list[str]:
@@ -33,6 +45,7 @@ def test_axe_finds_nothing(page: Page, app_url: str, scheme: str) -> None:
         expect(page.locator(READY)).to_be_visible()
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         expect(page.locator('[data-testid="stSkeleton"]')).to_have_count(0)
+        page.wait_for_function(DRAWN)
         violations = found(page)
         if violations:
             problems[path] = violations
@@ -78,11 +91,17 @@ def test_the_chosen_cell_is_in_view_on_a_phone(page: Page, app_url: str) -> None
     page.goto(f"{app_url}/learn?stage=1")
     picture = page.locator(".st-key-learn_unrolled .picture")
     expect(picture.locator("svg")).to_be_visible()
-    page.wait_for_function("document.querySelector('.st-key-learn_unrolled .picture')?.focused !== undefined")
-    assert picture.evaluate("node => node.scrollLeft") == 0  # 17 words back is the first one
-    slider = page.get_by_role("slider", name="Words back")
-    slider.press("Home")
-    page.wait_for_function(
-        "(() => { const node = document.querySelector('.st-key-learn_unrolled .picture');"
-        " return node.scrollLeft > 0 })()"
-    )
+    expect(picture).to_have_js_property("scrollLeft", 0)  # 17 words back is the first one
+    page.get_by_role("slider", name="Words back").press("Home")
+    expect(picture).not_to_have_js_property("scrollLeft", 0)
+
+
+def test_a_stage_is_printed_alone_and_whole(page: Page, app_url: str) -> None:
+    page.goto(f"{app_url}/learn?stage=2")
+    expect(page.locator(".st-key-learn_back button")).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.locator(".st-key-learn_side")).to_be_hidden()
+    expect(page.locator(".st-key-learn_foot")).to_be_hidden()
+    expect(page.get_by_role("heading", name="To take along")).to_be_visible()
+    height = page.locator('[data-testid="stMain"]').evaluate("node => node.clientHeight - node.scrollHeight")
+    assert height >= 0  # nothing is left behind a scrollbar

@@ -206,7 +206,21 @@ def test_the_chart_has_a_description_and_its_own_toolbar(page: Page, url: str) -
     expect(image).to_be_visible()
     chart(page, "loss").hover()
     titles = chart(page, "loss").locator(".modebar-btn").evaluate_all("all => all.map(x => x.dataset.title)")
-    assert titles == ["Zoom", "Reset axes", "Download plot as a PNG"]
+    assert titles == ["Zoom", "Reset axes", "Download plot as a PNG", "Download plot as SVG"]
+
+
+@pytest.mark.parametrize(
+    ("button", "ending", "begins"), [("PNG", "png", b"\x89PNG"), ("SVG", "svg", b"<svg")]
+)
+def test_a_chart_is_downloaded_as_a_picture(
+    page: Page, url: str, button: str, ending: str, begins: bytes
+) -> None:
+    page.goto(f"{url}/?only=curves&every=60")
+    chart(page, "loss").hover()
+    with page.expect_download() as download:
+        chart(page, "loss").locator(f'.modebar-btn[data-title$="{button}"]').click()
+    assert download.value.suggested_filename == f"loss-of-my-run.{ending}"
+    assert download.value.path().read_bytes().startswith(begins)
 
 
 def test_a_switch_of_the_theme_recolours_the_chart(

@@ -322,6 +322,7 @@ def test_exporting_a_page(model, tmp_path, capsys):
     ("arguments", "message"),
     [
         (("--to", "pdf"), "invalid choice: 'pdf'"),
+        (("--to", "csv", "--precision", "float16"), "--precision is for --to html; csv has none."),
         (("--to", "html", "--output", "."), "--output . is a folder."),
     ],
 )
@@ -345,3 +346,39 @@ def test_a_run_that_does_not_fit_in_memory_is_refused_with_what_would_fit(csv, t
         assert f"{room * 2**20 / 1e9:.2f} GB is free. {advice}" in error
         assert error.count("\n") == 1
     assert not output.exists()
+
+
+def test_exporting_curves_and_a_notebook(model, tmp_path, capsys):
+    for form, begins in (("csv", "epoch,loss,accuracy,"), ("notebook", "{\n")):
+        output = tmp_path / f"out.{form}"
+        assert main(["export", str(model), "--to", form, "--output", str(output)]) == 0
+        assert output.read_text("utf-8").startswith(begins)
+    notebook = json.loads(output.read_text("utf-8"))
+    assert notebook["nbformat"] == 4
+    source = "".join(notebook["cells"][2]["source"])
+    assert "CSV = 'texts.csv'" in source
+
+
+def test_comparing_two_models_on_the_same_texts(model, csv, tmp_path, capsys):
+    assert main(["compare", str(model), str(model), "--on", str(csv), "--json"]) == 0
+    first, second = map(json.loads, capsys.readouterr().out.splitlines())
+    assert first == second
+    texts = [row.split(",")[1].split() for row in csv.read_text().splitlines()[1:]]
+    targets = [word for text in texts for word in text[1:]]
+    known = [word for word in targets if word in ("it", "is", "you")]
+    assert first["targets"] == len(targets)
+    assert first["unknown_share"] == pytest.approx(1 - len(known) / len(targets))
+    assert first["top1"] == pytest.approx(known.count("you") / len(targets))
+    assert first["top5"] == pytest.approx(len(known) / len(targets))  # all three words are among five
+    shares = {"it": 0.2, "is": 0.1, "you": 0.7}
+    mean = np.mean([-np.log(shares[word]) for word in known])
+    assert first["perplexity"] == pytest.approx(np.exp(mean), rel=1e-4)
+    assert main(["compare", str(model), str(model), "--on", str(csv)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 3
+    assert "perplexity   top 1   top 5  unknown" in lines[0]
+
+
+def test_comparing_on_a_file_without_texts(model, numbers, capsys):
+    assert main(["compare", str(model), str(model), "--on", str(numbers)]) == 2
+    assert "Name one with --column." in capsys.readouterr().err

@@ -1,14 +1,17 @@
 """What the documents promise is there."""
 
+import dataclasses
 import re
 from pathlib import Path
 
 import pytest
 
+from lstm_core.limits import Limits, variable
 from lstm_core.settings import FIELDS
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
+RELIABILITY = (ROOT / "docs/RELIABILITY.md").read_text("utf-8")
 
 
 def requirements(name: str) -> dict[str, str]:
@@ -63,3 +66,23 @@ def test_every_dependency_is_justified() -> None:
             line for line in (ROOT / name).read_text("utf-8").splitlines() if line and line[0] not in "#-"
         ]
         assert [line for line in lines if "  # " not in line] == []
+
+
+def test_every_promise_has_a_test_that_exists() -> None:
+    promises = re.findall(r"^\| [A-Z].* \| (`.*`) \|$", RELIABILITY, re.M)
+    assert len(promises) > 20
+    named = [name for promise in promises for name in re.findall(r"`([^`]+)`", promise)]
+    assert [name for name in named if not (ROOT / "tests" / name).exists()] == []
+
+
+def test_every_limit_stands_in_the_document_with_its_numbers() -> None:
+    stated = re.findall(r"^\| `(LSTM_LAB_[A-Z_]+)` \| (.*) \| ([\d,]+) \| ([\d,]+) \|$", RELIABILITY, re.M)
+    assert stated == [
+        (
+            variable(field.name),
+            field.metadata["meaning"],
+            f"{field.metadata['own']:,}",
+            f"{field.metadata['public']:,}",
+        )
+        for field in dataclasses.fields(Limits)
+    ]

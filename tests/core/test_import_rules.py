@@ -15,6 +15,7 @@ ALLOWED = {
     "lstm_core.counted": (),
     "lstm_core.events": (),
     "lstm_core.initial": (),
+    "lstm_core.version": (),
     "lstm_core.cells": ("lstm_core.cells", "lstm_core.errors"),
     "lstm_core.setting_field": ("lstm_core.errors",),
     "lstm_core.settings": ("lstm_core.cells", "lstm_core.errors", "lstm_core.setting_field"),
@@ -63,6 +64,7 @@ ALLOWED = {
         "lstm_core.output",
         "lstm_core.settings",
         "lstm_core.text",
+        "lstm_core.version",
         "lstm_core.weights",
     ),
     "lstm_core.limits": ("lstm_core.errors",),
@@ -108,6 +110,8 @@ ALLOWED = {
         "lstm_core.artifact_names",
         "lstm_core.bundle",
         "lstm_core.errors",
+        "lstm_core.estimate",
+        "lstm_core.limits",
         "lstm_core.events",
         "lstm_core.pace",
         "lstm_core.inference",
@@ -118,6 +122,7 @@ ALLOWED = {
     ),
     "lstm_core.__main__": ("lstm_core",),
     "lstm_core.command_line": ("lstm_core",),
+    "lstm_core.library": ("lstm_core",),
     "lstm_core": (),
     "pages": (
         "lstm_core.advice",
@@ -151,7 +156,7 @@ LIBRARIES = {
 }
 NUMPY_AND_STANDARD = {"numpy", *sys.stdlib_module_names}
 NUMPY_ALONE = ("lstm_core.cells", "lstm_core.initial", "lstm_core.output")
-LAZY_MODEL = ("lstm_core.runs.worker", "lstm_core.__main__", "lstm_core.command_line")
+LAZY_MODEL = ("lstm_core.runs.worker", "lstm_core.__main__", "lstm_core.command_line", "lstm_core.library")
 
 
 def within(module: str, package: str) -> bool:

@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 
 from lstm_core.errors import SettingsError
-from lstm_core.limits import Limits, variable
+from lstm_core.limits import Limits, exceeded, variable
 
 
 def test_ones_own_machine_is_the_default() -> None:
@@ -37,3 +37,9 @@ def test_what_is_no_number(value: str) -> None:
         SettingsError, match=r"LSTM_LAB_MODEL_MB was .*; a whole number was expected, 0 for no limit\."
     ):
         Limits.from_environment({"LSTM_LAB_MODEL_MB": value})
+
+
+def test_zero_is_no_limit() -> None:
+    assert not exceeded(10**9, 0)
+    assert not exceeded(5, 5)
+    assert exceeded(6, 5)

@@ -7,15 +7,20 @@ import json
 import tracemalloc
 import zipfile
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 from lstm_core import safe_zip
-from lstm_core.bundle import read_bundle
+from lstm_core.bundle import bundle_bytes, read_bundle
 from lstm_core.errors import BundleError
 from lstm_core.safe_zip import SafeZip
 from lstm_core.settings import Settings
 from lstm_core.weights import weight_shapes
+from tests.core.test_bundle import small_bundle
 
 
 def packed(members: dict[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
@@ -119,3 +124,47 @@ def test_a_bomb_costs_little_memory(bomb: Callable[[], bytes]) -> None:
     finally:
         tracemalloc.stop()
     assert peak < 150 * 2**20
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@hypothesis_settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_whatever_the_values_of_a_model_are_it_opens_or_says_why_not(data: st.DataObject) -> None:
+    members = sound_members()
+    for name in data.draw(st.sets(st.sampled_from(sorted(members)), min_size=1)):
+        values = members[name]
+        if isinstance(values, dict) and data.draw(st.booleans()):
+            key = data.draw(st.sampled_from(sorted(values)))
+            if isinstance(values[key], dict) and data.draw(st.booleans()):
+                values = values[key]
+                key = data.draw(st.sampled_from(sorted(values)) | st.text(max_size=8))
+            values[key] = data.draw(JSON)
+        else:
+            members[name] = data.draw(JSON)
+    content = packed({name: json.dumps(values).encode() for name, values in members.items()} | {WEIGHTS: RAW})
+    said = None
+    try:
+        bundle = read_bundle(content)
+    except BundleError as error:
+        said = str(error)
+    if said is None:
+        assert set(bundle.weights) == set(weight_shapes(bundle.settings, bundle.vocabulary.size))
+    else:
+        assert said.endswith(".")
+        assert len(said) < 1_000
+
+
+WEIGHTS = "weights.safetensors"
+RAW = zipfile.ZipFile(io.BytesIO(bundle_bytes(small_bundle()))).read(WEIGHTS)
+
+
+def sound_members() -> dict[str, Any]:
+    """The values of a model that opens."""
+    with zipfile.ZipFile(io.BytesIO(bundle_bytes(small_bundle()))) as archive:
+        return {name: json.loads(archive.read(name)) for name in archive.namelist() if name != WEIGHTS}

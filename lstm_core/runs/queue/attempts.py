@@ -17,10 +17,12 @@ from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from lstm_core.events import End, Epoch, Event, Pinned, Progress, event_from_dict, event_to_dict
 from lstm_core.runs.clock import Clock, SystemClock
 from lstm_core.runs.endings import MAX_ATTEMPTS
+from lstm_core.runs.journal import journal
 from lstm_core.runs.run import LIVE, RETRIES, Run, State, no_such_run
 from lstm_core.runs.store.rows import run_from_row
 from lstm_core.runs.store.run_store import RunStore
 from lstm_core.runs.store.tables import events_table, runs_table, store_table
+from lstm_core.runs.store.turns import waiting_in_turn
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class Attempts:
         self._clock = clock or SystemClock()
 
     def claim_next(self, capacity: int = 1) -> Run | None:
-        """Takes the run that has waited longest, unless as many are live as may be.
+        """Takes the run whose turn it is, unless as many are live as may be.
 
         Args:
             capacity: how many runs may be live at a time in the whole store, whichever servers execute them.
@@ -67,13 +69,8 @@ class Attempts:
             live = select(func.count()).where(runs_table.c.state.in_(LIVE))
             if connection.execute(live).scalar_one() >= capacity:
                 return None
-            waiting = (
-                select(runs_table)
-                .where(runs_table.c.state == "waiting", ~runs_table.c.deleted)
-                .order_by(runs_table.c.queued, runs_table.c.id)
-                .limit(1)
-            )
-            row = connection.execute(waiting).first()
+            following = waiting_in_turn(connection)[:1]
+            row = connection.execute(select(runs_table).where(runs_table.c.id.in_(following))).first()
             if row is None:
                 return None
             now = self._clock.wall()
@@ -84,7 +81,9 @@ class Attempts:
             )
             if not claimed.rowcount:  # stopped or deleted in between
                 return None
-            return run_from_row(connection.execute(select(runs_table).where(runs_table.c.id == row.id)).one())
+            run = run_from_row(connection.execute(select(runs_table).where(runs_table.c.id == row.id)).one())
+        journal.write("claimed", attempt=run.attempt, waited=round(now - row.queued, 1))
+        return run
 
     def claimed(self, run_id: str) -> Run:
         """The run that a worker was given.
@@ -211,7 +210,10 @@ class Attempts:
             if row is not None and row.stop_requested is None:
                 values |= _tried_again(row.current, message)
             ended = connection.execute(update(runs_table).where(_live(run_id, attempt)).values(**values))
-            return ended.rowcount > 0
+        if ended.rowcount:
+            is_retried = values["state"] == "waiting"
+            journal.write("retried" if is_retried else "ended", state, attempt=attempt)
+        return ended.rowcount > 0
 
 
 def _live(run_id: str, attempt: int) -> ColumnElement[bool]:

@@ -7,14 +7,19 @@ from __future__ import annotations
 
 import atexit
 import logging
+import math
 import threading
 
+from lstm_core.limits import Limits
 from lstm_core.runs import timing
 from lstm_core.runs.clock import Clock, SystemClock
 from lstm_core.runs.protocol import WarmUpRequest
 from lstm_core.runs.queue.attempts import Attempts
 from lstm_core.runs.queue.backend import WorkerBackend
 from lstm_core.runs.queue.dispatcher import Dispatcher
+from lstm_core.runs.store.deletions import Deletions
+from lstm_core.runs.store.faults import is_full
+from lstm_core.runs.store.reserve import DiskReserve
 from lstm_core.runs.store.run_store import RunStore
 from lstm_core.runs.store.uploads import Uploads
 from lstm_core.settings import Settings
@@ -35,6 +40,10 @@ class Launcher:
         self.store, self.backend = store, backend
         self._clock = clock or SystemClock()
         self._dispatcher = Dispatcher(Attempts(store, self._clock), backend, self._clock)
+        self._reserve = DiskReserve(store.home)
+        self._limits = Limits.from_environment()
+        self._said: str | None = None
+        self._look_at = -math.inf
         self._tidy_at = self._clock.monotonic() + timing.FIRST_TIDY
         self._wake = threading.Event()
         self._closing = threading.Event()
@@ -71,8 +80,12 @@ class Launcher:
             try:
                 self._tidy()
                 self._dispatcher.step()
-            except Exception:  # the thread has to outlive whatever happens: a full disk, a busy database
-                _log.exception("The launcher hit an error; it tries again.")
+            except (
+                Exception
+            ) as error:  # the thread has to outlive whatever happens: a full disk, a busy database
+                self._say_once(error)
+            else:
+                self._said = None
             self._wake.wait(timing.POLL)
             self._wake.clear()
         try:
@@ -80,9 +93,22 @@ class Launcher:
         except Exception:
             _log.exception("The launcher could not record how its runs ended.")
 
+    def _say_once(self, error: Exception) -> None:
+        """Logs an error, but not the same one again at every turn; a full disk gets its reserve."""
+        if is_full(error):
+            self._reserve.release()
+        said = f"{type(error).__name__}: {error}"
+        if said != self._said:
+            self._said = said
+            _log.error("The launcher hit an error; it tries again.", exc_info=error)
+
     def _tidy(self) -> None:
-        """Deletes old uploads now and then."""
+        """Looks at the disk's free space, and deletes old uploads and runs now and then."""
         now = self._clock.monotonic()
+        if now >= self._look_at:
+            self._look_at = now + timing.DISK_LOOK
+            self._reserve.tend()
         if now >= self._tidy_at:
             self._tidy_at = now + timing.TIDY
             Uploads(self.store.home).delete_old()
+            Deletions(self.store, self._clock).delete_expired(self._limits.run_days)

@@ -9,7 +9,10 @@ from pathlib import Path
 
 from lstm_core.artifact_names import SOURCE_FILE
 from lstm_core.errors import InputError
+from lstm_core.limits import Limits
+from lstm_core.runs.journal import journal
 from lstm_core.runs.pinned_seeds import checked_pinned
+from lstm_core.runs.queue.admission import check_room, check_settings
 from lstm_core.runs.run import RunSource
 from lstm_core.runs.store.run_store import RunStore, new_id
 from lstm_core.runs.store.uploads import Uploads
@@ -28,6 +31,7 @@ def submit(
     name: str,
     rows: int | None = None,
     pinned: Iterable[str] = (),
+    limits: Limits | None = None,
 ) -> str:
     """Queues a run; a launcher starts it when its turn comes.
 
@@ -39,6 +43,7 @@ def submit(
         options: how the file is read.
         name: what the run is called.
         rows: rows in the file, where known.
+        limits: of this server; None allows everything.
         pinned: seeds that the model is asked at the end of every epoch; none means the texts' own beginnings.
 
     Returns:
@@ -47,12 +52,16 @@ def submit(
     Raises:
         InputError: the upload is gone, there is no owner, or there are too many pinned seeds or one that is
             too long.
+        LimitError: the server allows less, or has no room.
         RunError: the name is empty.
     """
     if not owner:
         raise InputError(
             "This browser is not identified yet, so the run would have no owner. Reload the page and try again."
         )
+    if limits is not None:
+        check_settings(limits, settings, rows)
+        check_room(store, limits, owner)
     seeds = checked_pinned(pinned)
     upload = uploads.get(upload_id)
     run_id = new_id()
@@ -64,6 +73,7 @@ def submit(
     except BaseException:
         store.artifacts.delete_all(run_id)
         raise
+    journal.write("queued", rows=rows)
     return run_id
 
 

@@ -7,6 +7,7 @@ one; a store elsewhere would fetch the file first.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import secrets
@@ -35,6 +36,9 @@ class Artifacts(Protocol):
 
     def names(self, run_id: str) -> list[str]:
         """The names of the run's files in alphabetical order; none for a run without files."""
+
+    def size(self, run_id: str) -> int:
+        """Bytes of all files of a run."""
 
     def put(self, run_id: str, name: str, content: bytes) -> None:
         """Keeps a file, in place of an earlier one of that name."""
@@ -87,6 +91,14 @@ class FolderArtifacts:
         except OSError:
             return []
         return sorted(entry.name for entry in entries if _NAME.fullmatch(entry.name) and entry.is_file())
+
+    def size(self, run_id: str) -> int:
+        """See `Artifacts`."""
+        total = 0
+        for name in self.names(run_id):
+            with contextlib.suppress(OSError):  # deleted meanwhile
+                total += self._path(run_id, name).stat().st_size
+        return total
 
     def put(self, run_id: str, name: str, content: bytes) -> None:
         """See `Artifacts`."""

@@ -15,9 +15,10 @@ from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from lstm_core.errors import RunError
 from lstm_core.runs.clock import Clock, SystemClock
-from lstm_core.runs.run import LIVE, checked_run_id
+from lstm_core.runs.run import LIVE, OVER, checked_run_id
 from lstm_core.runs.store.run_store import RunStore
 from lstm_core.runs.store.tables import deletions_table, events_table, runs_table
+from lstm_core.runs.store.uploads import Uploads
 
 UNDO_SECONDS: Final = 600.0
 """How long a deletion can be undone."""
@@ -133,10 +134,31 @@ class Deletions:
         for run_id in run_ids:
             if not self._store.artifacts.delete_all(run_id):  # the row stays, for the next purge
                 continue
+            self._delete_upload(run_id)
             with self._engine.begin() as connection:
                 for table in (events_table, deletions_table):
                     connection.execute(delete(table).where(table.c.run_id == run_id))
                 connection.execute(delete(runs_table).where(runs_table.c.id == run_id))
+
+    def _delete_upload(self, run_id: str) -> None:
+        """Deletes the file that a run was started from, unless another run was, too."""
+        sources = select(runs_table.c.id, runs_table.c.source)
+        with self._engine.connect() as connection:
+            uploads = {row.id: row.source.get("upload_id") for row in connection.execute(sources)}
+        upload_id = uploads.pop(run_id, None)
+        if upload_id is not None and upload_id not in uploads.values():
+            Uploads(self._store.home).delete(upload_id)
+
+    def delete_expired(self, days: int) -> int:
+        """Deletes runs that ended more than so many days ago, for good; returns how many. 0 keeps all."""
+        if not days:
+            return 0
+        oldest = self._clock.wall() - days * 86_400
+        expired = (runs_table.c.ended < oldest) & runs_table.c.state.in_(OVER) & ~runs_table.c.deleted
+        with self._engine.begin() as connection:
+            found = connection.execute(update(runs_table).where(expired).values(deleted=True)).rowcount
+        self.purge()
+        return found
 
     def _due(self) -> float:
         """Deletions before this moment can no longer be undone."""

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy import ColumnElement, insert, select, update
 
 from lstm_core.artifact_names import BEST_BUNDLE, CORPUS_FILE, LAST_BUNDLE, SOURCE_FILE
 from lstm_core.errors import RunError
@@ -31,6 +31,7 @@ from lstm_core.runs.run import (
 from lstm_core.runs.store.artifacts import Artifacts, FolderArtifacts
 from lstm_core.runs.store.rows import run_from_row
 from lstm_core.runs.store.tables import events_table, open_engine, runs_table
+from lstm_core.runs.store.turns import waiting_in_turn
 from lstm_core.settings import Settings
 
 HOME_VARIABLE = "LSTM_LAB_HOME"
@@ -57,7 +58,7 @@ class RunStore:
             self.artifacts: Artifacts = FolderArtifacts(self.home / "runs")
         except OSError as error:
             raise RunError(
-                f"LSTM Lab cannot store runs in {self.home} ({error.strerror}). "
+                f"LSTM Lab cannot store runs in its folder ({error.strerror}). "
                 f"Set {HOME_VARIABLE} to a writable folder."
             ) from None
         self.engine = open_engine(self.url)
@@ -118,15 +119,9 @@ class RunStore:
 
     def queue_position(self, run_id: str) -> int | None:
         """1 for the waiting run that starts next, 2 for the one after it, None for a run that is not waiting."""
-        own = select(runs_table.c.queued).where(_is(run_id), runs_table.c.state == "waiting")
         with self.engine.connect() as connection:
-            queued = connection.execute(own).scalar()
-            if queued is None:
-                return None
-            before = select(func.count()).where(
-                runs_table.c.state == "waiting", runs_table.c.queued < queued, ~runs_table.c.deleted
-            )
-            return connection.execute(before).scalar_one() + 1
+            order = waiting_in_turn(connection)
+        return order.index(run_id) + 1 if run_id in order else None
 
     # What an owner may do
 

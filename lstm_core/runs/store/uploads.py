@@ -6,6 +6,7 @@ uploads/ID/ holds `data` (the file's bytes), `about.json` (its original name, si
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import re
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
 from lstm_core.atomic import replacing
-from lstm_core.errors import InputError
+from lstm_core.errors import InputError, LimitError
 from lstm_core.runs.store.run_store import new_id
 
 SIZE_LIMIT = 500 * 2**20
@@ -53,11 +54,12 @@ class Uploads:
     Args:
         home: the folder of the run store.
         size_limit: largest file in bytes.
+        spool_limit: bytes of all files together; 0 is no limit.
     """
 
-    def __init__(self, home: Path, size_limit: int = SIZE_LIMIT) -> None:
+    def __init__(self, home: Path, size_limit: int = SIZE_LIMIT, spool_limit: int = 0) -> None:
         self.folder = Path(home).absolute() / "uploads"
-        self.size_limit = size_limit
+        self.size_limit, self.spool_limit = size_limit, spool_limit
 
     def save(self, content: bytes | BinaryIO, name: str, kind: UploadKind = "texts") -> str:
         """Stores a file.
@@ -72,7 +74,12 @@ class Uploads:
 
         Raises:
             InputError: the file is larger than the limit.
+            LimitError: no more files are kept now.
         """
+        if self.spool_limit and self.num_bytes() >= self.spool_limit:
+            raise LimitError(
+                "This server keeps no more files now. Try again later; files that nobody uses are deleted by and by."
+            )
         upload_id = new_id()
         folder = self.folder / upload_id
         try:
@@ -137,6 +144,14 @@ class Uploads:
         """Deletes an upload; runs started from it keep their own texts."""
         if _UPLOAD_ID.fullmatch(upload_id):
             shutil.rmtree(self.folder / upload_id, ignore_errors=True)
+
+    def num_bytes(self) -> int:
+        """What all uploads take on the disk."""
+        total = 0
+        for path in self.folder.glob("*/data"):
+            with contextlib.suppress(OSError):  # deleted meanwhile
+                total += path.stat().st_size
+        return total
 
     def delete_old(self, days: float = 7) -> int:
         """Deletes uploads that were not touched for `days` days; returns how many."""

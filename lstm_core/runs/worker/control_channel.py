@@ -13,6 +13,7 @@ from pathlib import Path
 from lstm_core.runs import protocol
 from lstm_core.runs.protocol import WarmUpRequest
 from lstm_core.runs.queue.attempts import Attempts
+from lstm_core.runs.store.privacy import make_private
 from lstm_core.runs.store.run_store import RunStore
 from lstm_core.runs.worker.leaving import leave
 from lstm_core.runs.worker.watch import Watch
@@ -92,6 +93,7 @@ def _signal_channel() -> socket.socket:
 def _take_over(run_id: str) -> Watch:
     """Opens the store and begins to watch. From here on, what this process prints goes to the run's log."""
     attempts = Attempts(RunStore.from_environment())
+    make_private(attempts.store.artifacts.working_folder(run_id))
     run = attempts.claimed(run_id)
     artifacts = attempts.store.artifacts
     _redirect_output(artifacts.log_file(run.id))

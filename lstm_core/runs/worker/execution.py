@@ -29,14 +29,17 @@ from lstm_core.inference.agreement import Reference, largest_difference
 from lstm_core.inference.example_seeds import example_seeds
 from lstm_core.inference.pinned_answers import pinned_answers
 from lstm_core.inference.predictor import Predictor
+from lstm_core.limits import Limits
 from lstm_core.pace import keep_pace
 from lstm_core.runs import endings
 from lstm_core.runs.endings import Ending
 from lstm_core.runs.pinned_seeds import PINNED_TOP_K
 from lstm_core.runs.worker.control_channel import ControlChannel
+from lstm_core.runs.worker.server_limits import TimeLimit, check_corpus
 from lstm_core.runs.worker.watch import Watch
 from lstm_core.text.corpus import Corpus, build_corpus
 from lstm_core.text.csv_file import read_texts
+from lstm_core.text.data_source import data_source
 from lstm_core.text.label_columns import read_labels, save_labels
 
 _NICENESS = 10
@@ -110,13 +113,16 @@ def main(
 def _execute(watch: Watch, engine: Callable[..., Any], prepared: object) -> Ending:
     """Trains the run, with what was prepared for it where it fits, and returns how that ended."""
     run, artifacts = watch.run, watch.store.artifacts
-    corpus = _corpus(watch)
+    corpus, limits = _corpus(watch), Limits.from_environment()
+    check_corpus(limits, corpus, watch)
+    deadline = TimeLimit(limits.run_minutes)
     folder, resume = artifacts.working_folder(run.id), CHECKPOINT_FILE in artifacts.names(run.id)
     training = engine(corpus, run.settings, folder=folder, resume=resume, keep_epochs=True, engine=prepared)
     reason = "finished"
-    for event in training.events(watch.should_stop):
+    for event in training.events(lambda: watch.should_stop() or deadline.is_over):
         if isinstance(event, Start) and watch.run.attempt > 1:
             watch.resume_after(event.resumes_after, training.state.history)
+            _ask_pinned_again(watch, event.resumes_after)
         elif isinstance(event, End):
             reason = event.reason
         watch.post(event)
@@ -124,7 +130,7 @@ def _execute(watch: Watch, engine: Callable[..., Any], prepared: object) -> Endi
             _ask_pinned(watch, event.epoch)
     _keep_pace(watch)
     if reason == "stopped":
-        return watch.ending()
+        return deadline.ending if deadline.is_over and not watch.should_stop() else watch.ending()
     return endings.FINISHED_EARLY if reason == "early" else endings.FINISHED
 
 
@@ -168,6 +174,13 @@ def _ask_pinned(watch: Watch, epoch: int) -> None:
     watch.post(Pinned(epoch, answers))
 
 
+def _ask_pinned_again(watch: Watch, epoch: int) -> None:
+    """Asks after the last finished epoch where a killed attempt did not come to it."""
+    events = (stored.event for stored in watch.store.events_after(watch.run.id))
+    if epoch > 0 and not any(isinstance(event, Pinned) and event.epoch == epoch for event in events):
+        _ask_pinned(watch, epoch)
+
+
 def _keep_pace(watch: Watch) -> None:
     """Remembers how fast this machine trained, for the estimates that pages show before the next run."""
     facts = watch.progress.current
@@ -189,7 +202,8 @@ def _corpus(watch: Watch) -> Corpus:
     if file is None:
         raise CorpusError("The texts of this run are no longer available. Start a new run from the CSV.")
     rows = _while_wanted(read_texts(file, run.source.column, run.source.options), watch)
-    corpus = build_corpus(rows, run.settings)
+    source = data_source(file, run.source.options)
+    corpus = replace(build_corpus(rows, run.settings), source=source)
     _keep_labels(watch, file, corpus)
     with artifacts.publish(run.id, CORPUS_FILE) as path:
         corpus.save(path)

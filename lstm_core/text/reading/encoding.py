@@ -37,6 +37,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 
+_FEW_ZEROS = 5  # in wide encodings every second byte of ASCII is zero, and what is no ASCII is no UTF-8
+
 _LINE_BEYOND_ASCII = re.compile(rb"[^\r\n]{0,4096}[\x80-\xff][^\r\n]{0,4096}")
 
 
@@ -177,8 +179,9 @@ def _survey(path: Path, progress: Progress | None, size: int) -> tuple[int, int,
 
 def _wide_without_mark(head: bytes) -> str | None:
     """UTF-16 or UTF-32 without a mark: their ASCII characters leave zero bytes at fixed places."""
-    if b"\x00" not in head:
-        return None
+    zeros = head.count(0)
+    if not zeros or (zeros * _FEW_ZEROS < len(head) and _decodes(head, "utf-8")):
+        return None  # a few stray ones do not make UTF-8 anything else
     best, best_share = None, 0.9
     for name, width in (("utf-32-le", 4), ("utf-32-be", 4), ("utf-16-le", 2), ("utf-16-be", 2)):
         text = head[: len(head) // width * width].decode(name, "replace")

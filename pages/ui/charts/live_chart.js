@@ -88,7 +88,7 @@ async function update(Plotly, chart) {
     {
       displaylogo: false,
       displayModeBar: touch ? true : "hover",
-      modeBarButtons: toolbar(layout, touch),
+      modeBarButtons: toolbar(Plotly, chart, layout, touch),
       toImageButtonOptions: { filename: chart.data.name, scale: 2 },
     },
   )
@@ -101,9 +101,20 @@ async function update(Plotly, chart) {
   layRows(chart, selectable ? data[0] : null)
 }
 
-function toolbar(layout, touch) {
-  if (layout.xaxis?.fixedrange) return [["toImage"]]
-  return [touch ? ["zoomIn2d", "zoomOut2d", "resetScale2d"] : ["zoom2d", "resetScale2d"], ["toImage"]]
+function toolbar(Plotly, chart, layout, touch) {
+  const pictures = ["toImage", svgButton(Plotly, chart)]
+  if (layout.xaxis?.fixedrange) return [pictures]
+  return [touch ? ["zoomIn2d", "zoomOut2d", "resetScale2d"] : ["zoom2d", "resetScale2d"], pictures]
+}
+
+function svgButton(Plotly, chart) {
+  return {
+    name: "toSvg",
+    title: "Download plot as SVG",
+    icon: Plotly.Icons.disk,
+    click: (plot) =>
+      Plotly.downloadImage(plot, { format: "svg", filename: chart.data.name, width: chart.width, height: chart.data.height }),
+  }
 }
 
 /* plotly.js ------------------------------------------------------------------------------------------------- */

@@ -51,6 +51,7 @@ def live_chart(
     selectable: bool = False,
     on_select: Callable[[str], None] | None = None,
     select_label: str = "Choose",
+    file_name: str | None = None,
 ) -> str | None:
     """Show a figure, and update it in place on later runs with the same key.
 
@@ -66,6 +67,7 @@ def live_chart(
         selectable: make each bar of the first trace, horizontal and at whole-number positions, a button. Its
             `customdata` must hold the values to hand back.
         on_select: called with the value before the script reruns.
+        file_name: what a downloaded picture is called, without its ending; None takes the key.
         select_label: verb that names the buttons ("Add" gives "Add “you”, 12.3 %").
 
     Returns:
@@ -88,7 +90,7 @@ def live_chart(
             "alt": alt,
             "selectable": selectable,
             "selectLabel": select_label,
-            "name": key,
+            "name": file_name or key,
         },
         on_selected_change=selected,
     )

@@ -8,7 +8,6 @@ import numpy as np
 import streamlit as st
 
 from lstm_core.cells.registry import cell_spec
-from lstm_core.errors import LabError
 from lstm_core.inference.inspection.memory_length import (
     Replacements,
     moved,
@@ -18,6 +17,7 @@ from lstm_core.inference.inspection.memory_length import (
     replacements,
 )
 from lstm_core.inference.predictor import Predictor
+from lstm_core.runs.store.faults import FAULTS, sentence
 from lstm_core.text.ngram import Trigram
 from lstm_core.text.vocabulary import FIRST_WORD_ID, UNKNOWN_ID
 from pages.ui import alerts
@@ -30,6 +30,7 @@ from pages.ui.models import model_texts
 from pages.ui.models.open_model import OpenModel, open_file
 from pages.ui.models.other_models import other_models
 from pages.ui.plain_text import count, plain
+from pages.ui.working import working
 
 MAX_TEXTS: Final = 2_000  # to choose the prefixes from
 NOTHING: Final = ""
@@ -39,7 +40,8 @@ ONLY_TRIGRAM: Final = "Only the trigram"
 def show(model: OpenModel) -> None:
     """The curves, and a sentence about them."""
     found_texts = texts(model)
-    trigram = model_texts.trigram(model)
+    with working("Counting the training texts"):
+        trigram = model_texts.trigram(model)
     if found_texts is None or trigram is None:
         missing_texts(model, "Measuring the memory length")
         return
@@ -58,8 +60,8 @@ def show(model: OpenModel) -> None:
     for name in names:
         try:
             compared.append(open_file(others[name].path, others[name].label))
-        except (LabError, OSError) as error:
-            alerts.warning(str(error), ":material/error:")
+        except FAULTS as error:
+            alerts.warning(sentence(error), ":material/error:")
     # The pair's own held-out rows: the sample model has none, and the pair never learned from these.
     unseen = lesson_pair.held_out(predictor) if chosen in lesson_pair.NAMES else None
     own_unseen = bool(found_texts.corpus.is_validation.any())

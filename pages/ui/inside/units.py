@@ -61,7 +61,7 @@ def show(model: OpenModel) -> None:
             predictor, "units_quantity", cell_spec(predictor.settings.cell).memory_name
         )
         layer = choose_layer(predictor, "units_layer")
-    found = _activations(model.identity, layer, quantity.name, predictor, found_texts)
+    found = activations_of(model, layer, quantity.name, found_texts)
     numbers = {
         POSITION: found.positions,
         LEFT: found.lengths - 1 - found.positions,
@@ -93,6 +93,11 @@ def show(model: OpenModel) -> None:
         f"Measured on {count(len(found.offsets) - 1)} training texts with {count(len(found.token_ids))} words, "
         f"at most {MAX_WORDS} per text."
     )
+
+
+def activations_of(model: OpenModel, layer: int, quantity: str, found_texts: Texts) -> Activations:
+    """One quantity of all units over some of the texts that the model learned from."""
+    return _activations(model.identity, layer, quantity, model.predictor, found_texts)
 
 
 @st.cache_resource(show_spinner="Reading the texts", max_entries=6)
@@ -149,6 +154,11 @@ def _texts(
     """The texts; the background of each word shows the value of the unit there."""
     end = "lowest" if negative else "highest"
     st.markdown(f"**Where unit {unit + 1} is {end}** ({quantity.title.lower()})")
+    show_texts(predictor, firings)
+
+
+def show_texts(predictor: Predictor, firings: list[Firing]) -> None:
+    """Texts as words; the background of each shows the value of the unit there, on one scale for all."""
     largest = max([1e-6, *(float(np.abs(firing.values).max()) for firing in firings)])
     rows = "".join(_text(predictor, firing, largest) for firing in firings)
     st.html(f'<div style="line-height:1.9">{rows}</div>')

@@ -19,6 +19,7 @@ from lstm_core.inference.lesson.one_unit import (
 from lstm_core.inference.predictor import Predictor
 from lstm_core.settings import Settings
 from pages.ui.charts.chart_labels import percent
+from pages.ui.charts.colours import DARK, LIGHT
 from pages.ui.charts.live_chart import live_chart
 from pages.ui.charts.next_word_bars import next_word_bars
 from pages.ui.learn import ink, questions
@@ -36,7 +37,7 @@ _ROUND: Final = "learn_gate_round"
 _STICKY: Final = """<style>
 @media (max-width: 640px) {
   [data-testid="stColumn"]:has(.st-key-learn_cell) {
-    position: sticky; top: 3.4rem; z-index: 2; background: var(--st-background-color, Canvas);
+    position: sticky; top: 3.4rem; z-index: 2; background: BACKGROUND;
   }
 }
 </style>"""
@@ -45,7 +46,8 @@ _STICKY: Final = """<style>
 
 def show(opened: OpenModel) -> None:
     """The whole stage."""
-    st.html(_STICKY)
+    palette = DARK if st.context.theme.type == "dark" else LIGHT
+    st.html(_STICKY.replace("BACKGROUND", palette.background))
     st.markdown(prose.OPENING)
     text = sentence_box()
     model = lstm(opened).predictor

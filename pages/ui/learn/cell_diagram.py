@@ -130,7 +130,7 @@ def cell_diagram(values: UnitValues, word: str, word_before: str, phase: Phase |
         ),
         ink.text(
             4,
-            308,
+            326,
             f"h of all {values.units} units",
             size=13,
             anchor="start",

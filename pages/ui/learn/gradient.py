@@ -43,7 +43,7 @@ _MOMENT: Final = "learn_moment"
 
 
 @dataclass(frozen=True)
-class Question:
+class Probe:
     """What is asked of the networks: how a word's score depends on the words before it.
 
     Args:
@@ -156,7 +156,7 @@ def _moment_kept() -> Moment:
     return MOMENTS[st.session_state.get(_MOMENT) or "After training"]
 
 
-def _memory(moment: Moment) -> Question:
+def _memory(moment: Moment) -> Probe:
     """The memory task: a letter, sixteen distractors, and a mark that asks for the letter."""
     models = memory_task(moment)
     letter = st.segmented_control(
@@ -173,10 +173,10 @@ def _memory(moment: Moment) -> Question:
             Curve(cell, name, relative_reach(gradient_norms(model.network, token_ids, target)).tolist())
         )
         read[cell] = (model, token_ids)
-    return Question(words, str(letter), curves, read)
+    return Probe(words, str(letter), curves, read)
 
 
-def _sentences(opened: OpenModel) -> Question | None:
+def _sentences(opened: OpenModel) -> Probe | None:
     """One sentence of the visitor's, or the mean over many held-out texts."""
     measured = st.segmented_control(
         "Measured on", (ONE, MANY), default=ONE, required=True, key="learn_measured", persist_state="session"
@@ -184,7 +184,7 @@ def _sentences(opened: OpenModel) -> Question | None:
     return _mean(opened) if measured == MANY else _sentence(opened)
 
 
-def _mean(opened: OpenModel) -> Question:
+def _mean(opened: OpenModel) -> Probe:
     """How far each network looks back over texts that it never learned from."""
     curves = [
         Curve(cell, "LSTM" if cell == "lstm" else "simple RNN", model.bundle.facts["reach"])
@@ -204,7 +204,7 @@ def _mean(opened: OpenModel) -> Question:
             else:
                 st.caption("The held-out texts of your run are too short to measure this.")
     words = (*(f"−{back}" for back in range(farthest, 0, -1)), "last")
-    return Question(words, "next", curves, is_mean=True, start=FAR)
+    return Probe(words, "next", curves, is_mean=True, start=FAR)
 
 
 @st.cache_data(show_spinner="Measuring your run on its held-out texts", max_entries=8)
@@ -220,7 +220,7 @@ def _mean_of_own(identity: str, farthest: int, _model: Predictor, _corpus: Corpu
     return shares.tolist(), number
 
 
-def _sentence(opened: OpenModel) -> Question | None:
+def _sentence(opened: OpenModel) -> Probe | None:
     """The visitor's sentence: its last word is what the words before it are asked about."""
     text, models = sentence_box(), pair()
     seed = read(models["lstm"], text, LEAST_WORDS)
@@ -235,7 +235,7 @@ def _sentence(opened: OpenModel) -> Question | None:
     read_by: dict[str, Reading] = {
         cell: (model, model.read(text).token_ids[-LONGEST:][:-1]) for cell, model in models.items()
     }
-    return Question(seed.words[:-1], seed.words[-1], curves, read_by, start=6)
+    return Probe(seed.words[:-1], seed.words[-1], curves, read_by, start=6)
 
 
 def _reach(model: Predictor, text: str) -> list[float]:

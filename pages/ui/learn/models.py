@@ -8,10 +8,10 @@ from typing import Final, Literal
 import streamlit as st
 
 from lstm_core.cells.registry import cell_spec
-from lstm_core.errors import LabError
 from lstm_core.inference.predictor import Predictor
+from lstm_core.runs.store.faults import FAULTS, sentence
 from pages.ui import alerts, resources
-from pages.ui.models import current_run
+from pages.ui.models import current_run, model_file
 from pages.ui.models.open_model import SAMPLE_LABEL, OpenModel, open_file, open_sample
 from pages.ui.plain_text import plain
 
@@ -38,11 +38,19 @@ def memory_task(moment: Moment) -> dict[str, Predictor]:
 
 
 def choose() -> OpenModel:
-    """The picker at the top right, and the model that follows from it: the visitor's run, else the sample model.
+    """The picker at the top right, and the model that follows from it: an opened file, a run, or the sample.
 
     Raises:
         LabError, OSError: the shipped model is missing or damaged.
     """
+    upload = model_file.opened()
+    if upload is not None:
+        model_file.close_button()
+        try:
+            return open_file(upload.path, f"the model file “{upload.name}”")
+        except FAULTS as error:
+            alerts.warning(f"{sentence(error)} This page shows the sample model instead.")
+            return open_sample()
     run = current_run.current()
     current_run.picker(run, SAMPLE_LABEL)
     if run is None:
@@ -53,8 +61,8 @@ def choose() -> OpenModel:
         return open_sample()
     try:
         return open_file(path, f"the run “{run.name}”", run)
-    except (LabError, OSError) as error:
-        alerts.warning(f"{error} This page shows the sample model instead.")
+    except FAULTS as error:
+        alerts.warning(f"{sentence(error)} This page shows the sample model instead.")
         return open_sample()
 
 

@@ -10,7 +10,7 @@ from lstm_core.inference.predictor import Predictor, Seed
 from pages.ui import alerts
 from pages.ui.plain_text import quoted
 
-DEFAULT: Final = "my mother used to tell me that the first day of the week is the best"
+DEFAULT: Final = "would you like a cup of tea or a glass of water"
 LONGEST: Final = 40
 KEY: Final = "learn_text"
 

@@ -7,8 +7,8 @@ from typing import Final
 
 import streamlit as st
 
-from lstm_core.errors import LabError
 from lstm_core.runs.run import Run
+from lstm_core.runs.store.faults import FAULTS, sentence
 from pages.ui import alerts, resources
 from pages.ui.models.run_names import listed_names
 from pages.ui.visitor import SESSION_KEY
@@ -54,9 +54,9 @@ def current() -> Run | None:
     if run_id is not None:
         try:
             run = resources.store().get(run_id)
-        except LabError as error:
+        except FAULTS as error:
             choose(None)
-            st.session_state[_LOST] = str(error)
+            st.session_state[_LOST] = sentence(error)
         else:
             st.session_state.pop(_LOST, None)
             return run
@@ -108,7 +108,10 @@ def _picker(run: Run | None, none_label: str) -> None:
 def own_runs() -> list[Run]:
     """The visitor's runs, the newest first."""
     owner = visitor()
-    return resources.store().list_runs(owner) if owner else []
+    try:
+        return resources.store().list_runs(owner) if owner else []
+    except FAULTS:  # the shell has said so
+        return []
 
 
 def visitor() -> str | None:

@@ -8,7 +8,8 @@ from typing import Final
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from lstm_core.errors import LabError
+from lstm_core.runs.journal import journal
+from lstm_core.runs.store.faults import FAULTS, sentence
 from lstm_core.runs.store.uploads import Upload
 from pages.ui import alerts, resources, spool
 
@@ -25,9 +26,9 @@ def opened() -> Upload | None:
         return None
     try:
         upload = resources.uploads().get(upload_id, "model")
-    except LabError as error:
+    except FAULTS as error:
         _close()
-        alerts.warning(str(error))
+        alerts.warning(sentence(error))
         return None
     st.session_state[_SESSION] = upload_id
     st.query_params[QUERY] = upload_id
@@ -81,14 +82,15 @@ def _open() -> None:
     try:
         upload_id = spool.keep(file, "model")
         upload = resources.uploads().get(upload_id, "model")
-    except LabError as error:
-        st.session_state[_ERROR] = str(error)
+    except FAULTS as error:
+        st.session_state[_ERROR] = sentence(error)
         return
     try:
         resources.predictor(upload.path)
-    except LabError as error:
+    except FAULTS as error:
+        journal.write("refused", type(error).__name__)
         resources.uploads().delete(upload_id)
-        st.session_state[_ERROR] = str(error)
+        st.session_state[_ERROR] = sentence(error)
         return
     st.session_state[_SESSION] = upload_id
     st.query_params[QUERY] = upload_id

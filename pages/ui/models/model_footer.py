@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from lstm_core.cells.registry import cell_spec
-from pages.ui.models import model_file
+from pages.ui.models import carry_away, model_file
 from pages.ui.models.open_model import OpenModel
 from pages.ui.plain_text import count
 
@@ -23,5 +23,7 @@ def show(model: OpenModel) -> None:
         )
         with st.container(horizontal=True, vertical_alignment="center"):
             model_file.download_button(model.path, model.file_stem)
+            name = model.file_stem if model.run is None else model.run.name
+            carry_away.popover(model.path, name, model.file_stem, model.run)
             model_file.open_button()
             model_file.close_button()

@@ -92,6 +92,6 @@ def _corpus(texts: str, stamp: int) -> Corpus:
     return build_corpus(read_texts(SAMPLE_CSV, SAMPLE_COLUMN, SAMPLE_OPTIONS), settings)
 
 
-@st.cache_resource(show_spinner="Counting the training texts", max_entries=4)
+@st.cache_resource(show_spinner=False, max_entries=4)
 def _trigram(texts: str, stamp: int, unknown_rate: float, seed: int) -> Trigram:
     return counted(Trigram, _corpus(texts, stamp), unknown_rate, seed)

@@ -12,10 +12,12 @@ from streamlit.delta_generator import DeltaGenerator
 from lstm_core.errors import LabError
 from lstm_core.inference.predictor import Predictor
 from lstm_core.runs.run import Run
+from lstm_core.runs.store.faults import FAULTS, sentence
 from pages.ui import alerts, resources, shell
 from pages.ui.models import current_run, model_file
 from pages.ui.models.run_names import file_stem
 from pages.ui.plain_text import plain
+from pages.ui.working import working
 
 POLL_SECONDS: Final = 2.0
 REST_SECONDS: Final = 5.0
@@ -125,9 +127,10 @@ def open_model(picker_place: DeltaGenerator, offer_weights: bool = False) -> Ope
 
 def _opened_or_stop(path: Path, name: str, run: Run | None) -> OpenModel:
     try:
-        return open_file(path, name, run)
-    except (LabError, OSError) as error:
-        alerts.error(str(error))
+        with working("Opening the model"):
+            return open_file(path, name, run)
+    except FAULTS as error:
+        alerts.error(sentence(error))
         model_file.close_button()
         st.stop()
 

@@ -7,7 +7,7 @@ from typing import Final
 import streamlit as st
 
 from lstm_core.cells.registry import cell_spec
-from lstm_core.errors import LabError
+from lstm_core.runs.store.faults import FAULTS, sentence
 from pages.ui import alerts, next_words, resources
 from pages.ui.charts.chart_labels import percent
 from pages.ui.charts.next_word_bars import next_word_chart
@@ -17,6 +17,7 @@ from pages.ui.models.other_models import OtherModel, other_models
 from pages.ui.plain_text import plain
 from pages.ui.playground import mixed
 from pages.ui.token_names import token_names
+from pages.ui.working import working
 
 QUERY: Final = "second"
 """Names the second model in the URL, by its id in `other_models`."""
@@ -25,7 +26,9 @@ QUERY: Final = "second"
 def show(model: OpenModel, seed: str, top_k: int, seed_key: str) -> None:
     """The trigram, its mixture with the model, and a second model; choosing a bar appends its word, as above."""
     first = model.predictor.next_words(seed, 1).words[0]
-    left, *middle, right = st.columns(2 if model_texts.trigram(model) is None else 3, gap="medium")
+    with working("Counting the training texts"):
+        trigram = model_texts.trigram(model)
+    left, *middle, right = st.columns(2 if trigram is None else 3, gap="medium")
     with left:
         _trigram(model, seed, top_k, first, seed_key)
     for column in middle:
@@ -72,9 +75,10 @@ def _second(model: OpenModel, seed: str, top_k: int, first: str, seed_key: str) 
         return
     chosen = _chosen(others)
     try:
-        second = resources.predictor(others[chosen].path)
-    except (LabError, OSError) as error:
-        alerts.error(str(error))
+        with working("Opening the model"):
+            second = resources.predictor(others[chosen].path)
+    except FAULTS as error:
+        alerts.error(sentence(error))
         return
     found = second.next_words(seed, top_k)
     next_word_chart(

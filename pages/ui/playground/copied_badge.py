@@ -14,6 +14,7 @@ from pages.ui.models.open_model import OpenModel
 from pages.ui.plain_text import count, isolated, plain
 from pages.ui.playground import copied_index
 from pages.ui.token_names import TokenNames, token_names
+from pages.ui.working import working
 
 MAX_WORDS: Final = 200
 """Only this many words at the end are looked up."""
@@ -27,7 +28,8 @@ LONGEST_QUOTE: Final = 40
 
 def show(model: OpenModel, text: str, num_written: int) -> None:
     """Says which words of a text were copied from the training texts; the model wrote its last words."""
-    index = copied_index.copy_index(model)
+    with working("Looking for these words in the training texts"):  # the first time they are indexed
+        index = copied_index.copy_index(model)
     if index is None:
         st.caption(f"Copied or new? {model_texts.missing(model)}")
         return

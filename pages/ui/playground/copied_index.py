@@ -18,7 +18,7 @@ def copy_index(model: OpenModel) -> CopyIndex | None:
     return _copy_index(texts, model_texts.stamp(texts), found)
 
 
-@st.cache_resource(show_spinner="Indexing the training texts", max_entries=4)
+@st.cache_resource(show_spinner=False, max_entries=4)
 def _copy_index(texts: str, stamp: int, _corpus: Corpus) -> CopyIndex:
     training = _corpus.training
     return CopyIndex.build(training.token_ids, training.offsets, _corpus.rows[_corpus.is_training])

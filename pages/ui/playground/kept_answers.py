@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from lstm_core.artifact_names import epoch_bundle, kept_epochs
-from lstm_core.bundle import read_bundle
 from lstm_core.errors import LabError
 from lstm_core.events import PinnedAnswer
 from lstm_core.inference.pinned_answers import pinned_answers
-from lstm_core.inference.predictor import Predictor
 from lstm_core.runs.pinned_seeds import PINNED_TOP_K
 from pages.ui import resources
+from pages.ui.working import working
 
 
 def epochs(run_id: str) -> list[int]:
@@ -31,21 +32,14 @@ def answer(run_id: str, epoch: int, seed: str) -> PinnedAnswer | None:
     if path is None:
         return None
     try:
-        return _answer(run_id, epoch, path.stat().st_mtime_ns, seed)
+        with working("Asking the model of that epoch"):
+            return _answer(run_id, epoch, path.stat().st_mtime_ns, seed, path)
     except (LabError, OSError):
         return None
 
 
-@st.cache_data(show_spinner="Asking the model of that epoch", max_entries=512)
-def _answer(run_id: str, epoch: int, stamp: int, seed: str) -> PinnedAnswer:
-    (found,) = pinned_answers(_predictor(run_id, epoch, stamp), [seed], PINNED_TOP_K)
+# Kept by what was asked: while the epochs play, each model is opened for one answer.
+@st.cache_data(show_spinner=False, max_entries=512)
+def _answer(run_id: str, epoch: int, stamp: int, seed: str, _path: Path) -> PinnedAnswer:
+    (found,) = pinned_answers(resources.predictor(_path), [seed], PINNED_TOP_K)
     return found
-
-
-# Few of them: while the epochs play each is asked once, and while someone types one is asked again and again.
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _predictor(run_id: str, epoch: int, stamp: int) -> Predictor:
-    path = resources.store().artifacts.get(run_id, epoch_bundle(epoch))
-    if path is None:  # thinned or deleted since
-        raise FileNotFoundError(epoch_bundle(epoch))
-    return Predictor(read_bundle(path))

@@ -6,8 +6,8 @@ from typing import Final
 
 import streamlit as st
 
-from lstm_core.errors import LabError
 from lstm_core.events import PinnedAnswer
+from lstm_core.runs.store.faults import FAULTS, sentence
 from pages.ui import alerts, next_words, shell
 from pages.ui.charts import curves_cache
 from pages.ui.charts.next_word_bars import next_word_chart
@@ -17,6 +17,7 @@ from pages.ui.playground import kept_answers
 
 STEP_SECONDS: Final = 0.8
 POLL_SECONDS: Final = 2.0
+TITLE_CHARACTERS: Final = 18
 OWN_TEXT: Final = "The text in the box"
 """What the choice of seeds calls the text that was typed."""
 
@@ -66,8 +67,8 @@ def _machine(run_id: str, own: str, playing: bool) -> None:
     try:
         pinned = curves_cache.curves_of(run_id).pinned
         kept = kept_answers.epochs(run_id)
-    except LabError as error:  # deleted meanwhile
-        alerts.warning(str(error))
+    except FAULTS as error:  # deleted meanwhile
+        alerts.warning(sentence(error))
         return
     if not pinned and not kept:
         st.caption(
@@ -142,11 +143,20 @@ def _epoch(epochs: list[int], playing: bool) -> int:
     return epoch
 
 
+def _last_words(text: str) -> str:
+    """The end of a text, short enough for a title on a phone."""
+    if len(text) <= TITLE_CHARACTERS:
+        return text
+    end = text[-TITLE_CHARACTERS:]
+    whole_words = end.partition(" ")[2]
+    return f"… {whole_words or end}"
+
+
 def _bars(epoch: int, answer: PinnedAnswer) -> None:
     next_word_chart(
         answer.words,
         answer.probabilities,
-        title=f"“{isolated(answer.seed)}” after epoch {epoch}",
+        title=f"After epoch {count(epoch)}: “{isolated(_last_words(answer.seed))}”",
         key="time_bars",
         follow_words=True,
     )

@@ -9,7 +9,8 @@ from typing import Final
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from lstm_core.errors import LabError
+from lstm_core.runs.journal import journal
+from lstm_core.runs.store.faults import FAULTS, sentence
 from lstm_core.text.csv_file import ReadingOptions
 from pages.ui import alerts, resources, spool
 from pages.ui.train import source
@@ -72,8 +73,9 @@ def _keep_upload() -> None:
         return
     try:
         source.choose(spool.keep(file))
-    except LabError as error:
-        st.session_state[_ERROR] = str(error)
+    except FAULTS as error:
+        journal.write("refused", type(error).__name__)
+        st.session_state[_ERROR] = sentence(error)
 
 
 def _keep_pasted() -> None:
@@ -84,14 +86,18 @@ def _keep_pasted() -> None:
         return
     try:
         upload_id = resources.uploads().save(text.encode(), "pasted texts.txt")
-    except LabError as error:
-        st.session_state[_ERROR] = str(error)
+        # Commas and quotation marks in them are punctuation, whatever a guess would say.
+        options = ReadingOptions(encoding="utf-8", delimiter="", quote="", header=False)
+        resources.uploads().save_draft(upload_id, {"options": asdict(options)})
+    except FAULTS as error:
+        st.session_state[_ERROR] = sentence(error)
         return
-    # Commas and quotation marks in them are punctuation, whatever a guess would say.
-    options = ReadingOptions(encoding="utf-8", delimiter="", quote="", header=False)
-    resources.uploads().save_draft(upload_id, {"options": asdict(options)})
     source.choose(upload_id)
 
 
 def _keep_sample(name: str) -> None:
-    source.choose(resources.uploads().save_file(_ASSETS / name))
+    st.session_state.pop(_ERROR, None)
+    try:
+        source.choose(resources.uploads().save_file(_ASSETS / name))
+    except FAULTS as error:
+        st.session_state[_ERROR] = sentence(error)

@@ -13,7 +13,7 @@ import streamlit as st
 from lstm_core.advice.few_texts import few_texts
 from lstm_core.advice.scale import CorpusScale
 from lstm_core.counted import counted as several
-from lstm_core.errors import LabError
+from lstm_core.runs.store.faults import FAULTS, sentence
 from lstm_core.settings import Settings
 from lstm_core.text.corpus import Corpus, CorpusSummary, build_corpus
 from lstm_core.text.csv_file import ReadingOptions, read_texts
@@ -176,6 +176,6 @@ def counted_or_error(source: ChosenTexts, settings: Settings) -> Counted | None:
     """The counts, or None and an error on the page that says why there are none."""
     try:
         return count_texts(source, settings)
-    except LabError as error:
-        alerts.error(str(error))
+    except FAULTS as error:
+        alerts.error(sentence(error))
         return None

@@ -6,8 +6,8 @@ from typing import Final
 
 import streamlit as st
 
-from lstm_core.errors import LabError
 from lstm_core.runs.store.deletions import UNDO_SECONDS, Deletions
+from lstm_core.runs.store.faults import FAULTS, sentence
 from pages.ui import alerts, resources
 from pages.ui.models import current_run
 from pages.ui.plain_text import duration, plain
@@ -58,8 +58,8 @@ def _lines(owner: str) -> None:
 def _undo(run_id: str, owner: str) -> None:
     try:
         Deletions(resources.store()).undo(run_id, owner)
-    except LabError as error:
-        st.session_state[_ERROR] = str(error)
+    except FAULTS as error:
+        st.session_state[_ERROR] = sentence(error)
     else:
         current_run.choose(run_id)
     st.session_state[_CAME_BACK] = True

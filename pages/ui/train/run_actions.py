@@ -7,13 +7,15 @@ from typing import Final
 
 import streamlit as st
 
-from lstm_core.errors import LabError
+from lstm_core.runs.queue.admission import check_settings
 from lstm_core.runs.run import Run
 from lstm_core.runs.store.deletions import Deletions
+from lstm_core.runs.store.faults import FAULTS, sentence
 from lstm_core.settings import FIELDS
 from pages.ui import alerts, resources, shell
+from pages.ui.charts import curves_cache
 from pages.ui.copy_button import copy_button
-from pages.ui.models import current_run, model_file
+from pages.ui.models import carry_away, current_run, model_file
 from pages.ui.models.run_names import file_stem
 from pages.ui.train import deleted_runs, run_settings
 
@@ -40,6 +42,10 @@ def show(run: Run) -> None:
         if path is not None:
             _open_in_playground(run)
             model_file.download_button(path, file_stem(run.name))
+            if run.is_over:
+                carry_away.popover(
+                    path, run.name, file_stem(run.name), run, tuple(curves_cache.curves(run).epochs)
+                )
         if own and run.is_over:
             _train_longer(run)
         _share(run, own)
@@ -127,8 +133,8 @@ def _tried(action: Callable[[str, str], None], run_id: str) -> None:
     """Runs an action; an error is shown on the page, and nothing else changes."""
     try:
         action(run_id, current_run.visitor() or "")
-    except LabError as error:
-        st.session_state[_ERROR] = str(error)
+    except FAULTS as error:
+        st.session_state[_ERROR] = sentence(error)
 
 
 def _stop(run_id: str, owner: str) -> None:
@@ -137,7 +143,9 @@ def _stop(run_id: str, owner: str) -> None:
 
 
 def _resume(run_id: str, owner: str) -> None:
-    resources.store().resume(run_id, owner, int(st.session_state["longer_epochs"]))
+    epochs = int(st.session_state["longer_epochs"])
+    check_settings(resources.limits(), resources.store().get(run_id).settings.replace(epochs=epochs))
+    resources.store().resume(run_id, owner, epochs)
     resources.launcher().wake()
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Final
 
 import streamlit as st
 
 from lstm_core.errors import LabError
 from lstm_core.events import Epoch
+from lstm_core.runs.queue.admission import expected_wait
 from lstm_core.runs.run import Run
 from lstm_core.runs.text_endings import ending_explanation, ending_sentence
 from lstm_core.runs.verdict import verdict
@@ -18,6 +20,7 @@ from pages.ui.charts.chart_labels import percent
 from pages.ui.charts.curve_pictures import curve_pictures
 from pages.ui.charts.live_chart import live_chart
 from pages.ui.models import current_run
+from pages.ui.models.run_names import file_stem
 from pages.ui.plain_text import count, duration, plain
 from pages.ui.train import run_actions, run_settings
 from pages.ui.train.samples import samples
@@ -81,11 +84,24 @@ def _watch(run_id: str, outside: tuple[object, ...]) -> None:
         else:
             alerts.info(run.message)
     _progress(run)
+    _expiry(run)
     left, right = st.columns(2, gap="medium")
     with left:
-        live_chart(pictures.loss, key="loss_curves", height=CHART_HEIGHT, alt=pictures.loss_alt)
+        live_chart(
+            pictures.loss,
+            key="loss_curves",
+            height=CHART_HEIGHT,
+            alt=pictures.loss_alt,
+            file_name=f"{file_stem(run.name)}-loss",
+        )
     with right:
-        live_chart(pictures.accuracy, key="accuracy_curves", height=CHART_HEIGHT, alt=pictures.accuracy_alt)
+        live_chart(
+            pictures.accuracy,
+            key="accuracy_curves",
+            height=CHART_HEIGHT,
+            alt=pictures.accuracy_alt,
+            file_name=f"{file_stem(run.name)}-accuracy",
+        )
     if curves.best_epoch is not None:
         _figures(curves.best_epoch)
         _endings(run, curves.best_epoch, curves.ending_baseline_loss)
@@ -132,17 +148,28 @@ def _headline(run: Run) -> None:
         st.badge(state, icon=icon, color=colour)  # type: ignore[arg-type]
 
 
+def _expiry(run: Run) -> None:
+    """Until when a run is kept that is over, where this server deletes runs."""
+    days = resources.limits().run_days
+    if days and run.is_over and run.ended is not None:
+        until = run.ended + timedelta(days=days)
+        st.caption(f":material/event: Kept until {until:%d %B %Y}. Download the model to keep it longer.")
+
+
 def _progress(run: Run) -> None:
     """How far the run is: in the queue, loading, or some epochs done."""
     facts = run.current
     if run.is_waiting:
         place = resources.store().queue_position(run.id) or 1
+        wait = duration(60 * max(1, round(expected_wait(resources.store(), place) / 60)))
         ahead = (
             "It starts next"
             if place == 1
             else f"{place - 1} other {'run is' if place == 2 else 'runs are'} ahead of it"
         )
-        st.progress(0.0, text=f"Waiting for another run to end. {ahead}; you can close this page meanwhile.")
+        st.progress(
+            0.0, text=f"Waiting for another run to end. {ahead}, in about {wait}; you can close this page."
+        )
         return
     done = float(facts.get("progress") or 0.0)
     if run.state == "starting" or (run.is_live and not facts.get("updates")):

@@ -9,8 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from lstm_core.counted import counted
-from lstm_core.errors import LabError
 from lstm_core.runs.run import Run
+from lstm_core.runs.store.faults import FAULTS, sentence
 from lstm_core.runs.store.uploads import Upload
 from lstm_core.text.csv_file import ReadingOptions, TableReport, inspect_table
 from lstm_core.text.reading.encoding import ENCODINGS
@@ -18,6 +18,7 @@ from pages.ui import alerts, resources
 from pages.ui.plain_text import plain, size
 
 QUERY: Final = "upload"
+UNSAVED: Final = "draft_error"
 LOST: Final = "file_no_longer_here"
 """Where the session holds the name of a file whose settings wait for it."""
 
@@ -48,9 +49,9 @@ def current_upload() -> Upload | None:
         return None
     try:
         return resources.uploads().get(upload_id)
-    except LabError as error:
+    except FAULTS as error:
         st.query_params.pop(QUERY, None)
-        alerts.warning(str(error))
+        alerts.warning(sentence(error))
         return None
 
 
@@ -70,8 +71,8 @@ def show(upload: Upload, draft: dict[str, Any]) -> ChosenTexts | None:
     options = ReadingOptions(**draft.get("options", {}))
     try:
         report = _inspect(upload, options)
-    except LabError as error:
-        alerts.error(str(error))
+    except FAULTS as error:
+        alerts.error(sentence(error))
         _reading_options(options, None)
         return None
     preview = st.container()
@@ -220,8 +221,11 @@ def _keep_options() -> None:
         return
     picked = {name: st.session_state.get(f"reading_{name}", _AUTO) for name in _READING}
     chosen = {name: None if value == _AUTO else value for name, value in picked.items()}
-    draft = resources.uploads().load_draft(upload_id)
-    resources.uploads().save_draft(upload_id, draft | {"options": asdict(ReadingOptions(**chosen))})
+    try:
+        draft = resources.uploads().load_draft(upload_id)
+        resources.uploads().save_draft(upload_id, draft | {"options": asdict(ReadingOptions(**chosen))})
+    except FAULTS as error:
+        st.session_state[UNSAVED] = sentence(error)
     st.session_state.pop("column", None)
 
 

@@ -9,11 +9,12 @@ import streamlit as st
 
 from lstm_core.advice.held_out import nothing_held_out
 from lstm_core.advice.reductions import FIVE_MINUTES, RunSize, faster, fitting
-from lstm_core.errors import LabError
 from lstm_core.pace import measured_pace
+from lstm_core.runs.journal import journal
 from lstm_core.runs.pinned_seeds import MAX_PINNED
 from lstm_core.runs.queue.available_memory import memory_for_a_run
 from lstm_core.runs.queue.submit import submit
+from lstm_core.runs.store.faults import FAULTS, sentence
 from lstm_core.settings import Settings
 from pages.ui import alerts, resources
 from pages.ui.models import current_run
@@ -146,12 +147,12 @@ def _start(source: ChosenTexts, settings: Settings) -> None:
             source.options,
             new_run_name(source.upload.name, settings),
             source.report.rows,
+            limits=resources.limits(),
             pinned=(st.session_state.get(_PINNED) or "").splitlines(),
         )
-    except (LabError, OSError) as error:
-        st.session_state[_ERROR] = (
-            str(error) if isinstance(error, LabError) else "The disk is full or read-only."
-        )
+    except FAULTS as error:
+        journal.write("refused", type(error).__name__)
+        st.session_state[_ERROR] = sentence(error)
         return
     resources.launcher().wake()
     st.query_params.pop(QUERY, None)

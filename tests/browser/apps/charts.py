@@ -71,6 +71,7 @@ def curves() -> None:
             key="loss",
             height=380,
             alt=f"Training loss after {step / 10} epochs: {points[-1].loss:.3f} nats.",
+            file_name="loss-of-my-run",
         )
     with right:
         live_chart(

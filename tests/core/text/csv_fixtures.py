@@ -603,6 +603,15 @@ CONTENT = [
         [["joy", "what a \x00 fine day it is"], ["fear", "i lost my keys again"]],
     ),
     Fixture(
+        "zero bytes in letters beyond ASCII",
+        "label,text\nрадость,какой \0 хороший день\nстрах,я снова\0 потерял ключи\n".encode() * 20,
+        TALK_COLUMNS,
+        [["радость", "какой \0 хороший день"], ["страх", "я снова\0 потерял ключи"]]
+        + [["label", "text"], ["радость", "какой \0 хороший день"], ["страх", "я снова\0 потерял ключи"]]
+        * 19,
+        encoding="utf-8",
+    ),
+    Fixture(
         "one row",
         b"text,label\nwhat a fine day it is,joy\n",
         ["text", "label"],

@@ -250,3 +250,17 @@ def test_a_corpus_saved_before_token_level_had_its_name_still_loads(
         )
         corpus.save(tmp_path / "corpus.npz")
     assert Corpus.load(tmp_path / "corpus.npz").tokenizer == corpus.tokenizer
+
+
+def test_no_damaged_bit_of_a_corpus_escapes_as_another_error(tmp_path: Path) -> None:
+    path = tmp_path / "corpus.npz"
+    build_corpus(enumerate(["did you eat", "it is late", "did it"], 1), Settings()).save(path)
+    content = path.read_bytes()
+    for place in range(0, len(content), 3):
+        for bit in (0, 3, 7):
+            damaged = bytearray(content)
+            damaged[place] ^= 1 << bit
+            path.write_bytes(damaged)
+            with contextlib.suppress(CorpusError):
+                corpus = Corpus.load(path)
+                assert all(corpus.texts[index].tolist() for index in range(len(corpus.texts)))

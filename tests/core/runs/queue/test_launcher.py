@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from lstm_core.artifact_names import CORPUS_FILE, LOG_FILE, SOURCE_FILE
 from lstm_core.events import Epoch, Progress, Start
@@ -272,3 +273,36 @@ def test_a_run_is_finished_before_its_model_is_compared(store, new_run, launch, 
     assert until_over(other).state == "finished"
     assert "compares" in store.artifacts.get(run_id, LOG_FILE).read_text()
     assert store.get(run_id).attempt == 1
+
+
+class FullDisk:
+    """A dispatcher on a disk that is full."""
+
+    def __init__(self):
+        self.error = OperationalError("UPDATE runs", {}, Exception("database or disk is full"))
+        self.steps = 0
+
+    def step(self):
+        self.steps += 1
+        if self.error is not None:
+            raise self.error
+
+    def close(self):
+        pass
+
+
+def test_a_full_disk_is_said_once_and_gets_the_reserve(launch, until, caplog):
+    launcher = launch()
+    launcher._dispatcher.close()
+    launcher._reserve._path.write_bytes(b"reserve")
+    launcher._dispatcher = disk = FullDisk()
+    until(lambda: disk.steps > 3)
+    assert not launcher._reserve.is_held
+    assert [record.message for record in caplog.records].count(
+        "The launcher hit an error; it tries again."
+    ) == 1
+    disk.error = None
+    seen = disk.steps
+    until(lambda: disk.steps > seen + 1)
+    disk.error = ValueError("another")
+    until(lambda: len(caplog.records) > 2)

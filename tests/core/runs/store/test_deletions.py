@@ -132,3 +132,14 @@ def test_a_deleted_live_run_is_gone_at_once_and_its_files_when_it_ended(store, a
     attempts.finish(run_id, 1, "stopped")
     deletions.purge()
     assert is_gone(store, run_id)
+
+
+def test_runs_are_deleted_so_many_days_after_their_end(store, deletions, finished, new_run, clock):
+    waiting = new_run()
+    assert deletions.delete_expired(0) == 0
+    clock.sleep(30 * 86_400 - 60)
+    assert deletions.delete_expired(30) == 0
+    clock.sleep(120)
+    assert deletions.delete_expired(30) == 1
+    assert [run.id for run in store.list_runs("ann")] == [waiting]
+    assert not store.artifacts.names(finished)

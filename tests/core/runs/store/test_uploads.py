@@ -7,7 +7,7 @@ import time
 import pytest
 
 from lstm_core.artifact_names import SOURCE_FILE
-from lstm_core.errors import InputError
+from lstm_core.errors import InputError, LimitError
 from lstm_core.runs.store.uploads import Uploads
 
 
@@ -110,3 +110,12 @@ def test_a_run_that_cannot_be_put_into_the_queue_leaves_no_folder(store, new_run
 
 def test_there_is_nothing_old_before_the_first_upload(store):
     assert Uploads(store.home / "fresh").delete_old() == 0
+
+
+def test_a_full_spool_keeps_no_more(tmp_path):
+    uploads = Uploads(tmp_path, spool_limit=10)
+    upload_id = uploads.save(b"0123456789", "x.csv")
+    with pytest.raises(LimitError, match="This server keeps no more files now"):
+        uploads.save(b"x", "y.csv")
+    uploads.delete(upload_id)
+    uploads.save(b"x", "y.csv")

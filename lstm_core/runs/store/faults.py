@@ -1,0 +1,64 @@
+"""What to say where the disk or the database does not do what was asked: sentences without paths of the server."""
+
+from __future__ import annotations
+
+import errno
+from typing import Final
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from lstm_core.errors import LabError
+
+FAULTS: Final = (LabError, OSError, SQLAlchemyError)
+"""What a page that reads or writes the store has to expect."""
+
+FULL: Final = "The disk of this server is full. Delete runs that you no longer need, then try again."
+READ_ONLY: Final = (
+    "This server cannot write to the folder of its runs, so nothing can be changed now. Models and curves can be "
+    "looked at; ask whoever runs the server to make the folder that LSTM_LAB_HOME names writable."
+)
+BUSY: Final = "The database of runs is busy. Try again in a moment."
+GONE: Final = "This file is no longer there; it may have been deleted. Open another one."
+OTHER: Final = (
+    "The server could not read or write its files. Try again; if it stays so, tell whoever runs the server."
+)
+
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_READ_ONLY: Final = (errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR)
+
+
+def sentence(error: BaseException) -> str:
+    """What to tell a visitor of one of `FAULTS`, or of anything else that went wrong."""
+    if isinstance(error, LabError):
+        return str(error)
+    if isinstance(error, OSError):
+        return _of_file_system(error)
+    if isinstance(error, SQLAlchemyError):
+        return _of_database(str(getattr(error, "orig", None) or error))
+    return OTHER
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether an error says that the disk is full."""
+    return sentence(error) == FULL
+
+
+def _of_file_system(error: OSError) -> str:
+    if error.errno in _FULL:
+        return FULL
+    if error.errno in _READ_ONLY:
+        return READ_ONLY
+    return GONE if error.errno == errno.ENOENT else OTHER
+
+
+def _of_database(said: str) -> str:
+    """The databases have no common codes: SQLite's and PostgreSQL's own words are looked for."""
+    said = said.lower()
+    for words, answer in (
+        (("is full", "no space left", "disk i/o error"), FULL),
+        (("readonly", "read-only", "unable to open"), READ_ONLY),
+        (("locked", "busy", "timeout", "connection"), BUSY),
+    ):
+        if any(word in said for word in words):
+            return answer
+    return OTHER

@@ -1,0 +1,137 @@
+"""What the operator of a server sees, behind a secret: a page at /operator and Prometheus's figures at /metrics.
+
+`LSTM_LAB_OPERATOR_SECRET` names the secret; without it neither address exists. It is sent as
+`Authorization: Bearer SECRET`, or as the password of HTTP's basic authentication, which browsers ask for.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+import html
+import os
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Final
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from prometheus_client.registry import Collector
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from lstm_core.runs.journal import journal
+from lstm_core.runs.server_state import ServerState, server_state
+from pages.ui import resources
+from pages.ui.plain_text import count, size
+
+SECRET_VARIABLE: Final = "LSTM_LAB_OPERATOR_SECRET"
+_HEADERS: Final = {"Cache-Control": "no-store"}
+
+
+def routes() -> list[Route]:
+    """The addresses that Streamlit's server answers besides its own."""
+    return [Route("/operator", _guarded(_page)), Route("/metrics", _guarded(_metrics))]
+
+
+def state() -> ServerState:
+    """How this server does now."""
+    return server_state(resources.store(), journal, resources.models().num_bytes)
+
+
+def page(now: ServerState) -> str:
+    """The operator's page as HTML."""
+    rows = [
+        *((f"runs: {name}", count(number)) for name, number in now.runs.items()),
+        ("visitors with runs", count(now.visitors)),
+        ("worker processes", count(now.workers)),
+        ("memory of server and workers", size(now.memory)),
+        ("memory free", "unknown" if now.memory_free is None else size(now.memory_free)),
+        ("disk free", size(now.disk_free)),
+        ("uploads", size(now.uploads)),
+        ("opened models", size(now.models_open)),
+        *((f"version: {name}", number) for name, number in now.versions.items()),
+        *((f"faults within a day: {kind}", count(number)) for kind, number in now.faults.most_common()),
+    ]
+    body = "".join(f"<tr><td>{html.escape(name)}<td>{html.escape(value)}" for name, value in rows)
+    return (
+        "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content='width=device-width'>"
+        "<title>LSTM Lab: operator</title><style>body{font:1rem sans-serif;color-scheme:light dark;margin:2rem}"
+        f"td{{padding:.2rem 1rem .2rem 0}}</style><h1>LSTM Lab: operator</h1><table>{body}</table></html>"
+    )
+
+
+class StateCollector(Collector):
+    """The same figures as Prometheus reads them."""
+
+    def __init__(self, now: ServerState) -> None:
+        self._now = now
+
+    def collect(self) -> Iterable[Metric]:
+        """One family a figure."""
+        runs = GaugeMetricFamily("lstm_lab_runs", "Runs by state.", labels=["state"])
+        for name, number in self._now.runs.items():
+            runs.add_metric([name], number)
+        yield runs
+        happened = CounterMetricFamily("lstm_lab_journal", "Lines of the journal.", labels=["what", "kind"])
+        for (what, kind), number in sorted(journal.counts.items()):
+            happened.add_metric([what, kind], number)
+        yield happened
+        for name, value in (
+            ("visitors", self._now.visitors),
+            ("workers", self._now.workers),
+            ("memory_bytes", self._now.memory),
+            ("memory_free_bytes", self._now.memory_free),
+            ("disk_free_bytes", self._now.disk_free),
+            ("uploads_bytes", self._now.uploads),
+            ("models_open_bytes", self._now.models_open),
+        ):
+            if value is not None:
+                yield GaugeMetricFamily(f"lstm_lab_{name}", name.replace("_", " ").capitalize() + ".", value)
+
+
+def metrics(now: ServerState) -> bytes:
+    """The figures in Prometheus's text format."""
+    registry = CollectorRegistry()
+    registry.register(StateCollector(now))
+    return generate_latest(registry)
+
+
+def is_operator(authorization: str | None) -> bool:
+    """Whether a request carries the secret; compared in a time that does not depend on it."""
+    secret = os.environ.get(SECRET_VARIABLE, "")
+    scheme, _, sent = (authorization or "").partition(" ")
+    if scheme.lower() == "basic":
+        try:
+            sent = base64.b64decode(sent, validate=True).decode().partition(":")[2]
+        except (binascii.Error, UnicodeDecodeError):
+            return False
+    elif scheme.lower() != "bearer":
+        return False
+    return bool(secret) and hmac.compare_digest(sent.encode(), secret.encode())
+
+
+def _guarded(answer: Callable[[], Response]) -> Callable[[Request], Awaitable[Response]]:
+    async def guarded(request: Request) -> Response:
+        if not os.environ.get(SECRET_VARIABLE):
+            return PlainTextResponse("Not Found", 404)
+        if not is_operator(request.headers.get("authorization")):
+            return PlainTextResponse(
+                "The operator's secret is needed.",
+                401,
+                {"WWW-Authenticate": 'Basic realm="operator"', **_HEADERS},
+            )
+        return await run_in_threadpool(answer)
+
+    return guarded
+
+
+def _page() -> Response:
+    return HTMLResponse(page(state()), headers=_HEADERS)
+
+
+def _metrics() -> Response:
+    return Response(metrics(state()), media_type=CONTENT_TYPE_PLAIN_0_0_4, headers=_HEADERS)

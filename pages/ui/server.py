@@ -1,0 +1,45 @@
+"""What the server does besides pages: the launcher lives from its start to its end, and errors become sentences."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+from lstm_core.runs.journal import journal, log_to_stderr
+from lstm_core.runs.store.faults import FAULTS, sentence
+from pages.ui import alerts, resources
+
+BROKEN: Final = (
+    "This page has a fault and could not be drawn. Reload it; if it stays so, tell whoever runs the server."
+)
+_log = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def lifespan(_app: object) -> AsyncIterator[None]:
+    """Keeps the queue going while the server lives, whether or not a page is open."""
+    log_to_stderr()
+    try:
+        launcher = await asyncio.to_thread(resources.launcher)
+    except FAULTS as error:  # the pages say so as well, and try again
+        _log.error("The queue of runs could not be opened: %s", error)
+        yield
+        return
+    try:
+        yield
+    finally:
+        await asyncio.to_thread(launcher.close)
+
+
+def explain(error: Exception) -> bool:
+    """Shows what a page did not expect as a sentence, without a traceback; the log has the whole of it.
+
+    Returns:
+        True: Streamlit shows nothing of its own.
+    """
+    journal.write("fault", type(error).__name__)
+    alerts.error(sentence(error) if isinstance(error, FAULTS) else BROKEN)
+    return True

@@ -1,0 +1,83 @@
+"""What is said where the disk or the database fails: what to do, and no path of the server."""
+
+import errno
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from lstm_core.errors import RunError
+from lstm_core.runs.store import faults
+from lstm_core.runs.store.reserve import DiskReserve
+from lstm_core.runs.store.run_store import RunStore
+
+
+def database(said):
+    return OperationalError("UPDATE runs SET name = 'secret'", {}, Exception(said))
+
+
+@pytest.mark.parametrize(
+    ("error", "answer"),
+    [
+        (RunError("A run needs a name."), "A run needs a name."),
+        (OSError(errno.ENOSPC, "No space left on device", "/srv/secret"), faults.FULL),
+        (OSError(errno.EDQUOT, "Disk quota exceeded", "/srv/secret"), faults.FULL),
+        (OSError(errno.EROFS, "Read-only file system", "/srv/secret"), faults.READ_ONLY),
+        (PermissionError(errno.EACCES, "Permission denied", "/srv/secret"), faults.READ_ONLY),
+        (NotADirectoryError(errno.ENOTDIR, "Not a directory", "/srv/secret"), faults.READ_ONLY),
+        (FileNotFoundError(errno.ENOENT, "No such file", "/srv/secret"), faults.GONE),
+        (OSError(errno.EIO, "Input/output error", "/srv/secret"), faults.OTHER),
+        (database("database or disk is full"), faults.FULL),
+        (database("attempt to write a readonly database"), faults.READ_ONLY),
+        (database("unable to open database file"), faults.READ_ONLY),
+        (database("database is locked"), faults.BUSY),
+        (database("server closed the connection unexpectedly"), faults.BUSY),
+        (database("syntax error"), faults.OTHER),
+        (ValueError("/srv/secret"), faults.OTHER),
+    ],
+)
+def test_every_fault_has_a_sentence(error, answer):
+    assert faults.sentence(error) == answer
+    assert "secret" not in faults.sentence(error)
+    assert faults.is_full(error) is (answer == faults.FULL)
+
+
+def test_a_folder_that_cannot_be_is_named_by_its_variable(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(RunError, match="Set LSTM_LAB_HOME to a writable folder") as raised:
+        RunStore(tmp_path / "file" / "home")
+    assert str(tmp_path) not in str(raised.value)
+
+
+class Disk:
+    """A disk with so much free space."""
+
+    free = 0
+
+
+@pytest.fixture
+def disk(monkeypatch):
+    monkeypatch.setattr("lstm_core.runs.store.reserve.shutil.disk_usage", lambda _: Disk)
+    return Disk
+
+
+def test_the_reserve_is_taken_where_there_is_room_and_given_up_where_there_is_none(tmp_path, disk):
+    reserve = DiskReserve(tmp_path, size=1000)
+    disk.free = 4000
+    reserve.tend()
+    assert not reserve.is_held
+    disk.free = 4001
+    reserve.tend()
+    assert reserve.is_held
+    (file,) = tmp_path.iterdir()
+    assert file.read_bytes() == bytes(1000)
+    disk.free = 1000
+    reserve.tend()
+    assert reserve.is_held
+    disk.free = 999
+    reserve.tend()
+    assert not reserve.is_held
+    reserve.release()
+
+
+def test_a_disk_that_cannot_be_asked_is_left_alone(tmp_path):
+    DiskReserve(tmp_path / "missing").tend()
