@@ -14,15 +14,17 @@ _MULTI_BYTE = frozenset(("gb18030", "big5", "cp932", "euc_jp", "cp949"))
 # A reading is kept with this much more mess than the best one has.
 _NEARLY_AS_GOOD = 0.05
 
+_CENTRAL_EUROPE = (
+    "ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "áéíóöőúüű", "ăâîşţ", "čćđšž", "äöüß",
+)  # fmt: skip
 # The letters beyond ASCII of languages written with Latin script, under the encoding that they use.
 _LATIN: dict[str, tuple[str, ...]] = {
     "cp1252": (
         "äöüß", "àâçéèêëîïôùûüÿœæ", "áéíñóúü¿¡ºª", "ãâáàçéêíóôõúºª", "àèéìíòóù", "åäöé", "æøåé",
         "áðéíóúýþæö", "éëïóöüè",
     ),
-    "cp1250": (
-        "ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "áéíóöőúüű", "ăâîşţ", "čćđšž", "äöüß",
-    ),
+    "cp1250": _CENTRAL_EUROPE,
+    "iso8859_2": _CENTRAL_EUROPE,
     "cp1254": ("çğıöşüâîû",),
     "cp1257": ("āčēģīķļņšūž", "ąčęėįšųūž", "äöõüšž"),
     "mac_roman": ("äöüß", "àâçéèêëîïôùûüÿœæ", "áéíñóúü¿¡ºª", "ãâáàçéêíóôõúºª", "àèéìíòóù", "åäöé", "æøåé"),

@@ -96,6 +96,11 @@ GREEK = [
 ]
 HEBREW = [["שמחה", "שלום מה שלומך היום"], ["עצב", "אני לא יודע מה לעשות"], ["שמחה", "מחר נלך לים ביחד"]]
 ARABIC = [["فرح", "مرحبا كيف حالك اليوم"], ["حزن", "لا أعرف ماذا أفعل الآن"], ["فرح", "سنذهب غدا إلى البحر"]]
+CZECH = [
+    ["radost", "láska je věčná a přátelé nejoddanější"],
+    ["smutek", "už ne, všichni odešli"],
+    ["radost", "zítra půjdeme k řece"],
+]
 THAI = [["ดี", "วันนี้อากาศดีมากเราไปสวนกันเถอะ"], ["กลาง", "ฉันไม่รู้ว่าคุณพูดอะไร"], ["ดี", "พรุ่งนี้ไปกินข้าวด้วยกันไหม"]]
 
 
@@ -126,6 +131,9 @@ ENCODINGS = [
     in_language("french mac", FRENCH, "mac-roman", "mac-roman"),
     in_language("german mac", GERMAN, "mac-roman", "mac-roman"),
     in_language("polish cp1250", POLISH, "cp1250", "cp1250", ";"),
+    in_language("polish latin-2", POLISH, "iso8859-2", "iso8859-2", ";"),
+    in_language("czech cp1250", CZECH, "cp1250", "cp1250", "\t"),
+    in_language("czech latin-2", CZECH, "iso8859-2", "iso8859-2", "\t"),
     in_language("russian cp1251", RUSSIAN, "cp1251", "cp1251", ";"),
     in_language("russian koi8-r", RUSSIAN, "koi8-r", "koi8-r"),
     in_language("chinese gb18030", CHINESE, "gb18030", "gb18030"),
