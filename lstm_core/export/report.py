@@ -78,7 +78,7 @@ def _figures(bundle: Bundle, epochs: Sequence[Epoch]) -> Rows:
     measured = [epoch for epoch in epochs if epoch.val_loss is not None]
     best = min(measured, key=lambda epoch: epoch.val_loss or 0.0) if measured else epochs[-1]
     yield "Epochs trained", f"{epochs[-1].epoch} in {epochs[-1].elapsed_seconds:,.0f} s"
-    yield "Training loss", f"{best.loss:.3f} ({best.accuracy:.1%} right) in epoch {best.epoch}"
+    yield "Training loss", f"{best.loss:.3f} ({100 * best.accuracy:.1f} % right) in epoch {best.epoch}"
     if best.val_loss is None or best.val_accuracy is None:
         return
     yield "Validation loss", f"{best.val_loss:.3f} after epoch {best.epoch}, the best"
@@ -86,8 +86,10 @@ def _figures(bundle: Bundle, epochs: Sequence[Epoch]) -> Rows:
     if best.val_perplexity is not None:
         beside = f", trigram {trigram:,.1f}" if trigram else ""
         yield "Perplexity", f"{best.val_perplexity:,.1f}{beside}"
-    among = "" if best.val_top5_accuracy is None else f", among five guesses {best.val_top5_accuracy:.1%}"
-    yield "First guess right", f"{best.val_accuracy:.1%}{among}"
+    among = (
+        "" if best.val_top5_accuracy is None else f", among five guesses {100 * best.val_top5_accuracy:.1f} %"
+    )
+    yield "First guess right", f"{100 * best.val_accuracy:.1f} %{among}"
 
 
 def _settings(bundle: Bundle) -> Rows:

@@ -18,7 +18,7 @@ from lstm_core.inference.predictor import Predictor
 from lstm_core.runs.queue.attempts import Attempts
 from lstm_core.runs.store.deletions import Deletions
 from lstm_core.runs.store.run_store import RunStore
-from pages.ui.models import other_models
+from pages.ui.models import open_model, other_models
 from pages.ui.playground import time_machine
 from pages.ui.playground.surprise import level, sentence
 from pages.ui.playground.tree_figure import height, tree_figure
@@ -90,6 +90,8 @@ def test_what_takes_long_the_first_time_says_that_it_works(
     monkeypatch.setattr(st, "spinner", spinner)
     run_id = add_run()
     add_texts(run_id)
+    assert said == []
+    monkeypatch.setattr(open_model, "LARGE_BYTES", 0)
     app = open_page("playground", run=run_id, seed="did")
     assert set(said) == {"Opening the model"}
     app.button(key="complete").click().run()

@@ -36,7 +36,7 @@ def test_a_cold_link_opens_a_stage_and_next_leads_on(
 
 def test_a_gate_moved_by_keyboard_changes_the_drawing(page: Page, app_url: str) -> None:
     page.goto(f"{app_url}/learn?stage=2")
-    cell = page.get_by_role("img", name=re.compile("^LSTM cell reading"))
+    cell = page.get_by_role("img", name=re.compile("^LSTM cell that reads"))
     expect(cell).to_be_visible()
     before = cell.get_attribute("aria-label")
     gate = page.get_by_role("slider", name="Output gate o: how much is shown")

@@ -17,7 +17,7 @@ from tests.browser.conftest import APP, READY, REPOSITORY, running
 HOSTILE = "![x](http://evil.example/pixel.png)"
 VIEWS = [
     "",
-    *(f"learn?stage={stage}" for stage in range(1, 7)),
+    *(f"learn?stage={stage}" for stage in range(1, 9)),
     "train",
     *(f"playground?view={view}" for view in ("", "tree", "time", "read", "beside")),
     *(

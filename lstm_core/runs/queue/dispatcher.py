@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from lstm_core.runs import endings, timing
 from lstm_core.runs.clock import Clock
 from lstm_core.runs.endings import Ending
+from lstm_core.runs.journal import journal
 from lstm_core.runs.queue.attempts import Attempts, AttemptStatus
 from lstm_core.runs.queue.backend import Ended, Worker, WorkerBackend, WorkerStartError
 from lstm_core.runs.run import Run
@@ -148,7 +149,10 @@ class Dispatcher:
 
     def _finish(self, run: Run, ending: Ending) -> None:
         """Ends the attempt, unless its worker did so first; every attempt that ends from outside ends here."""
-        self._attempts.finish(run.id, run.attempt, *ending)
+        if not self._attempts.finish(run.id, run.attempt, *ending):
+            # Its worker has said so in a journal of its own, which nobody reads.
+            state = self._attempts.status(run.id, run.attempt).state
+            journal.write("retried" if state == "waiting" else "ended", state, attempt=run.attempt)
         self._watched.pop(run.id, None)
         self._unchanged.forget(*(_key(what, run) for what in ("heartbeat", "stop", "over")))
 

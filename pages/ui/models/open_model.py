@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -22,6 +23,9 @@ from pages.ui.working import working
 POLL_SECONDS: Final = 2.0
 REST_SECONDS: Final = 5.0
 """Between two looks at a run that is over: somebody may resume or rename it elsewhere."""
+
+LARGE_BYTES: Final = 50 * 2**20
+"""Models larger than this take about half a second and more to open."""
 
 SAMPLE_LABEL: Final = "Sample model"
 """What pickers call the shipped model."""
@@ -127,7 +131,9 @@ def open_model(picker_place: DeltaGenerator, offer_weights: bool = False) -> Ope
 
 def _opened_or_stop(path: Path, name: str, run: Run | None) -> OpenModel:
     try:
-        with working("Opening the model"):
+        # Smaller ones are open before anybody could read it.
+        is_large = path.stat().st_size > LARGE_BYTES
+        with working("Opening the model") if is_large else nullcontext():
             return open_file(path, name, run)
     except FAULTS as error:
         alerts.error(sentence(error))

@@ -39,7 +39,7 @@ def test_what_a_report_says() -> None:
     assert said["Epochs trained"] == "2 in 12 s"
     assert said["Validation loss"] == "4.500 after epoch 1, the best"
     assert said["Perplexity"] == "90.0, trigram 100.0"
-    assert said["First guess right"] == "8.0%, among five guesses 20.0%"
+    assert said["First guess right"] == "8.0 %, among five guesses 20.0 %"
     assert said["Keep punctuation"] == "no"
     assert said["Cell"] == "LSTM"
     assert said["keras"] == "3.15.1"

@@ -5,6 +5,7 @@ from sqlalchemy import update
 
 from lstm_core.events import Start
 from lstm_core.runs import endings, timing
+from lstm_core.runs.journal import journal
 from lstm_core.runs.queue.attempts import Attempts
 from lstm_core.runs.queue.dispatcher import Dispatcher
 from lstm_core.runs.run import RETRIES
@@ -132,8 +133,10 @@ def test_the_word_of_the_worker_is_believed(store, new_run, attempts, dispatcher
     run_id = new_run()
     dispatcher.step()
     attempts.finish(run_id, 1, "finished", "its own words")
+    journal.counts.clear()  # the worker's process has a journal of its own
     backend.workers[run_id].end(3)
     dispatcher.step()
+    assert journal.counts == {("ended", "finished"): 1}
     assert outcome(store, run_id) == ("finished", "its own words")
 
 
