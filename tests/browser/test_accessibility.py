@@ -12,13 +12,12 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import READY
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa"]}
-PARTS = ("Gates", "Which words mattered", "Forward pass", "Unit finder", "Units", "Memory")
+PARTS = (
+    "Gates", "Surgery", "Which words mattered", "Forward pass", "Unit finder", "Units", "Embeddings", "Memory",
+)  # fmt: skip
 PAGES = [
     *(f"learn?stage={stage}" for stage in range(1, 9)),
-    *(
-        f"inside?part={part}"
-        for part in ("Gates", "Which words mattered", "Forward pass", "Unit finder", "Units", "Memory")
-    ),
+    *(f"inside?part={part}" for part in PARTS),
 ]
 
 DRAWN = """() => {
