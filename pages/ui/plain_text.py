@@ -35,11 +35,15 @@ def isolated(text: str) -> str:
     References:
         Unicode Standard Annex #9, Unicode Bidirectional Algorithm, explicit directional isolates.
     """
-    directions = [unicodedata.bidirectional(character) for character in text]
-    if not {"R", "AL"} & set(directions):
+    if not any(unicodedata.bidirectional(character) in ("R", "AL") for character in text):
         return text
-    first = next(direction for direction in directions if direction in ("L", "R", "AL"))
-    return f"{_LEFT_TO_RIGHT if first == 'L' else _RIGHT_TO_LEFT}{text}{_END}"
+    return f"{_RIGHT_TO_LEFT if reads_from_right(text) else _LEFT_TO_RIGHT}{text}{_END}"
+
+
+def reads_from_right(text: str) -> bool:
+    """Whether the first letter of a text is of a script that is read from the right."""
+    directions = (unicodedata.bidirectional(character) for character in text)
+    return next((direction for direction in directions if direction in ("L", "R", "AL")), "L") != "L"
 
 
 def quoted(word: str) -> str:

@@ -33,6 +33,7 @@ def show(train: StreamlitPage, shown_run: str | None) -> None:
         train: the page that shows a run.
         shown_run: the run that the page shows anyway; it needs no pill.
     """
+    place = st.container()  # always there, so that what comes after it keeps its place when the visitor is known
     owner = st.session_state.get(SESSION_KEY)
     if not owner:
         return
@@ -42,7 +43,8 @@ def show(train: StreamlitPage, shown_run: str | None) -> None:
     def look() -> None:
         _look(str(owner), train, shown_run)
 
-    look()
+    with place:
+        look()
 
 
 def _look(owner: str, train: StreamlitPage, shown_run: str | None) -> None:

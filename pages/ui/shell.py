@@ -38,6 +38,10 @@ _STYLE: Final = """<style>
 /* Each text runs in the direction of its own letters, so that Hebrew and Arabic read from the right. */
 [data-testid="stText"], input[type="text"], textarea { unicode-bidi: plaintext; text-align: start; }
 [data-testid="stMarkdownContainer"] p { unicode-bidi: plaintext; }
+/* Written words stand one after the other as they are read. */
+.st-key-written_from_right { direction: rtl; }
+/* A badge that is a sentence goes on in the next line; its end says where words were copied from. */
+.stMarkdownBadge { white-space: normal !important; }
 /* The run that trains now, beside the navigation on every page. */
 .st-key-running_pill { position: fixed; top: 0.9rem; right: 3.6rem; width: auto; z-index: 1000000; }
 .st-key-running_pill .stPageLink {

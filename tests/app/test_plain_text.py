@@ -1,7 +1,7 @@
 """Users' words in our sentences: literal, and each in the direction of its own letters."""
 
 from lstm_core.inference.surprisal import ReadWord
-from pages.ui.plain_text import escaped, isolated, plain, quoted
+from pages.ui.plain_text import escaped, isolated, plain, quoted, reads_from_right
 from pages.ui.playground.surprise import sentence
 
 RIGHT_TO_LEFT, LEFT_TO_RIGHT, END = "\u2067", "\u2066", "\u2069"
@@ -28,3 +28,9 @@ def test_a_surprise_names_a_word_from_the_right_in_its_own_direction() -> None:
     shown = f"{RIGHT_TO_LEFT}{PEACE}{END}"
     assert sentence(word).startswith(f"“{shown}”: 1.0 bits")
     assert sentence(word).endswith(f"expected {shown} 50.0 %.")
+
+
+def test_the_first_letter_says_from_where_a_text_is_read() -> None:
+    assert reads_from_right(f"2 {PEACE} lstm")
+    assert not reads_from_right(f"lstm {PEACE}")
+    assert not reads_from_right("42 %")

@@ -40,7 +40,7 @@ def test_writing_stops_and_says_so(open_page: Open, add_ending_run: AddRun) -> N
     assert app.button(key="complete").label == "Complete up to 5 words"
     app.button(key="complete").click().run()
     assert seed(app) == "this"
-    assert "The text ends here, with 97.2 %" in told(app)
+    assert "The text ends here (97.2 %)" in told(app)
     app.text_input(key="seed").set_value("this is").run()
     assert "The text ends here" not in told(app)
 

@@ -54,6 +54,8 @@ def watched(page: Page, app_url: str) -> Iterator[tuple[list[str], list[str]]]:
         if where.scheme not in ("data", "blob") and where.netloc != own:
             strangers.append(address)
 
+    # An answer that the test hands on has no address of its own, and such a page may not speak to this machine.
+    page.context.grant_permissions(["local-network-access"])
     page.on("request", lambda request: note(request.url))
     page.on("websocket", lambda socket: note(socket.url))
     page.on("console", hear)

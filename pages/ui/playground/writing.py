@@ -22,7 +22,7 @@ from lstm_core.inference.predictor import Predictor
 from lstm_core.inference.seed_text import written_words
 from pages.ui import alerts, next_words
 from pages.ui.charts.chart_labels import bits, percent, shorten
-from pages.ui.plain_text import escaped, plain, quoted
+from pages.ui.plain_text import escaped, plain, quoted, reads_from_right
 from pages.ui.playground import decoding_controls
 from pages.ui.token_names import token_names
 
@@ -167,7 +167,8 @@ def chips(
     one = token_names(predictor).one
     st.caption(f"What the model wrote, {one} by {one}. Choose a {one} to see its alternatives.")
     chosen = st.session_state.get(_CHIP)
-    with st.container(horizontal=True, gap="xxsmall"):
+    key = "written_from_right" if reads_from_right(text) else "written_from_left"
+    with st.container(horizontal=True, gap="xxsmall", key=key):
         for place, word in enumerate(words[first:], first):
             st.button(
                 plain(shorten(word.word, 24)),
@@ -202,7 +203,7 @@ def _ended(text: str, decoding: Decoding) -> _Ended | None:
 def _say_ended(ended: _Ended | None) -> None:
     if ended is not None:
         st.caption(
-            f":material/keyboard_return: The text ends here, with {plain(percent(ended.probability))}.",
+            f":material/keyboard_return: The text ends here ({plain(percent(ended.probability))}).",
             help="The model chose the end of the text instead of another word. To write on, switch on “Go on past "
             "endings” in the decoding settings.",
         )

@@ -33,7 +33,7 @@ def _lines(owner: str) -> None:
         st.rerun()
     for deleted in Deletions(resources.store()).undoable(owner):
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            left = duration(max(60.0, deleted.seconds_left // 60 * 60))
+            left = duration(max(1, round(deleted.seconds_left / 60)) * 60)
             st.markdown(
                 f":material/delete: “{plain(deleted.name)}” is deleted. Its texts, curves and model are removed "
                 f"permanently in {left}.",
