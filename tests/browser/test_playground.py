@@ -6,6 +6,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.conftest import READY
+
 
 def box(page: Page) -> Locator:
     return page.get_by_role("textbox", name="Your text so far")
@@ -173,6 +175,7 @@ def test_every_chart_and_chip_works_by_keyboard(
     expect(box(page)).to_have_value(re.compile(r"^did you \w+$"))
     one = box(page).input_value()
 
+    expect(page.locator(READY)).to_be_attached()  # the tree follows the text, after the words
     nodes = page.locator(".st-key-tree").get_by_role("button", name=re.compile("^Append "))
     expect(nodes.first).to_be_visible()
     deepest = nodes.nth(nodes.count() - 1)
