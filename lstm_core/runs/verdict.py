@@ -12,6 +12,11 @@ _RISE = 0.01  # nats; smaller rises are noise
 _RISING_EPOCHS = 2
 _LEVEL = 0.01  # shares; perplexities that differ by less count as level
 
+_TRAINING_IS_HARDER = (
+    "The training loss stands above the validation loss because training is made harder on purpose: values are dropped "
+    "at random, and rare words are read as unknown."
+)
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -46,6 +51,9 @@ def verdict(curves: Curves, *, is_over: bool = True, unit: str = "word") -> Verd
         details.append(_perplexities(best.val_perplexity, counted))
         if counted_loss and (best.val_loss < counted_loss) != (best.val_perplexity < counted):
             details.append(_unknown_words_decide(best.val_loss < counted_loss))
+    last = curves.measured_epochs[-1]
+    if last.val_loss is not None and last.loss > last.val_loss:
+        details.append(_TRAINING_IS_HARDER)
     if memorises(curves):
         details.append(
             f"Since epoch {best.epoch} the training loss falls while the validation loss rises: it memorises. "
@@ -77,9 +85,11 @@ def _comparison(ahead: float | None) -> str:
         return ""
     if abs(ahead) < _LEVEL:
         return "On new texts the model does as well as counting three words in a row."
-    if ahead > 0:
-        return f"On new texts the model is ahead of counting three words in a row by {100 * ahead:.0f} %."
-    return f"On new texts counting three words in a row is ahead of the model by {100 * (1 / (1 + ahead) - 1):.0f} %."
+    counting, model = "counting three words in a row", "the model"
+    better, worse, by = (model, counting, ahead) if ahead > 0 else (counting, model, 1 / (1 + ahead) - 1)
+    if by >= 1:
+        return f"On new texts {worse} hesitates between {1 + by:.1f} times as many words as {better}."
+    return f"On new texts {better} is ahead of {worse} by {100 * by:.0f} %."
 
 
 def _next_step(curves: Curves, best: Epoch, ahead: float | None, is_over: bool) -> str:

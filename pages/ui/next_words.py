@@ -185,15 +185,16 @@ def _typed(seed_key: str) -> None:
 
 def notes(predictor: Predictor, found: NextWords, name_unknown: bool = True) -> None:
     """What a reader of the bars should know: the other words, unknown words, words that were not read."""
-    told, names = [], token_names(predictor)
-    if found.tail_words:
-        told.append(
-            f"The other {names.counted(found.tail_words)} together: {plain(percent(found.tail_probability))}"
-        )
+    names = token_names(predictor)
+    tail = f"other {names.counted(found.tail_words)} together: {plain(percent(found.tail_probability))}"
     if found.ending is not None:
-        told.append(ending(found.ending))
-    if told:
-        st.caption(" · ".join(told), help=None if found.ending is None else ENDING_MEANING)
+        st.caption(
+            f"{ending(found.ending)} · If it goes on, the bars"
+            + (f" and the {tail}" if found.tail_words else ""),
+            help=ENDING_MEANING,
+        )
+    elif found.tail_words:
+        st.caption(f"The {tail}")
     if found.unknown_words and name_unknown:
         named = []
         for word in found.unknown_words[:5]:

@@ -6,10 +6,9 @@ from typing import Final
 
 import streamlit as st
 
-from lstm_core.cells.registry import cell_spec
 from lstm_core.runs.store.faults import FAULTS, sentence
 from pages.ui import alerts, next_words, resources
-from pages.ui.charts.chart_labels import percent
+from pages.ui.charts.chart_labels import percent, shorten
 from pages.ui.charts.next_word_bars import next_word_chart
 from pages.ui.models import model_texts
 from pages.ui.models.open_model import OpenModel
@@ -21,6 +20,9 @@ from pages.ui.working import working
 
 QUERY: Final = "second"
 """Names the second model in the URL, by its id in `other_models`."""
+
+LONGEST_TITLE: Final = 40
+"""Widest name of a model above its bars, in cells of a Latin letter."""
 
 
 def show(model: OpenModel, seed: str, top_k: int, seed_key: str) -> None:
@@ -84,7 +86,7 @@ def _second(model: OpenModel, seed: str, top_k: int, first: str, seed_key: str) 
     next_word_chart(
         found.words,
         found.probabilities,
-        title=f"{cell_spec(second.settings.cell).label} with {second.settings.units} units",
+        title=shorten(others[chosen].label, LONGEST_TITLE),
         key="second_bars",
         chosen=first,
         on_select=lambda word: next_words.extend(seed_key, second, [word]),

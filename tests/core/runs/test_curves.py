@@ -62,6 +62,14 @@ def test_no_memorising_while_both_fall_or_after_one_bad_epoch() -> None:
         (120.0, "On new texts the model is ahead of counting three words in a row by 25 %."),
         (200.0, "On new texts counting three words in a row is ahead of the model by 33 %."),
         (150.9, "On new texts the model does as well as counting three words in a row."),
+        (
+            405.0,
+            "On new texts the model hesitates between 2.7 times as many words as counting three words in a row.",
+        ),
+        (
+            60.0,
+            "On new texts counting three words in a row hesitates between 2.5 times as many words as the model.",
+        ),
     ],
 )
 def test_who_is_ahead_is_said_by_perplexity(perplexity: float, begins: str) -> None:
@@ -88,6 +96,13 @@ def test_loss_and_perplexity_that_disagree_are_explained() -> None:
     assert "there the model is ahead" in _details(curves)[-1]
     curves.baselines["trigram"]["loss"] = 4.9
     assert "The loss in the chart" not in _details(curves)[-1]
+
+
+def test_a_training_loss_above_the_validation_loss_is_explained() -> None:
+    harder = with_epochs(epoch(1, 6.0, 5.1, 185.2), trigram=149.4)
+    assert any("training is made harder on purpose" in sentence for sentence in _details(harder))
+    easier = with_epochs(epoch(1, 5.0, 5.1, 185.2), trigram=149.4)
+    assert not any("on purpose" in sentence for sentence in _details(easier))
 
 
 def test_nothing_is_said_without_validation() -> None:
