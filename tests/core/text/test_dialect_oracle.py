@@ -17,6 +17,7 @@ from tests.core.text.csv_fixtures import READABLE, Fixture
 ONE_COLUMN = "one column has nothing between cells; clevercsv takes the spaces between words for delimiters"
 JSON = "every line is JSON, not cells side by side"
 STRAY = "quotes that never close are letters, yet other cells are quoted; clevercsv has all quotes or none"
+ZERO = "clevercsv reads no file with a zero byte"
 DISAGREEMENTS = {
     "a header of one column": ONE_COLUMN,
     "a text a line": ONE_COLUMN,
@@ -25,7 +26,8 @@ DISAGREEMENTS = {
     "lists as json lines": JSON,
     "an unclosed quote": STRAY,
     "tabs with literal quotes": STRAY,
-    "a zero byte in a cell": "clevercsv reads no file with a zero byte",
+    "a zero byte in a cell": ZERO,
+    "zero bytes in letters beyond ASCII": ZERO,
 }
 
 
