@@ -240,6 +240,13 @@ def test_a_switch_of_the_theme_recolours_the_chart(
     snapshot("dark")
 
 
+TOOLS_BELOW_TITLE = """place => {
+  const [title, tools] = ['.xtitle', '.modebar'].map(name => document.querySelector(`${place} ${name}`))
+  return title && tools && title.getBoundingClientRect().bottom <= tools.getBoundingClientRect().top
+}"""
+"""The chart's tools stand below the title of its axis."""
+
+
 def test_the_charts_fit_a_phone_in_either_theme(
     browser: Browser, url: str, snapshot: Callable[..., None]
 ) -> None:
@@ -258,11 +265,7 @@ def test_the_charts_fit_a_phone_in_either_theme(
             chart(page, key)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         for key in ("loss", "accuracy", "lengths"):
-            title = chart(page, key).locator(".xtitle").bounding_box()
-            tools = chart(page, key).locator(".modebar").bounding_box()
-            assert title
-            assert tools
-            assert title["y"] + title["height"] <= tools["y"]
+            page.wait_for_function(TOOLS_BELOW_TITLE, arg=f".st-key-{key}")
         heights = [box["height"] for box in (row.bounding_box() for row in rows(page).all()) if box]
         assert min(heights) >= 24  # WCAG 2.2, target size (minimum)
         rows(page).first.tap()

@@ -102,7 +102,9 @@ async function update(Plotly, chart) {
 }
 
 function toolbar(Plotly, chart, layout, touch) {
-  const pictures = ["toImage", svgButton(Plotly, chart)]
+  // One button for all updates: another function would be another configuration, and plotly.js would start anew.
+  chart.svgButton ??= svgButton(Plotly, chart)
+  const pictures = ["toImage", chart.svgButton]
   if (layout.xaxis?.fixedrange) return [pictures]
   return [touch ? ["zoomIn2d", "zoomOut2d", "resetScale2d"] : ["zoom2d", "resetScale2d"], pictures]
 }

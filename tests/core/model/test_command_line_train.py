@@ -64,7 +64,7 @@ def call(command):
 
 def test_a_run_for_programs_and_going_on_with_it(csv, call, tmp_path):
     model, folder = tmp_path / "m.zip", tmp_path / "run"
-    train = ["train", csv, "--column", "Text", "--limit", 30, *SMALL, "--json"]
+    train = ["train", csv, "--column", "Text", "--limit", 30, *SMALL, "--dropout", 0, "--json"]
     status, output, errors = call(*train, "--epochs", 3, "--checkpoint", folder, "--output", model)
     assert (status, errors) == (0, "")
     events = [json.loads(line) for line in output.splitlines()]
