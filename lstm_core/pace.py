@@ -1,9 +1,9 @@
 """How long an update takes: a model of its cost, corrected by the runs that this machine has trained.
 
 An update's cost is a sum of parts: a fixed one, the matrix products of the recurrent layers and of the output layer,
-the softmax over the vocabulary, its memory traffic once it outgrows the processor's cache, the gates, and Adam. What
-each part takes on a reference machine was fitted to the table of bench/update_cost.py; another machine is slower or
-faster by one factor, the speed of its matrix products.
+the softmax over the words that are scored, the gates, and Adam. What each part takes on a reference machine was fitted
+to the table of bench/update_cost.py; another machine is slower or faster by one factor, the speed of its matrix
+products.
 
 Real runs then say how far that is off on this machine. A run speaks for runs of about its own cost and hardly for
 others: a run of 27 words measures the fixed part, and says nothing about a softmax over 10,000.
@@ -28,17 +28,15 @@ from lstm_core.weights import num_multiplied, num_parameters
 PACE_FILE = "pace.json"
 KEPT_RUNS = 30
 
-_REFERENCE_SPEED = 166e9
+_REFERENCE_SPEED = 191e9
 """Operations a second of a float32 matrix product on the machine that the seconds below were fitted on."""
 
 _FIXED_SECONDS = 1.6e-3
-_RECURRENT_PRODUCTS = 1.4 / _REFERENCE_SPEED  # seconds an operation: their rows are few
-_OUTPUT_PRODUCTS = 2.2 / _REFERENCE_SPEED
-_SOFTMAX_SECONDS = 1.2e-9  # a target and word
-_SOFTMAX_BEYOND_CACHE_SECONDS = 11.9e-9
-_CACHED_LOGITS = 2_000_000
-_GATE_SECONDS = 62e-9  # a target and unit
-_ADAM_SECONDS = 6.2e-9  # a parameter
+_RECURRENT_PRODUCTS = 1.6 / _REFERENCE_SPEED  # seconds an operation: their rows are few
+_OUTPUT_PRODUCTS = 0.84 / _REFERENCE_SPEED  # in bfloat16, where the processor has units for it
+_SOFTMAX_SECONDS = 2.0e-9  # a target and word
+_GATE_SECONDS = 29e-9  # a target and unit
+_ADAM_SECONDS = 2.5e-9  # a parameter
 
 _PRIOR_RUNS = 0.25
 _NEARNESS = 0.7  # in natural logarithms of cost: a run twice as costly counts 0.6 of one of equal cost
@@ -99,12 +97,10 @@ def update_cost(settings: Settings, vocabulary_size: int) -> float:
     words_scored = settings.words_scored(vocabulary_size)
     output = output_layer(settings).num_multiplied(settings, words_scored)
     recurrent = num_multiplied(settings, words_scored) - output
-    logits = targets * words_scored
     return (
         _FIXED_SECONDS
         + 6 * targets * (recurrent * _RECURRENT_PRODUCTS + output * _OUTPUT_PRODUCTS)
-        + logits * _SOFTMAX_SECONDS
-        + max(0, logits - _CACHED_LOGITS) * _SOFTMAX_BEYOND_CACHE_SECONDS
+        + targets * words_scored * _SOFTMAX_SECONDS
         + targets * settings.units * settings.layers * _GATE_SECONDS
         + num_parameters(settings, vocabulary_size) * _ADAM_SECONDS
     )
