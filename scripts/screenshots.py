@@ -50,7 +50,7 @@ def main(url: str) -> None:
             context = browser.new_context(viewport=size, color_scheme=scheme)  # type: ignore[arg-type]
             shown = context.new_page()
             shown.goto(f"{url}/playground?run={run}")
-            shown.get_by_role("textbox", name="Your text so far").fill("my mother")
+            shown.get_by_role("textbox", name="Your text so far").fill("would you like")
             expect(shown.locator(".js-plotly-plot .bars path").first).to_be_visible(timeout=60_000)
             shown.wait_for_function(
                 "() => /Next word/.test(document.querySelector('.js-plotly-plot').layout.title.text)"
