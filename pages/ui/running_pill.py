@@ -33,9 +33,8 @@ def show(train: StreamlitPage, shown_run: str | None) -> None:
         train: the page that shows a run.
         shown_run: the run that the page shows anyway; it needs no pill.
     """
-    place = (
-        st.container()
-    )  # always there, so that what comes after it keeps its place when the visitor is known
+    # Always there, so that what comes after it keeps its place when the visitor is known.
+    place = st.container(key="running_place")
     owner = st.session_state.get(SESSION_KEY)
     if not owner:
         return

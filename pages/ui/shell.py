@@ -43,6 +43,7 @@ _STYLE: Final = """<style>
 /* A badge that is a sentence goes on in the next line; its end says where words were copied from. */
 .stMarkdownBadge { white-space: normal !important; }
 /* The run that trains now, beside the navigation on every page. */
+[data-testid="stLayoutWrapper"]:has(> .st-key-running_place) { position: absolute; }
 .st-key-running_pill { position: fixed; top: 0.9rem; right: 3.6rem; width: auto; z-index: 1000000; }
 .st-key-running_pill .stPageLink {
   border: 1px solid color-mix(in srgb, currentColor 45%, transparent); border-radius: 999px; padding: 0 0.3rem;
