@@ -65,7 +65,7 @@ format: install-dev  ## put the code into its format
 bench: install-dev  ## measure against the notebook, under 10 minutes; writes bench/RESULTS.md
 	$(BIN)/python -m bench
 
-bench-full: install-dev  ## the long tables, about an hour; writes bench/RESULTS.md and bench/CHOICES.md
+bench-full: install-dev  ## the long tables, which take hours; writes bench/RESULTS.md and bench/CHOICES.md
 	$(BIN)/python -m bench --full
 	$(BIN)/python -m bench.choices
 

@@ -233,7 +233,7 @@ def _percent(share: float, decimals: int = 0) -> str:
 
 
 def _cost_of_units(units: int) -> str:
-    """What bench/CHOICES.md says of fewer units."""
+    """What is known of fewer units; measured before output layers were tied."""
     if _MEASURED_UNITS[0] <= units <= _MEASURED_UNITS[-1]:
         return (
             f"{units:,} units should cost little: on 2,000 dialogues, with an output layer of its own, 100 did as well "

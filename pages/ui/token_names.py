@@ -32,4 +32,4 @@ CHARACTERS: Final = TokenNames("character", "characters")
 
 def token_names(predictor: Predictor) -> TokenNames:
     """What the tokens of this model are called."""
-    return CHARACTERS if predictor.tokenizer.token_level == "character" else WORDS
+    return CHARACTERS if predictor.tokenizer.unit == CHARACTERS.one else WORDS

@@ -4,7 +4,7 @@ from streamlit.testing.v1 import AppTest
 
 from lstm_core.runs.queue.attempts import Attempts
 from lstm_core.runs.store.run_store import RunStore
-from tests.app.conftest import STRANGER, AddRun, Open
+from tests.app.conftest import ROOT, STRANGER, VISITOR, AddRun, Open
 
 
 def pill(app: AppTest) -> list[str]:
@@ -35,3 +35,15 @@ def test_the_end_of_a_run_is_said_once(open_page: Open, add_run: AddRun, store: 
     assert pill(app) == []
     app.run()
     assert not app.toast
+
+
+def test_a_page_keeps_its_place_when_the_visitor_is_known() -> None:
+    """What moves is mounted anew, and a file that was just chosen in it is lost."""
+
+    def place_of_title(app: AppTest) -> int:
+        return next(place for place, child in app.main.children.items() if child.type == "title")
+
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
+    before = place_of_title(app)
+    app.session_state["visitor_id"] = VISITOR
+    assert place_of_title(app.run()) == before
