@@ -7,7 +7,7 @@ from typing import Final
 
 import streamlit as st
 
-from lstm_core.runs.queue.admission import check_settings
+from lstm_core.runs.queue.admission import check_queue, check_settings
 from lstm_core.runs.run import Run
 from lstm_core.runs.store.deletions import Deletions
 from lstm_core.runs.store.faults import FAULTS, sentence
@@ -144,6 +144,7 @@ def _stop(run_id: str, owner: str) -> None:
 
 def _resume(run_id: str, owner: str) -> None:
     epochs = int(st.session_state["longer_epochs"])
+    check_queue(resources.store(), resources.limits(), owner)
     check_settings(resources.limits(), resources.store().get(run_id).settings.replace(epochs=epochs))
     resources.store().resume(run_id, owner, epochs)
     resources.launcher().wake()
