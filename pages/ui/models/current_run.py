@@ -48,6 +48,12 @@ def choose(run_id: str | None) -> None:
         st.query_params[QUERY] = run_id
 
 
+def leave(run_id: str) -> None:
+    """Leaves no current run where it was this one."""
+    if st.session_state.get(_SESSION) == run_id:
+        choose(None)
+
+
 def current() -> Run | None:
     """The current run; a link to a missing run is dropped, with a warning until another one is chosen."""
     run_id = requested_id()
