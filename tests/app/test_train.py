@@ -13,7 +13,7 @@ from lstm_core.runs.store.uploads import Uploads
 from lstm_core.settings import FIELDS, Settings
 from pages.ui import resources
 from pages.ui.plain_text import plain
-from tests.app.conftest import CSV, STRANGER, VISITOR, AddRun, IdleLauncher, Open
+from tests.app.conftest import CSV, VISITOR, AddRun, IdleLauncher, Open
 
 
 def metric(app: AppTest, label: str) -> str:
@@ -276,20 +276,3 @@ def test_a_run_is_not_resumed_into_a_full_queue(
 def test_a_failed_run_says_why(open_page: Open, add_run: AddRun) -> None:
     app = open_page("train", run=add_run("failed", model=False, message="The loss stopped being a number."))
     assert app.error[0].value == plain("The loss stopped being a number.")
-
-
-def test_whoever_has_the_link_can_look_but_not_change(open_page: Open, add_run: AddRun) -> None:
-    app = open_page("train", run=add_run("running", owner=STRANGER))
-    assert "You are viewing a shared run" in told(app)
-    keys = {button.key for button in app.button}
-    assert not keys & {"stop", "delete", "rename", "train_longer"}
-
-
-def test_texts_are_shared_by_their_owner_alone(open_page: Open, add_run: AddRun, store: RunStore) -> None:
-    mine, theirs = add_run(), add_run(owner=STRANGER)
-    app = open_page("train", run=mine)
-    assert "They cannot read its texts" in " ".join(element.value for element in app.markdown)
-    app.toggle(key=f"share_texts_{mine}").set_value(True).run()
-    assert store.get(mine).source.shares_texts
-    assert "and read its texts" in " ".join(element.value for element in app.markdown)
-    assert not open_page("train", run=theirs).get("toggle")

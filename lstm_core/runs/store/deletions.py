@@ -23,6 +23,7 @@ from lstm_core.runs.store.tables import (
     figures_table,
     marks_table,
     runs_table,
+    shares_table,
 )
 from lstm_core.runs.store.uploads import Uploads
 
@@ -142,7 +143,7 @@ class Deletions:
                 continue
             self._delete_upload(run_id)
             with self._engine.begin() as connection:
-                for table in (events_table, deletions_table, marks_table, figures_table):
+                for table in (events_table, deletions_table, marks_table, figures_table, shares_table):
                     connection.execute(delete(table).where(table.c.run_id == run_id))
                 connection.execute(delete(runs_table).where(runs_table.c.id == run_id))
 

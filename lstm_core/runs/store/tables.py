@@ -100,6 +100,15 @@ figures_table = Table(
 )
 """Events of runs that are over, summarized; true while the run's own sequence is still this one."""
 
+shares_table = Table(
+    "shares",
+    metadata,
+    Column("run_id", String(64), primary_key=True),
+    Column("token", String(64), nullable=False, unique=True),
+    Column("created", Float, nullable=False),
+)
+"""Runs that have a share link, and the link's token; see `lstm_core.runs.store.shares`."""
+
 _indexes = (
     Index("runs_by_owner", runs_table.c.owner, runs_table.c.created),
     Index("runs_by_state", runs_table.c.state, runs_table.c.queued),
@@ -113,7 +122,8 @@ def open_engine(url: str) -> Engine:
         RunError: the database cannot be opened, or a newer version of LSTM Lab created it.
     """
     try:
-        engine = create_engine(url)
+        # What is asked for can be a token or a code, and errors end in the log.
+        engine = create_engine(url, hide_parameters=True)
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _set_up_sqlite)
         try:
