@@ -289,4 +289,4 @@ def test_the_tables_suit_postgresql():
     statements = [
         str(CreateTable(table).compile(dialect=postgresql.dialect())) for table in metadata.sorted_tables
     ]
-    assert len(statements) == 4
+    assert len(statements) == 6
