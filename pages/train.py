@@ -8,6 +8,7 @@ from lstm_core.errors import LabError
 from lstm_core.runs.store.faults import FAULTS, sentence
 from pages.ui import alerts, resources, shell
 from pages.ui.models import current_run
+from pages.ui.sweeps import sweep_links, try_settings
 from pages.ui.train import choose_file, corpus_card, deleted_runs, run_view, settings_form, source, start_card
 
 shell.guard()
@@ -22,6 +23,7 @@ with heading_right:
 
 deleted_runs.show()
 if run is not None:
+    sweep_links.sweep_of(run)
     run_view.show(run)
     st.stop()
 
@@ -30,6 +32,7 @@ if upload is None:
         "**1 Texts.** The model reads every text of one column word by word and learns which word comes next."
     )
     choose_file.show()
+    sweep_links.own_sweeps()
     st.stop()
 
 draft = resources.uploads().load_draft(upload.id)
@@ -59,6 +62,7 @@ with model_side:
     if counted is not None:
         st.subheader("3 Before you start", anchor=False)
         start_card.show(chosen, settings, counted)
+        try_settings.show(chosen, settings, counted)
 
 changed = draft | {"settings": settings.to_dict(), "column": chosen.column}
 if changed != draft:

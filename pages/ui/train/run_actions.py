@@ -7,24 +7,23 @@ from typing import Final
 
 import streamlit as st
 
-from lstm_core.runs.queue.admission import check_settings
+from lstm_core.runs.queue.admission import check_queue, check_settings
 from lstm_core.runs.run import Run
 from lstm_core.runs.store.deletions import Deletions
 from lstm_core.runs.store.faults import FAULTS, sentence
 from lstm_core.settings import FIELDS
 from pages.ui import alerts, resources, shell
 from pages.ui.charts import curves_cache
-from pages.ui.copy_button import copy_button
 from pages.ui.models import carry_away, current_run, model_file
 from pages.ui.models.run_names import file_stem
-from pages.ui.train import deleted_runs, run_settings
+from pages.ui.train import deleted_runs, run_settings, share_popover
 
 _ERROR: Final = "run_action_error"
 
 
 def show(run: Run) -> None:
-    """The row of actions; visitors who only have the link can view, play and download."""
-    own = current_run.visitor() is not None and run.is_owned_by(str(current_run.visitor()))
+    """The row of actions; visitors with a share link can view, play and download."""
+    own = current_run.is_own(run)
     path = current_run.model_path(run)
     show_error()
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -47,7 +46,7 @@ def show(run: Run) -> None:
                 )
         if own and run.is_over:
             _train_longer(run)
-        _share(run, own)
+        share_popover.show(run)
         if own:
             run_settings.again_button(run)
             rename(run)
@@ -64,7 +63,7 @@ def _open_in_playground(run: Run) -> None:
         type="primary" if run.is_over else "secondary",
         icon=":material/keyboard:",
     ):
-        shell.go("playground", run=run.id)
+        shell.go("playground", **current_run.query(run))
 
 
 def _train_longer(run: Run) -> None:
@@ -85,26 +84,6 @@ def _train_longer(run: Run) -> None:
             on_click=tried,
             args=(_resume, run.id),
         )
-
-
-def _share(run: Run, own: bool) -> None:
-    with st.popover("Share", icon=":material/link:"):
-        read = ", and read its texts" if run.source.shares_texts else ". They cannot read its texts"
-        st.markdown(f"Anyone with this link can view the run and play with its model{read}.")
-        base = (st.context.url or "").split("?")[0]
-        link = f"{base}?{current_run.QUERY}={run.id}"
-        st.code(link, language=None, wrap_lines=True)
-        copy_button(link, "copy_link")
-        if own:
-            key = f"share_texts_{run.id}"
-            st.session_state[key] = run.source.shares_texts
-            st.toggle(
-                "Share the texts as well",
-                key=key,
-                help="The texts that the run was trained on, and the other columns of the file.",
-                on_change=tried,
-                args=(_share_texts, run.id),
-            )
 
 
 def rename(run: Run) -> None:
@@ -162,13 +141,10 @@ def _stop(run_id: str, owner: str) -> None:
 
 def _resume(run_id: str, owner: str) -> None:
     epochs = int(st.session_state["longer_epochs"])
+    check_queue(resources.store(), resources.limits(), owner)
     check_settings(resources.limits(), resources.store().get(run_id).settings.replace(epochs=epochs))
     resources.store().resume(run_id, owner, epochs)
     resources.launcher().wake()
-
-
-def _share_texts(run_id: str, owner: str) -> None:
-    resources.store().share_texts(run_id, owner, bool(st.session_state[f"share_texts_{run_id}"]))
 
 
 def _give_name(run_id: str, owner: str) -> None:
