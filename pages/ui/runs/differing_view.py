@@ -32,7 +32,7 @@ def show(runs: Sequence[Run]) -> None:
         pd.DataFrame(rows, columns=[names[-1], *names[:-1]]),
         hide_index=True,
         height="content",
-        column_config={names[-1]: st.column_config.TextColumn(pinned=True, width="small")},
+        column_config={names[-1]: st.column_config.TextColumn(pinned=True, width=150)},
         key="differences",
         alt="The settings in which the chosen runs differ",
     )
