@@ -6,7 +6,7 @@ import streamlit as st
 
 from lstm_core.errors import LabError
 from lstm_core.runs.store.faults import FAULTS, sentence
-from pages.ui import alerts, resources, shell
+from pages.ui import alerts, resources, shell, short_lived_disk
 from pages.ui.models import current_run
 from pages.ui.sweeps import sweep_links, try_settings
 from pages.ui.train import choose_file, corpus_card, deleted_runs, run_view, settings_form, source, start_card
@@ -21,6 +21,7 @@ run = None if upload is not None else current_run.current()
 with heading_right:
     current_run.picker(run, "New run")
 
+short_lived_disk.notice()
 deleted_runs.show()
 if run is not None:
     sweep_links.sweep_of(run)
