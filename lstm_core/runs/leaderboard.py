@@ -39,7 +39,7 @@ class SweepProgress:
         ended: runs that are over.
         failed: those of them that failed.
         num_runs: all that are not deleted.
-        share: of the expected time that has passed, 0 to 1.
+        share: of the expected time that has passed, 0 to 1; of the runs, where no time was expected.
         seconds_left: until the last run ends where no other visitor's run comes between; None before it can be told.
     """
 
@@ -82,11 +82,12 @@ def sweep_progress(sweep: Sweep) -> SweepProgress:
     pace = took / promised if took and promised else 1.0
     left = sum(_share_left(run) * expected[run.id] * pace for run in sweep.runs)
     total = sum(expected.values()) * pace
+    ended = sum(run.is_over for run in sweep.runs)
     return SweepProgress(
-        ended=sum(run.is_over for run in sweep.runs),
+        ended=ended,
         failed=sum(run.state == "failed" for run in sweep.runs),
         num_runs=len(sweep.runs),
-        share=1.0 - left / total if total else 0.0,
+        share=1.0 - left / total if total else ended / len(sweep.runs),
         seconds_left=left if total else None,
     )
 

@@ -69,7 +69,8 @@ def test_a_sweep_is_started_and_opened(setup: AppTest, store: RunStore, launcher
     assert len(sweep.search.seconds) == 4
     assert launcher.woken == 1
     assert setup.query_params["sweep"] == sweep.id
-    assert setup.title[0].value.startswith("mine")
+    assert setup.title[0].value == "Sweep"
+    assert setup.subheader[0].value.startswith("mine")
 
 
 def test_random_draws_as_many_as_the_budget_allows(setup: AppTest, store: RunStore) -> None:
@@ -192,6 +193,7 @@ def test_a_leaderboard_ranks_and_says_what_is_ahead(open_page: Open, add_sweep: 
     assert list(frame["Best epoch"])[:2] == [2, 2]
     assert list(frame["Time"]) == ["1 min 15 s", "1 min 15 s", "–"]
     assert list(frame["State"]) == ["finished", "finished", "waiting"]
+    assert "A grid of LSTM units 2, 3, 4" in told(app).replace("\\", "")
     assert "Best so far: **LSTM units 3**, perplexity 4.0, 50 % below the trigram" in told(app)
     assert app.progress[0].text.startswith("2 of 3 runs have ended · the next one starts in about")
 
@@ -205,7 +207,7 @@ def test_a_sweep_that_waits_says_so(open_page: Open, add_sweep: AddSweep) -> Non
 def test_a_failed_run_says_why_and_others_stay(open_page: Open, add_sweep: AddSweep) -> None:
     app = open_page("sweep", sweep=add_sweep(("failed", None), ("running", 5.0)))
     assert "**LSTM units 2** failed. It did not work out" in told(app).replace("\\", "")
-    assert "1 of 3 runs have ended · 1 failed · 1 trains now" in app.progress[0].text
+    assert "1 of 3 runs have ended · 1 failed · 1 training" in app.progress[0].text
     assert list(app.dataframe[0].value["State"]) == ["training 66 %", "failed", "waiting"]
 
 

@@ -16,6 +16,7 @@ from pages.ui.plain_text import duration
 from pages.ui.train.run_settings import written
 
 _ROW: Final = 32
+_HEADER: Final = 40  # with the border
 _MOST_ROWS: Final = 14
 _NOTHING: Final = "–"
 
@@ -26,9 +27,12 @@ def show(sweep: Sweep, standings: Sequence[Standing]) -> None:
         table(sweep, standings),
         key="leaderboard",
         hide_index=True,
-        height=_ROW * (min(len(sweep.places), _MOST_ROWS) + 1) + 3,
+        height=_HEADER + _ROW * min(len(sweep.places), _MOST_ROWS),
         row_height=_ROW,
+        placeholder=_NOTHING,
         column_config={
+            "#": st.column_config.NumberColumn(width=40),
+            "State": st.column_config.TextColumn(width=110),
             "Perplexity": st.column_config.NumberColumn(
                 format="%.1f",
                 help="On held-out texts, of the run's best epoch: between how many words it hesitates on average.",

@@ -20,7 +20,7 @@ from pages.ui.models import current_run
 from pages.ui.plain_text import count, duration, plain
 from pages.ui.sweeps import leaderboard_table, sweep_actions
 from pages.ui.sweeps.sweep_figures import SweepCurve, sweep_curves
-from pages.ui.sweeps.sweep_words import labels, settings_in_words
+from pages.ui.sweeps.sweep_words import labels, search_in_words, settings_in_words
 
 POLL_SECONDS: Final = 2.0
 REST_SECONDS: Final = 10.0
@@ -32,8 +32,10 @@ CHART_HEIGHT: Final = 400
 def show(sweep: Sweep) -> None:
     """The whole view, which asks the store for news while a run waits or trains."""
     ranked = standings(sweep, _curves(sweep))
-    st.fragment(_watch, run_every=REST_SECONDS if sweep.is_over else POLL_SECONDS)(sweep.id, _outside(ranked))
+    st.subheader(plain(sweep.name), anchor=False)
+    st.caption(plain(search_in_words(sweep)))
     sweep_actions.show(sweep, ranked)
+    st.fragment(_watch, run_every=REST_SECONDS if sweep.is_over else POLL_SECONDS)(sweep.id, _outside(ranked))
 
 
 def _outside(ranked: list[Standing]) -> tuple[object, ...]:
@@ -89,7 +91,7 @@ def _progress(sweep: Sweep) -> None:
     if not sweep.is_over:
         live = [run for run in sweep.runs if run.is_live]
         if live:
-            parts.append(f"{len(live)} {'trains' if len(live) == 1 else 'train'} now")
+            parts.append(f"{len(live)} training")
         else:
             parts.append(_waiting(sweep))
         if done.seconds_left is not None:

@@ -59,7 +59,9 @@ def _form(source: ChosenTexts, settings: Settings, counted: Counted) -> None:
     )
     try:
         values = {name: _values(name, getattr(settings, name)) for name in varied}
-        search, budget = _search(values), _budget()
+        with st.container(horizontal=True):
+            search = _search(values)
+            budget = _budget()
         plan = plan_sweep(
             RunSize(settings, counted.scale, measured_pace(resources.store().home)), search, budget, _room()
         )
