@@ -194,8 +194,22 @@ def test_a_leaderboard_ranks_and_says_what_is_ahead(open_page: Open, add_sweep: 
     assert list(frame["Time"]) == ["1 min 15 s", "1 min 15 s", "–"]
     assert list(frame["State"]) == ["finished", "finished", "waiting"]
     assert "A grid of LSTM units 2, 3, 4" in told(app).replace("\\", "")
-    assert "Best so far: **LSTM units 3**, perplexity 4.0, 50 % below the trigram" in told(app)
+    assert "Best so far: **LSTM units 3**, perplexity 4.0, 50 % below the trigram's." in told(app)
     assert app.progress[0].text.startswith("2 of 3 runs have ended · the next one starts in about")
+
+
+@pytest.mark.parametrize(
+    ("perplexity", "said"),
+    [
+        (8.01, "level with the trigram's"),
+        (10.0, "25 % above the trigram's"),
+        (44.0, "5.5 times the trigram's"),
+    ],
+)
+def test_the_leader_is_compared_with_the_trigram(
+    open_page: Open, add_sweep: AddSweep, perplexity: float, said: str
+) -> None:
+    assert said in told(open_page("sweep", sweep=add_sweep(("finished", perplexity))))
 
 
 def test_a_sweep_that_waits_says_so(open_page: Open, add_sweep: AddSweep) -> None:
@@ -241,7 +255,7 @@ def test_the_best_is_kept_and_the_others_come_back(
 
 def test_where_nothing_was_learned_there_is_nothing_to_keep(open_page: Open, add_sweep: AddSweep) -> None:
     app = open_page("sweep", sweep=add_sweep(("failed", None), ("stopped", None), num_runs=2))
-    assert "No run of this sweep has finished an epoch" in told(app)
+    assert "No run of this sweep has a held-out perplexity" in told(app)
     assert "keep_best" not in {button.key for button in app.button}
 
 

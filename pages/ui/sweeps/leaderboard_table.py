@@ -16,7 +16,7 @@ from pages.ui.plain_text import duration
 from pages.ui.train.run_settings import written
 
 _ROW: Final = 32
-_HEADER: Final = 40  # with the border
+_HEADER: Final = 38  # with the border
 _MOST_ROWS: Final = 14
 _NOTHING: Final = "–"
 

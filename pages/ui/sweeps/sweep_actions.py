@@ -61,8 +61,8 @@ def _stop(sweep: Sweep) -> None:
     asked = all(run.stop_requested for run in going)
     with st.popover("Stop all", key="stop_popover", icon=":material/stop:", disabled=asked):
         st.markdown(
-            f"{counted(len(going), 'run is', 'runs are')} left. A run that trains keeps the model of its last epochs; "
-            "those that wait do not start."
+            f"{counted(len(going), 'run is', 'runs are')} left. The one that trains keeps the model that it has by "
+            "then; those that wait do not start."
         )
         st.button(
             "Stop all runs",

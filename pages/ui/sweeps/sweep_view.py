@@ -115,7 +115,7 @@ def _leader(sweep: Sweep, ranked: list[Standing]) -> None:
         st.caption(
             "The leaderboard fills as epochs end."
             if not sweep.is_over
-            else "No run of this sweep has finished an epoch, so there is nothing to rank."
+            else "No run of this sweep has a held-out perplexity, so there is nothing to rank."
         )
         return
     told = f"{'Best' if sweep.is_over else 'Best so far'}: **{plain(_varied(sweep, best.run))}**, "
@@ -128,8 +128,10 @@ def _leader(sweep: Sweep, ranked: list[Standing]) -> None:
 def _beside_trigram(ratio: float) -> str:
     """How a perplexity stands to the trigram's."""
     if abs(ratio - 1) < 0.005:
-        return "level with the trigram"
-    return f"{abs(1 - ratio):.0%} {'below' if ratio < 1 else 'above'} the trigram".replace("%", " %")
+        return "level with the trigram's"
+    if ratio >= 2:
+        return f"{ratio:.1f} times the trigram's"
+    return f"{100 * abs(1 - ratio):.0f} % {'below' if ratio < 1 else 'above'} the trigram's"
 
 
 def _failures(sweep: Sweep) -> None:
