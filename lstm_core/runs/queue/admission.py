@@ -86,16 +86,13 @@ def room_for_runs(store: RunStore, limits: Limits, owner: str) -> int | None:
     return min((max(0, limit - there) for there, limit in counted if limit), default=None)
 
 
-def check_room(store: RunStore, limits: Limits, owner: str, num_runs: int = 1) -> None:
-    """Refuses runs for which there is no room in the queue or on the disk.
-
-    Args:
-        num_runs: how many are asked for together, as in a sweep.
+def check_queue(store: RunStore, limits: Limits, owner: str) -> None:
+    """Refuses a run, be it new or resumed, for which there is no room in the queue.
 
     Raises:
-        LimitError: which limit was reached, and when or how there is room again.
+        LimitError: which limit was reached, and when there is room again.
     """
-    rows, own, under_way, waiting = _there(store, owner)
+    _, _, under_way, waiting = _there(store, owner)
     if _no_room(under_way, limits.visitor_queue):
         raise LimitError(
             f"You have {under_way} runs that wait or train, the most that one visitor may have. "
@@ -105,6 +102,19 @@ def check_room(store: RunStore, limits: Limits, owner: str, num_runs: int = 1) -
         raise LimitError(
             f"The queue is full ({limits.queue_length:,}); try again {_in_minutes(expected_wait(store, 1))}."
         )
+
+
+def check_room(store: RunStore, limits: Limits, owner: str, num_runs: int = 1) -> None:
+    """Refuses new runs for which there is no room in the queue or on the disk.
+
+    Args:
+        num_runs: how many are asked for together, as in a sweep.
+
+    Raises:
+        LimitError: which limit was reached, and when or how there is room again.
+    """
+    check_queue(store, limits, owner)
+    rows, own, _, _ = _there(store, owner)
     if _no_room(len(own), limits.visitor_runs):
         raise LimitError(
             f"You have {len(own)} runs, the most that are kept for one visitor. Delete one first."

@@ -20,7 +20,10 @@ from lstm_core.runs.store.run_store import RunStore
 from lstm_core.runs.store.tables import (
     deletions_table,
     events_table,
+    figures_table,
+    marks_table,
     runs_table,
+    shares_table,
     sweep_runs_table,
     sweeps_table,
 )
@@ -142,7 +145,14 @@ class Deletions:
                 continue
             self._delete_upload(run_id)
             with self._engine.begin() as connection:
-                for table in (events_table, deletions_table, sweep_runs_table):
+                for table in (
+                    events_table,
+                    deletions_table,
+                    marks_table,
+                    figures_table,
+                    shares_table,
+                    sweep_runs_table,
+                ):
                     connection.execute(delete(table).where(table.c.run_id == run_id))
                 connection.execute(delete(runs_table).where(runs_table.c.id == run_id))
                 # A sweep ends with the last of its runs.

@@ -82,10 +82,10 @@ class RunStore:
         """Whether a model of the run was saved."""
         return LAST_BUNDLE in self.artifacts.names(run_id)
 
-    # What anybody with the link may do
+    # What those may do who may see the run; whether a visitor may is asked of `lstm_core.runs.store.shares`
 
     def get(self, run_id: str) -> Run:
-        """The run with this id.
+        """The run with this id, whoever asks.
 
         Raises:
             RunError: there is none.
@@ -161,7 +161,7 @@ class RunStore:
         self._update(_is(run_id), name=checked_name(name))
 
     def share_texts(self, run_id: str, owner: str, shared: bool) -> None:
-        """Lets whoever has the run's link read its texts as well, or no longer.
+        """Lets whoever has the run's share link read its texts as well, or no longer.
 
         Raises:
             RunError: not the visitor's run.
@@ -229,10 +229,7 @@ class RunStore:
         """
         run = self.get(run_id)
         if not owner or not run.is_owned_by(owner):
-            raise RunError(
-                f"Only the person who started this run can {verb} it. You can view it and try its model, "
-                "or start a run of your own."
-            )
+            raise RunError(f"Only the person who started this run can {verb} it. Start a run of your own.")
         return run
 
     def _update(self, which: ColumnElement[bool], **values: Any) -> bool:

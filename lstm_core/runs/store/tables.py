@@ -82,6 +82,33 @@ deletions_table = Table(
 )
 """Deleted runs that can still be brought back, and since when they are deleted."""
 
+marks_table = Table(
+    "marks",
+    metadata,
+    Column("run_id", String(64), primary_key=True),
+    Column("note", Text, nullable=False, default=""),
+    Column("pinned", Boolean, nullable=False, default=False),
+)
+"""What owners noted about their runs, and which of them stay on top of the list."""
+
+figures_table = Table(
+    "figures",
+    metadata,
+    Column("run_id", String(64), primary_key=True),
+    Column("sequence", Integer, nullable=False),
+    Column("payload", JSON, nullable=False),
+)
+"""Events of runs that are over, summarized; true while the run's own sequence is still this one."""
+
+shares_table = Table(
+    "shares",
+    metadata,
+    Column("run_id", String(64), primary_key=True),
+    Column("token", String(64), nullable=False, unique=True),
+    Column("created", Float, nullable=False),
+)
+"""Runs that have a share link, and the link's token; see `lstm_core.runs.store.shares`."""
+
 sweeps_table = Table(
     "sweeps",
     metadata,
@@ -116,7 +143,8 @@ def open_engine(url: str) -> Engine:
         RunError: the database cannot be opened, or a newer version of LSTM Lab created it.
     """
     try:
-        engine = create_engine(url)
+        # What is asked for can be a token or a code, and errors end in the log.
+        engine = create_engine(url, hide_parameters=True)
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _set_up_sqlite)
         try:

@@ -13,6 +13,7 @@ from typing import Final, Literal
 from pages.ui.charts.chart_labels import shorten
 from pages.ui.charts.colours import LIGHT
 from pages.ui.learn import ink
+from pages.ui.learn.prose import cell_prose as prose
 
 Phase = Literal["forget", "write", "update", "output"]
 
@@ -45,10 +46,9 @@ class UnitValues:
     units: int
     layer: int = 1
 
-    @property
-    def reads(self) -> str:
-        """What comes in from below, before the word."""
-        return "reads" if self.layer == 1 else "reads layer 1 at"
+    def reads(self, word: str) -> str:
+        """What comes in from below."""
+        return (prose.READS if self.layer == 1 else prose.READS_LAYER_1).format(word=word)
 
 
 def cell_diagram(values: UnitValues, word: str, word_before: str, phase: Phase | None = None) -> str:
@@ -110,7 +110,7 @@ def cell_diagram(values: UnitValues, word: str, word_before: str, phase: Phase |
     for name, x in _GATES.items():
         parts.append(_gate(x, name, getattr(values, name), on(name)))
     parts += [
-        _label(4, 14, "c before", values.c_before, c_colour, "start", on("c_before")),
+        _label(4, 14, prose.C_BEFORE, values.c_before, c_colour, "start", on("c_before")),
         _label(596, 14, "c", values.c, c_colour, "end", on("c")),
         _label(596, 336, "h", values.h, h_colour, "end", on("h")),
         ink.text(
@@ -131,19 +131,17 @@ def cell_diagram(values: UnitValues, word: str, word_before: str, phase: Phase |
         ink.text(
             4,
             326,
-            f"h of all {values.units} units",
+            prose.ALL_UNITS.format(units=values.units),
             size=13,
             anchor="start",
             colour=h_colour,
             opacity=on("in"),
         ),
-        ink.text(
-            86, 348, f"{values.reads} “{shorten(word, 16)}”", anchor="start", bold=True, opacity=on("in")
-        ),
+        ink.text(86, 348, values.reads(shorten(word, 16)), anchor="start", bold=True, opacity=on("in")),
     ]
     if word_before:
         parts.append(
-            ink.text(4, _TOP + 20, "after", size=12, anchor="start", opacity=0.75)
+            ink.text(4, _TOP + 20, prose.AFTER, size=12, anchor="start", opacity=0.75)
             + ink.text(4, _TOP + 36, f"“{shorten(word_before, 7)}”", size=12, anchor="start", opacity=0.75)
         )
     return ink.drawing(_WIDTH, _HEIGHT, parts)
@@ -151,12 +149,17 @@ def cell_diagram(values: UnitValues, word: str, word_before: str, phase: Phase |
 
 def described(values: UnitValues, word: str) -> str:
     """The drawing in words."""
-    return (
-        f"LSTM cell that {values.reads} “{word}” and the hidden states of all {values.units} units before: "
-        f"forget gate {ink.number(values.forget)}, input gate "
-        f"{ink.number(values.input)}, candidate {ink.signed(values.candidate)}, output gate "
-        f"{ink.number(values.output)}. The cell state goes from {ink.signed(values.c_before)} to "
-        f"{ink.signed(values.c)}, the hidden state from {ink.signed(values.h_before)} to {ink.signed(values.h)}."
+    return prose.DIAGRAM_ALT.format(
+        reads=values.reads(word),
+        units=values.units,
+        forget=ink.number(values.forget),
+        input=ink.number(values.input),
+        candidate=ink.signed(values.candidate),
+        output=ink.number(values.output),
+        c_before=ink.signed(values.c_before),
+        c=ink.signed(values.c),
+        h_before=ink.signed(values.h_before),
+        h=ink.signed(values.h),
     )
 
 
@@ -205,7 +208,7 @@ def _gate(x: float, name: str, value: float, opacity: float) -> str:
         )
         + ink.text(x, _GATE_Y - 6, shown, size=18, bold=True, opacity=opacity)
         + ink.text(x, _GATE_Y + 11, squash, size=12, opacity=0.8 * opacity)
-        + ink.text(x + 8, _GATE_Y + 40, name, size=13.5, anchor="start", opacity=opacity)
+        + ink.text(x + 8, _GATE_Y + 40, prose.GATE_NAMES[name], size=13.5, anchor="start", opacity=opacity)
     )
 
 

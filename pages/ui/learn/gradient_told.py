@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import streamlit as st
 
+from lstm_core.cells.registry import cell_spec
 from pages.ui.charts.chart_labels import percent
 from pages.ui.learn.models import Moment, memory_task, pair
 from pages.ui.learn.prose import fading_prose as prose
@@ -16,9 +17,9 @@ FAR: Final = 4
 """How many words back the mean over the held-out texts is told."""
 
 MOMENTS: Final[dict[str, Moment]] = {
-    "Before training": "before",
-    "During": "during",
-    "After training": "after",
+    prose.BEFORE: "before",
+    prose.DURING: "during",
+    prose.AFTER: "after",
 }
 
 
@@ -63,7 +64,7 @@ def told_of_sentences(opened: OpenModel) -> None:
 
 
 def _how_measured(made: str, opened: OpenModel) -> None:
-    with st.expander("How this is measured", icon=":material/straighten:"):
+    with st.expander(prose.HOW_MEASURED, icon=":material/straighten:"):
         st.latex(
             r"r_k = \frac{\lVert \partial\, \mathrm{logit}_t / \partial\, x_{t-k} \rVert}"
             r"{\lVert \partial\, \mathrm{logit}_t / \partial\, x_{t} \rVert}"
@@ -78,4 +79,4 @@ def _farther(facts: dict[str, dict[str, Any]]) -> str:
     lstm, rnn = (facts[cell]["reach"][FAR] for cell in ("lstm", "rnn"))
     if max(lstm, rnn) < 1.5 * min(lstm, rnn):
         return prose.EQUALLY_FAR
-    return prose.FARTHER.format(name="LSTM" if lstm > rnn else "simple RNN")
+    return prose.FARTHER.format(name=cell_spec("lstm" if lstm > rnn else "rnn").label)

@@ -36,7 +36,9 @@ def show(opened: OpenModel) -> None:
     if seed is None:
         return
     temperature = float(
-        st.slider("Temperature", 0.1, 2.0, 1.0, 0.1, key="learn_temperature", persist_state="session")
+        st.slider(
+            prose.TEMPERATURE_LABEL, 0.1, 2.0, 1.0, 0.1, key="learn_temperature", persist_state="session"
+        )
     )
     log_probs = model.after(seed.token_ids)[0]
     warmed = with_temperature(log_probs, temperature)
@@ -54,13 +56,16 @@ def _bars(
     ids, best = top_ids(warmed, TOP_K), int(log_probs.argmax())
     words = [model.vocabulary.word(token_id) for token_id in ids]
     shares = np.exp(warmed[ids]).tolist()
-    title = f"Next word after “{seed.words[-1]}”"
+    title = prose.BARS.format(word=seed.words[-1])
     live_chart(
         next_word_bars(words, shares, chosen=model.vocabulary.word(best), title=title),
         key="learn_writes_bars",
         height=104 + 34 * TOP_K,
-        alt=f"{title} at temperature {temperature:.1f}: "
-        + ", ".join(f"{word} {percent(share)}" for word, share in zip(words, shares, strict=True)),
+        alt=prose.BARS_ALT.format(
+            title=title,
+            temperature=temperature,
+            words=", ".join(f"{word} {percent(share)}" for word, share in zip(words, shares, strict=True)),
+        ),
     )
     st.markdown(
         prose.TEMPERATURE.format(
@@ -114,8 +119,8 @@ def _texts(model: Predictor, seed: Seed, temperature: float) -> None:
         st.session_state[rounds] = st.session_state.get(rounds, 0) + 1
 
     body = "".join(f"| {name} | {plain(text)} |\n" for name, text in rows)
-    st.markdown(prose.TEXTS_HEAD.format(words=f"{WRITTEN} words") + body)
-    st.button("Draw again", key="learn_draw_again", icon=":material/casino:", on_click=again)
+    st.markdown(prose.TEXTS_HEAD.format(number=WRITTEN) + body)
+    st.button(prose.DRAW_AGAIN, key="learn_draw_again", icon=":material/casino:", on_click=again)
     st.markdown(prose.NOTEBOOK)
 
 

@@ -13,10 +13,11 @@ from typing import Final
 import streamlit as st
 
 from pages.ui.charts.colours import DARK_OF_LIGHT
+from pages.ui.learn.prose.frame_prose import SWIPE
 
 _HTML: Final = (
     '<div class="picture"><div class="drawing" aria-hidden="true"></div></div>'
-    '<p class="more" hidden>Swipe the picture sideways to see all of it.</p>'
+    f'<p class="more" hidden>{SWIPE}</p>'
 )
 
 _CSS: Final = """

@@ -7,6 +7,18 @@ from typing import Final
 
 import streamlit as st
 
+from pages.ui.learn.prose import (
+    cell_prose,
+    fading_prose,
+    frame_prose,
+    how_it_writes_prose,
+    learning_prose,
+    steps_prose,
+    text_to_model_prose,
+    three_cells_prose,
+    uses_prose,
+)
+
 QUERY: Final = "stage"
 _KEPT: Final = "learn_stage"
 _RAIL: Final = "learn_rail"
@@ -47,15 +59,18 @@ class Stage:
     question: str
 
 
-STAGES: Final = (
-    Stage("Fading memory", "What is a recurrent network, and what goes wrong?"),
-    Stage("The cell", "What does an LSTM cell do with a word?"),
-    Stage("Step by step", "How does a sentence walk through the cell?"),
-    Stage("Three cells", "RNN, LSTM, GRU: what is the difference?"),
-    Stage("Text to model", "How does text become a model?"),
-    Stage("How it learns", "How does a model learn from its mistakes?"),
-    Stage("How it writes", "How does a model that predicts words write?"),
-    Stage("Applications", "Where is it used?"),
+STAGES: Final = tuple(
+    Stage(prose.NAME, prose.TITLE)
+    for prose in (
+        fading_prose,
+        cell_prose,
+        steps_prose,
+        three_cells_prose,
+        text_to_model_prose,
+        learning_prose,
+        how_it_writes_prose,
+        uses_prose,
+    )
 )
 _LABELS: Final = tuple(f"{number} · {stage.name}" for number, stage in enumerate(STAGES, 1))
 
@@ -79,7 +94,14 @@ def rail(stage: int) -> None:
         _go(_LABELS.index(st.session_state[_RAIL]) + 1)
 
     st.html(_STYLE)
-    st.radio("Stages", _LABELS, index=stage - 1, key=_RAIL, on_change=picked, label_visibility="collapsed")
+    st.radio(
+        frame_prose.STAGES,
+        _LABELS,
+        index=stage - 1,
+        key=_RAIL,
+        on_change=picked,
+        label_visibility="collapsed",
+    )
 
 
 def at_top(stage: int) -> None:
@@ -91,7 +113,7 @@ def back_and_next(stage: int) -> None:
     """The buttons under a stage."""
     with st.container(horizontal=True, horizontal_alignment="distribute", key="learn_foot"):
         st.button(
-            "Back",
+            frame_prose.BACK,
             key="learn_back",
             icon=":material/arrow_back:",
             disabled=stage == 1,
@@ -100,7 +122,7 @@ def back_and_next(stage: int) -> None:
         )
         if stage < len(STAGES):
             st.button(
-                f"Next: {STAGES[stage].name}",
+                frame_prose.NEXT.format(name=STAGES[stage].name),
                 key="learn_next",
                 type="primary",
                 icon=":material/arrow_forward:",

@@ -11,6 +11,7 @@ from lstm_core.text.packing import NO_TARGET, Packing
 from pages.ui.charts.chart_labels import shorten
 from pages.ui.charts.colours import LIGHT
 from pages.ui.learn import ink
+from pages.ui.learn.prose import text_to_model_prose as prose
 
 _WIDTH: Final = 760
 MOST_ROWS: Final = 12
@@ -27,7 +28,7 @@ def words_and_ids(words: Sequence[str], token_ids: Sequence[int]) -> str:
         colour = LIGHT.bars if known else LIGHT.unknown
         parts.append(ink.box(x + 3, y, step - 8, 30, fill=colour, lit=0.16, stroke=colour))
         parts.append(ink.text(x + step / 2 - 1, y + 15, shorten(word, int(step / 9.5)), size=14))
-        label = f"{token_id}" if known else "1 (unknown)"
+        label = f"{token_id}" if known else prose.UNKNOWN_ID
         parts.append(ink.text(x + step / 2 - 1, y + 45, label, size=14, opacity=0.85))
     lines = -(-len(words) // per_line)
     return ink.drawing(min(_WIDTH, step * per_line), 8 + 74 * lines, parts)
@@ -43,7 +44,7 @@ def padded_prefixes(words: Sequence[str], length: int) -> str:
     cell = min(44.0, (_WIDTH - 96) / length)
     rows = min(len(words) - 1, MOST_ROWS)
     height = 24.0
-    parts = [ink.text(_WIDTH - 80, 10, "target", size=13, anchor="start", opacity=0.8)]
+    parts = [ink.text(_WIDTH - 80, 10, prose.TARGET, size=13, anchor="start", opacity=0.8)]
     for row in range(rows):
         y, inputs = 22 + height * row, words[: row + 1]
         for place in range(length):
@@ -74,7 +75,12 @@ def padded_prefixes(words: Sequence[str], length: int) -> str:
         )
     if rows < len(words) - 1:
         parts.append(
-            ink.text(_WIDTH / 2, 22 + height * rows + 10, f"and {len(words) - 1 - rows} rows more", size=13)
+            ink.text(
+                _WIDTH / 2,
+                22 + height * rows + 10,
+                prose.MORE_ROWS.format(rows=len(words) - 1 - rows),
+                size=13,
+            )
         )
     return ink.drawing(_WIDTH, 24 + height * rows + (24 if rows < len(words) - 1 else 0), parts)
 

@@ -45,27 +45,25 @@ def show(opened: OpenModel) -> None:
     picture(
         words_and_ids(seed.words, seed.token_ids),
         key="learn_ids",
-        alt="Words and ids: " + ", ".join(f"{word} {token_id}" for word, token_id in pairs),
+        alt=prose.IDS_ALT.format(pairs=", ".join(f"{word} {token_id}" for word, token_id in pairs)),
         min_width=560,
     )
     losses = one_pass_losses(model.network, seed.token_ids)
     st.subheader(prose.NOTEBOOK_TITLE, anchor=False)
     shortest = len(seed.words) - 1
     length = st.slider(
-        "Padded to this many words",
+        prose.PADDED_TO,
         shortest,
         NOTEBOOK_LENGTH,
         max(16, shortest),
         key=f"learn_padding_{shortest}",
-        help="Every row must be as long as the longest text without its last word, which is only a target. "
-        + _longest(opened),
+        help=prose.PADDED_HELP.format(longest=_longest(opened)),
     )
     padded = padded_losses(model.network, seed.token_ids, length)
     picture(
         padded_prefixes(seed.words, length),
         key="learn_prefixes",
-        alt=f"{shortest} rows of {length} cells: each prefix of the sentence at the right end of its "
-        f"row, padding before it.",
+        alt=prose.PREFIXES_ALT.format(rows=shortest, length=length),
         min_width=560,
         focus=1.0,
     )
@@ -75,8 +73,7 @@ def show(opened: OpenModel) -> None:
     picture(
         packed_rows(packing, names),
         key="learn_packed",
-        alt=f"Packed rows of {TIMESTEPS} cells: words above, the word to predict below each, texts one "
-        f"after the other.",
+        alt=prose.PACKED_ALT.format(steps=TIMESTEPS),
         min_width=640,
     )
     st.markdown(prose.PACKED.format(steps=shortest))
@@ -90,10 +87,10 @@ def show(opened: OpenModel) -> None:
 def _longest(opened: OpenModel) -> str:
     """How long that is in the texts at hand, and in the notebook's."""
     corpus = model_texts.corpus(opened)
-    notebook = f"in the notebook's texts {NOTEBOOK_LENGTH}"
     if corpus is None:
-        return f"That is {notebook}."
-    return f"That is {int(corpus.texts.lengths.max()) - 1} words in the texts of {opened.name}, {notebook}."
+        return prose.LONGEST_IN_NOTEBOOK.format(notebook=NOTEBOOK_LENGTH)
+    words = int(corpus.texts.lengths.max()) - 1
+    return prose.LONGEST.format(words=words, name=plain(opened.name), notebook=NOTEBOOK_LENGTH)
 
 
 def _packed(model: Predictor, seed: Seed) -> tuple[Packing, dict[int, str]]:
@@ -111,7 +108,7 @@ def _packed(model: Predictor, seed: Seed) -> tuple[Packing, dict[int, str]]:
         for token_id in one
         if token_id > UNKNOWN_ID
     }
-    return Packing(ids, 1, TIMESTEPS), {UNKNOWN_ID: "unknown", **names}
+    return Packing(ids, 1, TIMESTEPS), {UNKNOWN_ID: prose.UNKNOWN, **names}
 
 
 def _companion(model: Predictor, first_id: int) -> list[int]:
@@ -144,7 +141,7 @@ def _layers(model: Predictor, name: str) -> None:
     def parameters(names: Iterable[str]) -> str:
         return count(sum(math.prod(shapes[name]) for name in names))
 
-    rows = [("Embedding", "t", f"t × {settings.embedding_size}", parameters([EMBEDDING]))]
+    rows = [(prose.EMBEDDING, "t", f"t × {settings.embedding_size}", parameters([EMBEDDING]))]
     for layer in range(settings.layers):
         inputs = settings.units if layer else settings.embedding_size
         cell = cell_spec(settings.cell).label
@@ -157,8 +154,8 @@ def _layers(model: Predictor, name: str) -> None:
             )
         )
     output = output_layer(settings).shapes(settings, size)
-    rows.append(("Output + softmax", f"t × {settings.units}", f"t × {count(size)}", parameters(output)))
+    rows.append((prose.OUTPUT, f"t × {settings.units}", f"t × {count(size)}", parameters(output)))
     st.subheader(prose.LAYERS_TITLE, anchor=False)
     body = "\n".join(f"| {one} | {into} | {out} | {number} |" for one, into, out, number in rows)
-    st.markdown(f"| layer | in | out | parameters |\n|:--|:--|:--|--:|\n{body}")
+    st.markdown(prose.LAYERS_HEAD + body)
     st.markdown(prose.LAYERS.format(name=plain(name), parameters=count(num_parameters(settings, size))))

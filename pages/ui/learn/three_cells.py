@@ -77,10 +77,14 @@ def show(opened: OpenModel) -> None:
         name, told = prose.CELLS[cell]
         with column:
             st.subheader(name, anchor=False)
-            picture(small_diagram(cell), key=f"learn_small_{cell}", alt=f"{name}. {told}")
+            picture(
+                small_diagram(cell),
+                key=f"learn_small_{cell}",
+                alt=prose.SMALL_ALT.format(name=name, told=told),
+            )
             st.caption(told)
-            own = " (the model's cell)" if cell == settings.cell else ""
-            st.markdown(f"**{count(cell_parameters(settings, cell))}** parameters{own}")
+            each = prose.EACH_OF_YOURS if cell == settings.cell else prose.EACH
+            st.markdown(each.format(number=count(cell_parameters(settings, cell))))
     st.caption(
         prose.PARAMETERS.format(
             name=plain(opened.name), units=settings.units, embedding=settings.embedding_size
@@ -108,22 +112,22 @@ def _race() -> int:
     """The recall race, with a slider for the gap; the gap."""
     results = race()
     st.subheader(prose.RACE_TITLE, anchor=False)
-    gap = int(st.select_slider("Gap: letters to wait", results.gaps, 16, key="learn_gap"))
+    gap = int(st.select_slider(prose.GAP, results.gaps, 16, key="learn_gap"))
     curves = [
         Curve(cell, prose.CELLS[cell][0], results.curve(cell, gap).tolist())
         for cell in ("lstm", "rnn", "gru")
     ]
     chance = 1 / results.content["symbols"]
-    title = f"Right answers with a gap of {gap}"
+    title = prose.RACE_FIGURE.format(gap=gap)
     ends = ", ".join(f"{curve.name} {percent(curve.y[-1])}" for curve in curves)
     live_chart(
         race_figure(curves, results.seen, chance, title),
         key="learn_race",
         height=360,
-        alt=f"{title} at the end: {ends}; guessing reaches {percent(chance)}.",
+        alt=prose.RACE_ALT.format(title=title, ends=ends, chance=percent(chance)),
     )
-    st.markdown(f"After {count(results.seen[-1])} sequences: {plain(ends)}.")
-    with st.expander("How the race was run", icon=":material/straighten:"):
+    st.markdown(prose.RACE_END.format(sequences=count(results.seen[-1]), ends=plain(ends)))
+    with st.expander(prose.RACE_HOW, icon=":material/straighten:"):
         content = results.content
         every = "; ".join(
             f"{prose.CELLS[cell][0]} {', '.join(plain(percent(share)) for share in results.ends(cell, gap))}"

@@ -12,9 +12,9 @@ from pages.ui.charts.cell_looks import LOOKS
 from pages.ui.charts.chart_labels import percent, shorten
 from pages.ui.learn import ink
 from pages.ui.learn.lesson_figures import FLOOR, Curve
+from pages.ui.learn.prose.fading_prose import SHORT_NAMES
 
 MOST_CELLS: Final = 18
-NAMES: Final = {"lstm": "LSTM", "rnn": "RNN", "gru": "GRU"}
 _LEFT: Final = 58
 _WIDTH: Final = 760
 _ROW: Final = 88
@@ -39,7 +39,7 @@ def unrolled(words: Sequence[str], target: str, curves: Sequence[Curve], back: i
     parts = []
     for row, curve in enumerate(curves):
         y, look = 46 + _ROW * row, LOOKS[curve.look]
-        parts.append(ink.text(2, y, NAMES[curve.look], anchor="start", bold=True, colour=look.colour))
+        parts.append(ink.text(2, y, SHORT_NAMES[curve.look], anchor="start", bold=True, colour=look.colour))
         for place in range(len(shown)):
             x, distance = _LEFT + step * place, len(shown) - 1 - place
             share = curve.y[distance] if distance < len(curve.y) else 0.0
