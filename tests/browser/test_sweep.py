@@ -77,7 +77,7 @@ def test_a_sweep_survives_a_reload_and_a_kill_of_the_server(
         page.get_by_role("button", name="Keep the best", exact=True).click()
         page.get_by_role("button", name="Keep the best run").click()
         expect(page.get_by_text("1 run of this sweep is deleted")).to_be_visible()
-        expect(page.get_by_text("1 of 1 runs have ended")).to_be_visible()
+        expect(page.get_by_text("1 of 1 run has ended")).to_be_visible()
         page.get_by_role("button", name="Bring back").click()
         expect(page.get_by_text("2 of 2 runs have ended")).to_be_visible()
 

@@ -38,18 +38,12 @@ def sweep_run_name(file_name: str, values: Mapping[str, Any]) -> str:
 
 
 def search_in_words(sweep: Sweep) -> str:
-    """How a sweep's runs were chosen: "A grid of LSTM units 50, 100 and dropout 0.3, 0.5".
-
-    Values that only deleted runs had are left out.
-    """
-    tried = []
-    for name in sweep.search.varied:
-        values = dict.fromkeys(getattr(run.settings, name) for run in sweep.runs)
-        shown = sorted(values) if all(isinstance(value, int | float) for value in values) else values
-        tried.append(
-            f"{run_settings.label(name)} {', '.join(run_settings.written(name, one) for one in shown)}"
-        )
+    """How a sweep's runs were chosen: "A grid of LSTM units 50, 100 and dropout 0.3, 0.5"."""
+    tried = [
+        f"{run_settings.label(name)} {', '.join(run_settings.written(name, one) for one in values)}"
+        for name, values in sweep.search.values.items()
+    ]
     settings = " and ".join(filter(None, ["; ".join(tried[:-1]), *tried[-1:]]))
     if sweep.search.order == "random":
-        return f"Drawn at random with the seed {sweep.search.seed}: {settings}"
+        return f"Drawn at random with the seed {sweep.search.seed} from {settings}"
     return f"A grid of {settings}"

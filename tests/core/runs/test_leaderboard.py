@@ -47,20 +47,19 @@ def test_level_runs_stay_in_their_order(sweep):
 
 
 def test_what_stands_beside_a_run_is_of_its_best_epoch(sweep):
-    sweep = with_runs(sweep, {"current": {"elapsed_seconds": 12.5}}, {}, {})
-    best = standings(sweep, {sweep.runs[0].id: curves(9.0, 5.0, 7.0)})[0]
-    assert (best.perplexity, best.ratio, best.best_epoch, best.seconds) == (5.0, 0.5, 2, 12.5)
+    best = standings(sweep, {sweep.runs[0].id: curves(9.0, 5.0, 7.0)})[0].figures
+    assert (best.perplexity, best.perplexity_ratio, best.best_epoch) == (5.0, 0.5, 2)
 
 
 def test_without_a_trigram_there_is_no_ratio(sweep):
     run = sweep.runs[0]
     for told in (Curves(epochs=curves(5.0).epochs), curves(5.0, trigram=None)):
-        assert standings(sweep, {run.id: told})[0].ratio is None
+        assert standings(sweep, {run.id: told})[0].figures.perplexity_ratio is None
 
 
 def test_a_sweep_that_waits_has_everything_before_it(sweep):
     done = sweep_progress(sweep)
-    assert (done.ended, done.failed, done.num_runs) == (0, 0, 3)
+    assert (done.ended, done.failed, done.stopped, done.num_runs) == (0, 0, 0, 3)
     assert (done.share, done.seconds_left) == (0.0, 60.0)
 
 
@@ -80,11 +79,12 @@ def test_what_is_left_is_corrected_by_what_finished_runs_took(sweep):
 def test_a_run_that_failed_or_was_stopped_leaves_nothing_to_wait_for(sweep):
     sweep = with_runs(sweep, {"state": "failed"}, {"state": "stopped"}, {"state": "interrupted"})
     done = sweep_progress(sweep)
-    assert (done.ended, done.failed, done.share, done.seconds_left) == (3, 1, 1.0, 0.0)
+    assert (done.ended, done.failed, done.stopped) == (3, 1, 1)
+    assert (done.share, done.seconds_left) == (1.0, 0.0)
 
 
 def test_without_expected_times_nothing_is_promised(sweep):
-    sweep = replace(sweep, search=replace(sweep.search, seconds=()))
+    sweep = replace(sweep, seconds=())
     assert (sweep_progress(sweep).share, sweep_progress(sweep).seconds_left) == (0.0, None)
     ended = sweep_progress(with_runs(sweep, {"state": "finished"}, {"state": "failed"}, {}))
     assert (ended.share, ended.seconds_left) == (pytest.approx(2 / 3), None)
