@@ -16,7 +16,7 @@ from lstm_core.runs.run import OVER, State
 from lstm_core.runs.store.run_store import RunStore
 from lstm_core.runs.store.sweeps import Sweeps
 from lstm_core.runs.store.uploads import Uploads
-from lstm_core.runs.stored_sweep import SweepSearch
+from lstm_core.search import Search
 from lstm_core.settings import Settings
 from lstm_core.text.csv_file import ReadingOptions
 from pages.ui import resources
@@ -66,10 +66,11 @@ def test_a_sweep_is_started_and_opened(setup: AppTest, store: RunStore, launcher
     assert sweep.name == "mine · cell, learning rate and learn where texts end"
     assert sweep.runs[1].name == "mine · cell GRU, learning rate 0.005, learn where texts end off"
     assert {run.source.pinned for run in sweep.runs} == {("did you",)}
-    assert len(sweep.search.seconds) == 4
+    assert len(sweep.seconds) == 4
     assert launcher.woken == 1
     assert setup.query_params["sweep"] == sweep.id
-    assert setup.title[0].value.startswith("mine")
+    assert setup.title[0].value == "Sweep"
+    assert setup.subheader[0].value.startswith("mine")
 
 
 def test_random_draws_as_many_as_the_budget_allows(setup: AppTest, store: RunStore) -> None:
@@ -145,8 +146,8 @@ def add_sweep(store: RunStore, uploads: Uploads) -> AddSweep:
     def added(*ran: tuple[State, float | None], owner: str = VISITOR, num_runs: int = 3) -> str:
         upload = uploads.save(b"Text\nthis is it\ndid you\n", "texts.csv")
         base = Settings(epochs=3, embedding_size=2)
-        runs = [(f"units {units}", base.replace(units=units)) for units in range(2, 2 + num_runs)]
-        search = SweepSearch(("units",), "grid", 0, num_runs, (60.0,) * num_runs)
+        search = Search({"units": range(2, 2 + num_runs)})
+        runs = [(f"units {units}", base.replace(units=units), 60.0) for units in search.values["units"]]
         sweep_id = submit_sweep(
             store, uploads, upload, owner, runs, search, "Text", ReadingOptions(), "texts · LSTM units"
         )
@@ -188,12 +189,27 @@ def test_a_leaderboard_ranks_and_says_what_is_ahead(open_page: Open, add_sweep: 
     assert list(frame["LSTM units"]) == ["3", "2", "4"]
     assert list(frame["#"])[:2] == [1, 2]
     assert list(frame["Perplexity"])[:2] == [4.0, 6.0]
-    assert list(frame["× trigram"])[:2] == [0.5, 0.75]
+    assert list(frame["To trigram"])[:2] == [0.5, 0.75]
     assert list(frame["Best epoch"])[:2] == [2, 2]
     assert list(frame["Time"]) == ["1 min 15 s", "1 min 15 s", "–"]
     assert list(frame["State"]) == ["finished", "finished", "waiting"]
-    assert "Best so far: **LSTM units 3**, perplexity 4.0, 50 % below the trigram" in told(app)
+    assert "A grid of LSTM units 2, 3, 4" in told(app).replace("\\", "")
+    assert "Best so far: **LSTM units 3**, perplexity 4.0, 50 % below the trigram's." in told(app)
     assert app.progress[0].text.startswith("2 of 3 runs have ended · the next one starts in about")
+
+
+@pytest.mark.parametrize(
+    ("perplexity", "said"),
+    [
+        (8.01, "level with the trigram's"),
+        (10.0, "25 % above the trigram's"),
+        (44.0, "5.5 times the trigram's"),
+    ],
+)
+def test_the_leader_is_compared_with_the_trigram(
+    open_page: Open, add_sweep: AddSweep, perplexity: float, said: str
+) -> None:
+    assert said in told(open_page("sweep", sweep=add_sweep(("finished", perplexity))))
 
 
 def test_a_sweep_that_waits_says_so(open_page: Open, add_sweep: AddSweep) -> None:
@@ -205,7 +221,7 @@ def test_a_sweep_that_waits_says_so(open_page: Open, add_sweep: AddSweep) -> Non
 def test_a_failed_run_says_why_and_others_stay(open_page: Open, add_sweep: AddSweep) -> None:
     app = open_page("sweep", sweep=add_sweep(("failed", None), ("running", 5.0)))
     assert "**LSTM units 2** failed. It did not work out" in told(app).replace("\\", "")
-    assert "1 of 3 runs have ended · 1 failed · 1 trains now" in app.progress[0].text
+    assert "1 of 3 runs have ended · 1 failed · 1 training" in app.progress[0].text
     assert list(app.dataframe[0].value["State"]) == ["training 66 %", "failed", "waiting"]
 
 
@@ -232,6 +248,8 @@ def test_the_best_is_kept_and_the_others_come_back(
     assert [run.settings.units for run in store.list_runs(VISITOR)] == [3]
     assert "2 runs of this sweep are deleted, and removed permanently in 10 min" in told(app)
     assert list(app.dataframe[0].value["LSTM units"]) == ["3"]
+    assert app.progress[0].text == "1 of 1 run has ended"
+    assert "A grid of LSTM units 2, 3, 4" in told(app).replace("\\", "")
     app.button(key="undo_keep").click().run()
     assert len(store.list_runs(VISITOR)) == 3
     assert "are deleted" not in told(app)
@@ -239,7 +257,7 @@ def test_the_best_is_kept_and_the_others_come_back(
 
 def test_where_nothing_was_learned_there_is_nothing_to_keep(open_page: Open, add_sweep: AddSweep) -> None:
     app = open_page("sweep", sweep=add_sweep(("failed", None), ("stopped", None), num_runs=2))
-    assert "No run of this sweep has finished an epoch" in told(app)
+    assert "No run of this sweep has a held-out perplexity" in told(app)
     assert "keep_best" not in {button.key for button in app.button}
 
 

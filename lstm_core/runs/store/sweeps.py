@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,7 +20,8 @@ from lstm_core.runs.store.deletions import Deletions
 from lstm_core.runs.store.rows import run_from_row
 from lstm_core.runs.store.run_store import RunStore, checked_name, waiting_run
 from lstm_core.runs.store.tables import runs_table, sweep_runs_table, sweeps_table
-from lstm_core.runs.stored_sweep import Sweep, SweepSearch
+from lstm_core.runs.stored_sweep import Sweep
+from lstm_core.search import Search
 from lstm_core.settings import Settings
 
 
@@ -32,11 +33,13 @@ class NewRun:
         id: a new one; its source file is already stored.
         name: what the run is called.
         settings: of the run.
+        seconds: that it is expected to take at most.
     """
 
     id: str
     name: str
     settings: Settings
+    seconds: float
 
 
 class Sweeps:
@@ -54,7 +57,7 @@ class Sweeps:
         sweep_id: str,
         owner: str,
         name: str,
-        search: SweepSearch,
+        search: Search,
         runs: Sequence[NewRun],
         source: RunSource,
     ) -> None:
@@ -80,7 +83,7 @@ class Sweeps:
             "id": sweep_id,
             "owner": owner,
             "name": checked_name(name),
-            "search": asdict(search),
+            "search": {**search.to_dict(), "seconds": [run.seconds for run in runs]},
             "created": now,
         }
         with self._engine.begin() as connection:
@@ -181,7 +184,8 @@ def _with_runs(connection: Connection, row: Any) -> Sweep:
         id=row.id,
         owner=row.owner,
         name=row.name,
-        search=SweepSearch.from_dict(row.search),
+        search=Search.from_dict(row.search),
+        seconds=tuple(row.search["seconds"]),
         created=datetime.fromtimestamp(row.created, UTC),
         runs=tuple(run_from_row(run) for run in runs if not run.deleted),
         places={run.id: run.place for run in runs},

@@ -15,7 +15,6 @@ from lstm_core.runs.store.sweeps import Sweeps
 from lstm_core.runs.stored_sweep import Sweep
 from pages.ui import alerts, resources, shell
 from pages.ui.models import current_run
-from pages.ui.models.run_names import state_word
 from pages.ui.plain_text import duration, escaped, plain
 from pages.ui.sweeps.sweep_words import settings_in_words
 
@@ -33,10 +32,14 @@ def show(sweep: Sweep, ranked: Sequence[Standing]) -> None:
         alerts.error(error)
     with st.container(horizontal=True, vertical_alignment="center"):
         _open(sweep, ranked)
+        # Each has a place of its own: an open popover must not turn into the other when the sweep ends.
+        stop_place, keep_place = st.container(width="content"), st.container(width="content")
         if not sweep.is_over:
-            _stop(sweep)
+            with stop_place:
+                _stop(sweep)
         elif len(ranked) > 1 and ranked[0].rank is not None:
-            _keep(sweep, ranked)
+            with keep_place:
+                _keep(sweep, ranked)
     _bring_back(sweep)
 
 
@@ -47,7 +50,7 @@ def _open(sweep: Sweep, ranked: Sequence[Standing]) -> None:
             place = f"{one.rank} · " if one.rank is not None else ""
             shell.link(
                 "train",
-                f"{place}{escaped(told)} · {state_word(one.run) or 'finished'}",
+                f"{place}{escaped(told)} · {one.run.state}",
                 ":material/monitoring:",
                 run=one.run.id,
             )
@@ -56,10 +59,10 @@ def _open(sweep: Sweep, ranked: Sequence[Standing]) -> None:
 def _stop(sweep: Sweep) -> None:
     going = [run for run in sweep.runs if not run.is_over]
     asked = all(run.stop_requested for run in going)
-    with st.popover("Stop all", icon=":material/stop:", disabled=asked):
+    with st.popover("Stop all", key="stop_popover", icon=":material/stop:", disabled=asked):
         st.markdown(
-            f"{counted(len(going), 'run is', 'runs are')} left. A run that trains keeps the model of its last epochs; "
-            "those that wait do not start."
+            f"{counted(len(going), 'run is', 'runs are')} left. The one that trains keeps the model that it has by "
+            "then; those that wait do not start."
         )
         st.button(
             "Stop all runs",
@@ -78,7 +81,7 @@ def _keep(sweep: Sweep, ranked: Sequence[Standing]) -> None:
         if deletions.can_be_undone()
         else (" The disk is full, so they are removed at once and permanently.")
     )
-    with st.popover("Keep the best", icon=":material/trophy:"):
+    with st.popover("Keep the best", key="keep_popover", icon=":material/trophy:"):
         st.markdown(
             f"Keeps **{plain(settings_in_words(sweep.varied_settings(best.run)))}** and deletes "
             f"{counted(len(ranked) - 1, 'other run', 'other runs')} with texts, curves and models.{undo}"

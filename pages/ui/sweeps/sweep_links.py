@@ -29,6 +29,6 @@ def own_sweeps() -> bool:
     st.subheader("Your sweeps", anchor=False)
     for sweep in sweeps:
         ended = sum(run.is_over for run in sweep.runs)
-        label = f"{escaped(sweep.name)} · {ended} of {len(sweep.runs)} runs have ended"
+        label = f"{ended} of {len(sweep.runs)} · {escaped(sweep.name)}"
         shell.link("sweep", label, ":material/grid_view:", **{QUERY: sweep.id})
     return True
