@@ -82,7 +82,7 @@ def test_a_step_lowers_the_loss_and_one_that_is_too_long_raises_it(open_page: Op
     shares = []
     for steps in (1, int(cut.max)):
         slider(app, "Steps that the gradient goes back").set_value(steps).run()
-        shares.append(float(re.findall(r"does to ([\d.]+)\s%", told(app))[0]))
+        shares.append(float(re.findall(r"whole one to ([\d.]+)\s%", told(app))[0]))
     assert shares[0] < shares[1] == 100.0
 
 

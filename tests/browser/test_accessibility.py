@@ -70,7 +70,7 @@ def test_next_begins_at_the_top_and_marks_outlast_a_reload(page: Page, app_url: 
     page.get_by_role("button", name="Show the answer").click()
     expect(page.get_by_text("Answered in all: 1 of")).to_be_visible()
     page.get_by_role("button", name=re.compile("^Next: ")).click()
-    expect(page.get_by_role("heading", name="Where is it used?")).to_be_visible()
+    expect(page.get_by_role("heading", name="Where are LSTMs used?")).to_be_visible()
     expect(page.locator(READY)).to_be_visible()
     page.wait_for_function("document.querySelector('[data-testid=\"stMain\"]').scrollTop === 0")
     assert main.evaluate("node => node.scrollTop") == 0
