@@ -234,9 +234,13 @@ function bars(plot) {
   return [...plot.querySelectorAll(".barlayer .point > path")]
 }
 
+function staysStill() {
+  return PAPER.matches || matchMedia("(prefers-reduced-motion: reduce)").matches
+}
+
 /* Let bars grow from the length that they had on the screen; Plotly has already drawn the new one. */
 function glideBars(plot, before) {
-  if (!before.length || matchMedia("(prefers-reduced-motion: reduce)").matches) return
+  if (!before.length || staysStill()) return
   const timing = { duration: 240, easing: "cubic-bezier(0.2, 0.7, 0.3, 1)" }
   bars(plot).forEach((path, index) => {
     const width = path.getBoundingClientRect().width
@@ -252,7 +256,7 @@ function glideBars(plot, before) {
 
 /* Let each word's bar and label glide from the place and the length that they had to the new ones. */
 function glideWords(plot, before, words) {
-  if (!before.boxes.length || matchMedia("(prefers-reduced-motion: reduce)").matches) return
+  if (!before.boxes.length || staysStill()) return
   const timing = { duration: 500, easing: "cubic-bezier(0.2, 0.7, 0.3, 1)" }
   const labels = [...plot.querySelectorAll(".ytick text")]
   bars(plot).forEach((path, index) => {

@@ -133,6 +133,7 @@ def _update(learner: Learner, ids: Sequence[int], place: int, word: str, losses:
     new = word_losses(after.network, ids)
     told = prose.AFTERWARDS.format(
         steps=prose.AFTER_ONE if steps == 1 else prose.AFTER_MORE.format(steps=steps),
+        rate=rate,
         before=float(losses.mean()),
         after=float(new.mean()),
         word=plain(word),

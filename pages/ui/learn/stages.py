@@ -45,7 +45,7 @@ _STYLE: Final = """<style>
   .st-key-learn_questions, .st-key-learn_recap { break-inside: avoid; }
 }
 </style>"""
-"""Stages side by side on phones; on paper the stage alone, dark on white, without its controls and nothing cut in two."""
+"""Stages side by side on phones; on paper the stage alone, dark on white, without controls, nothing cut in two."""
 
 _top = st.components.v2.component(
     "lstm_lab_top",

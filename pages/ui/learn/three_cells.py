@@ -26,6 +26,7 @@ from pages.ui.models.open_model import OpenModel
 from pages.ui.plain_text import count, in_one_line, plain
 
 CELLS: Final[tuple[Cell, ...]] = ("rnn", "lstm", "gru")
+_FIRST_GAP: Final = 4
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ def _race() -> int:
     """The recall race, with a slider for the gap; the gap."""
     results = race()
     st.subheader(prose.RACE_TITLE, anchor=False)
-    gap = int(st.select_slider(prose.GAP, results.gaps, 16, key="learn_gap"))
+    gap = int(st.select_slider(prose.GAP, results.gaps, _FIRST_GAP, key="learn_gap"))
     cells: tuple[Cell, ...] = ("lstm", "rnn", "gru")
     curves = [Curve(cell, cell_spec(cell).label, results.curve(cell, gap).tolist()) for cell in cells]
     chance = 1 / results.content["symbols"]

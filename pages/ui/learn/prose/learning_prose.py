@@ -51,8 +51,8 @@ UPDATE: Final = (
 AFTER_ONE: Final = "After one step"
 AFTER_MORE: Final = "After {steps} steps"
 AFTERWARDS: Final = (
-    "{steps} the sentence's loss goes from {before:.3f} to **{after:.3f}**, and “{word}” from {share_before} to "
-    "**{share_after}**."
+    "{steps} at a rate of {rate:g} the sentence's loss goes from {before:.3f} to **{after:.3f}**, and “{word}” from "
+    "{share_before} to **{share_after}**."
 )
 SMALLER: Final = "Take more steps: each starts where the last one ended."
 LARGER: Final = (
@@ -115,10 +115,10 @@ QUESTIONS: Final = (
     ),
     Question(
         "too_large",
-        "One step at a learning rate of 30, not clipped: what becomes of the sentence's loss?",
+        "One step at a learning rate of 300, not clipped: what becomes of the sentence's loss?",
         ("it falls further than at 1", "it rises", "it stays"),
         1,
-        "set the learning rate to 30, switch clipping off, and take 1 step.",
+        "set the learning rate to 300, switch clipping off, and take 1 step.",
         "The gradient says which way is down, not how far. A step that is too long lands on the other side, higher up.",
     ),
 )
