@@ -27,6 +27,7 @@ _PAGES: Final = {
         ":material/model_training:",
         "Upload a CSV of texts, choose settings, and watch your own model learn.",
     ),
+    "runs": (":material/table_rows:", "See your runs side by side: settings, figures and curves."),
     "playground": (
         ":material/keyboard:",
         "Type a few words and see what a trained model expects next.",

@@ -6,10 +6,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lstm_core.events import Epoch
+from lstm_core.limits import Limits
 from lstm_core.runs.queue.attempts import Attempts
 from lstm_core.runs.store.run_store import RunStore
 from lstm_core.runs.store.uploads import Uploads
 from lstm_core.settings import FIELDS, Settings
+from pages.ui import resources
 from pages.ui.plain_text import plain
 from tests.app.conftest import CSV, VISITOR, AddRun, IdleLauncher, Open
 
@@ -257,6 +259,18 @@ def test_a_finished_run_can_be_renamed_trained_longer_and_deleted(
     app.button(key="delete").click().run()
     assert store.list_runs(VISITOR) == []
     assert app.file_uploader(key="train_file_0")
+
+
+def test_a_run_is_not_resumed_into_a_full_queue(
+    open_page: Open, add_run: AddRun, store: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resources, "limits", lambda: Limits(visitor_queue=1))
+    run_id = add_run("stopped")
+    add_run("waiting", model=False)
+    app = open_page("train", run=run_id)
+    app.button(key="train_longer").click().run()
+    assert "the most that one visitor may have" in app.error[0].value
+    assert store.get(run_id).state == "stopped"
 
 
 def test_a_failed_run_says_why(open_page: Open, add_run: AddRun) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 
 from sqlalchemy import select
 
@@ -74,19 +75,14 @@ def check_size(limits: Limits, words: int, parameters: int, memory_bytes: int) -
             raise LimitError(f"This run has {amount:,} {what}; up to {limit:,} are allowed here. {advice}")
 
 
-def check_room(store: RunStore, limits: Limits, owner: str) -> None:
-    """Refuses a run for which there is no room in the queue or on the disk.
+def check_queue(store: RunStore, limits: Limits, owner: str) -> None:
+    """Refuses a run, be it new or resumed, for which there is no room in the queue.
 
     Raises:
-        LimitError: which limit was reached, and when or how there is room again.
+        LimitError: which limit was reached, and when there is room again.
     """
-    with store.engine.connect() as connection:
-        not_deleted = select(runs_table.c.id, runs_table.c.owner, runs_table.c.state).where(
-            ~runs_table.c.deleted
-        )
-        rows = connection.execute(not_deleted).all()
-    own = [row for row in rows if row.owner == owner]
-    under_way = sum(row.state not in OVER for row in own)
+    rows = _kept_runs(store)
+    under_way = sum(row.owner == owner and row.state not in OVER for row in rows)
     waiting = sum(row.state == "waiting" for row in rows)
     if _no_room(under_way, limits.visitor_queue):
         raise LimitError(
@@ -97,6 +93,17 @@ def check_room(store: RunStore, limits: Limits, owner: str) -> None:
         raise LimitError(
             f"The queue is full ({limits.queue_length:,}); try again {_in_minutes(expected_wait(store, 1))}."
         )
+
+
+def check_room(store: RunStore, limits: Limits, owner: str) -> None:
+    """Refuses a new run for which there is no room in the queue or on the disk.
+
+    Raises:
+        LimitError: which limit was reached, and when or how there is room again.
+    """
+    check_queue(store, limits, owner)
+    rows = _kept_runs(store)
+    own = [row for row in rows if row.owner == owner]
     if _no_room(len(own), limits.visitor_runs):
         raise LimitError(
             f"You have {len(own)} runs, the most that are kept for one visitor. Delete one first."
@@ -109,6 +116,13 @@ def check_room(store: RunStore, limits: Limits, owner: str) -> None:
             )
         if _no_room(sum(sizes.values()), limits.disk_mb):
             raise LimitError("This server has no room for another run. Delete runs that you no longer need.")
+
+
+def _kept_runs(store: RunStore) -> Sequence[Any]:
+    """(id, owner, state) of every run that is not deleted."""
+    kept = select(runs_table.c.id, runs_table.c.owner, runs_table.c.state).where(~runs_table.c.deleted)
+    with store.engine.connect() as connection:
+        return connection.execute(kept).all()
 
 
 def expected_wait(store: RunStore, place: int) -> float:

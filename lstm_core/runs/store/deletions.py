@@ -17,7 +17,14 @@ from lstm_core.errors import RunError
 from lstm_core.runs.clock import Clock, SystemClock
 from lstm_core.runs.run import LIVE, OVER, checked_run_id
 from lstm_core.runs.store.run_store import RunStore
-from lstm_core.runs.store.tables import deletions_table, events_table, runs_table, shares_table
+from lstm_core.runs.store.tables import (
+    deletions_table,
+    events_table,
+    figures_table,
+    marks_table,
+    runs_table,
+    shares_table,
+)
 from lstm_core.runs.store.uploads import Uploads
 
 UNDO_SECONDS: Final = 600.0
@@ -136,7 +143,7 @@ class Deletions:
                 continue
             self._delete_upload(run_id)
             with self._engine.begin() as connection:
-                for table in (events_table, deletions_table, shares_table):
+                for table in (events_table, deletions_table, marks_table, figures_table, shares_table):
                     connection.execute(delete(table).where(table.c.run_id == run_id))
                 connection.execute(delete(runs_table).where(runs_table.c.id == run_id))
 

@@ -82,6 +82,24 @@ deletions_table = Table(
 )
 """Deleted runs that can still be brought back, and since when they are deleted."""
 
+marks_table = Table(
+    "marks",
+    metadata,
+    Column("run_id", String(64), primary_key=True),
+    Column("note", Text, nullable=False, default=""),
+    Column("pinned", Boolean, nullable=False, default=False),
+)
+"""What owners noted about their runs, and which of them stay on top of the list."""
+
+figures_table = Table(
+    "figures",
+    metadata,
+    Column("run_id", String(64), primary_key=True),
+    Column("sequence", Integer, nullable=False),
+    Column("payload", JSON, nullable=False),
+)
+"""Events of runs that are over, summarized; true while the run's own sequence is still this one."""
+
 shares_table = Table(
     "shares",
     metadata,

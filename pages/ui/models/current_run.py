@@ -100,6 +100,12 @@ def choose(run_id: str | None) -> None:
         st.query_params[QUERY] = run_id
 
 
+def leave(run_id: str) -> None:
+    """Leaves no current run where it was this one."""
+    if st.session_state.get(_SESSION) == {QUERY: run_id}:
+        choose(None)
+
+
 def _asked() -> dict[str, str] | None:
     """The run's address in the URL, else the one of this session, which is then put into the URL."""
     for name in (SHARE, QUERY):

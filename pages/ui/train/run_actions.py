@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import streamlit as st
 
-from lstm_core.runs.queue.admission import check_settings
+from lstm_core.runs.queue.admission import check_queue, check_settings
 from lstm_core.runs.run import Run
 from lstm_core.runs.store.deletions import Deletions
 from lstm_core.runs.store.faults import FAULTS, sentence
@@ -25,8 +25,7 @@ def show(run: Run) -> None:
     """The row of actions; visitors with a share link can view, play and download."""
     own = current_run.is_own(run)
     path = current_run.model_path(run)
-    if error := st.session_state.pop(_ERROR, None):
-        alerts.error(error)
+    show_error()
     with st.container(horizontal=True, vertical_alignment="center"):
         if own and (run.is_live or run.is_waiting):
             st.button(
@@ -35,7 +34,7 @@ def show(run: Run) -> None:
                 type="primary",
                 icon=":material/stop:",
                 disabled=run.stop_requested,
-                on_click=_tried,
+                on_click=tried,
                 args=(_stop, run.id),
             )
         if path is not None:
@@ -50,8 +49,8 @@ def show(run: Run) -> None:
         share_popover.show(run)
         if own:
             run_settings.again_button(run)
-            _rename(run)
-            _delete(run)
+            rename(run)
+            delete([run])
     if not own:
         st.caption("You are viewing a shared run. Only the person who started it can stop or change it.")
 
@@ -82,33 +81,52 @@ def _train_longer(run: Run) -> None:
             "Resume training",
             key="train_longer",
             type="primary",
-            on_click=_tried,
+            on_click=tried,
             args=(_resume, run.id),
         )
 
 
-def _rename(run: Run) -> None:
+def rename(run: Run) -> None:
+    """A popover in which the owner gives a run another name."""
     with st.popover("Rename", icon=":material/edit:"):
         # Its value is a default, not put into the session: what a closed popover holds is not drawn yet.
         st.text_input("Name", run.name, key=f"rename_{run.id}", max_chars=120)
-        st.button("Rename", key="rename", on_click=_tried, args=(_give_name, run.id))
+        st.button("Rename", key="rename", on_click=tried, args=(_give_name, run.id))
 
 
-def _delete(run: Run) -> None:
+def delete(runs: Sequence[Run]) -> None:
+    """A popover in which the owner deletes runs.
+
+    Args:
+        runs: of one owner, at least one.
+    """
+    ids = [run.id for run in runs]
     with st.popover("Delete", icon=":material/delete:"):
-        st.markdown(deleted_runs.promise())
-        st.button("Delete this run", key="delete", on_click=_tried, args=(_remove, run.id))
+        st.markdown(deleted_runs.promise(len(runs)))
+        which = "this run" if len(runs) == 1 else f"these {len(runs)} runs"
+        st.button(f"Delete {which}", key="delete", on_click=_tried_for_each, args=(_remove, ids))
         if Deletions(resources.store()).can_be_undone():
             st.button(
                 "Delete permanently now",
                 key="delete_for_good",
                 type="tertiary",
-                on_click=_tried,
-                args=(_remove_for_good, run.id),
+                on_click=_tried_for_each,
+                args=(_remove_for_good, ids),
             )
 
 
-def _tried(action: Callable[[str, str], None], run_id: str) -> None:
+def show_error() -> None:
+    """What kept the last action from being done, said once."""
+    if error := st.session_state.pop(_ERROR, None):
+        alerts.error(error)
+
+
+def _tried_for_each(action: Callable[[str, str], None], run_ids: Sequence[str]) -> None:
+    for run_id in run_ids:
+        tried(action, run_id)
+
+
+def tried(action: Callable[[str, str], None], run_id: str) -> None:
     """Runs an action; an error is shown on the page, and nothing else changes."""
     try:
         action(run_id, current_run.visitor() or "")
@@ -123,6 +141,7 @@ def _stop(run_id: str, owner: str) -> None:
 
 def _resume(run_id: str, owner: str) -> None:
     epochs = int(st.session_state["longer_epochs"])
+    check_queue(resources.store(), resources.limits(), owner)
     check_settings(resources.limits(), resources.store().get(run_id).settings.replace(epochs=epochs))
     resources.store().resume(run_id, owner, epochs)
     resources.launcher().wake()
@@ -134,9 +153,9 @@ def _give_name(run_id: str, owner: str) -> None:
 
 def _remove(run_id: str, owner: str) -> None:
     Deletions(resources.store()).delete(run_id, owner)
-    current_run.choose(None)
+    current_run.leave(run_id)
 
 
 def _remove_for_good(run_id: str, owner: str) -> None:
     Deletions(resources.store()).delete(run_id, owner, for_good=True)
-    current_run.choose(None)
+    current_run.leave(run_id)
