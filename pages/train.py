@@ -9,7 +9,16 @@ from lstm_core.runs.store.faults import FAULTS, sentence
 from pages.ui import alerts, resources, shell, short_lived_disk
 from pages.ui.models import current_run
 from pages.ui.sweeps import sweep_links, try_settings
-from pages.ui.train import choose_file, corpus_card, deleted_runs, run_view, settings_form, source, start_card
+from pages.ui.train import (
+    choose_file,
+    corpus_card,
+    deleted_runs,
+    run_view,
+    settings_form,
+    settings_link,
+    source,
+    start_card,
+)
 
 shell.guard()
 
@@ -28,6 +37,7 @@ if run is not None:
     run_view.show(run)
     st.stop()
 
+settings_link.read()
 if upload is None:
     st.markdown(
         "**1 Texts.** The model reads every text of one column word by word and learns which word comes next."
@@ -50,6 +60,7 @@ with model_side:
     st.subheader("2 Model", anchor=False)
     settings_form.front()
     settings_form.advanced()
+    settings_link.show()
     try:
         settings = settings_form.settings()
     except LabError as error:
