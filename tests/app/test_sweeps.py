@@ -243,15 +243,27 @@ def test_the_best_is_kept_and_the_others_come_back(
 ) -> None:
     sweep_id = add_sweep(("finished", 6.0), ("finished", 4.0), ("failed", None))
     app = open_page("sweep", sweep=sweep_id)
-    assert "Keeps **LSTM units 3** and deletes 2 other runs" in told(app)
+    assert "Keeps **LSTM units 3** and deletes 2 other runs. The runs leave every list at once." in told(app)
+    before = [run.id for run in store.list_runs(VISITOR)]
     app.button(key="keep_best").click().run()
     assert [run.settings.units for run in store.list_runs(VISITOR)] == [3]
-    assert "2 runs of this sweep are deleted, and removed permanently in 10 min" in told(app)
     assert list(app.dataframe[0].value["LSTM units"]) == ["3"]
     assert app.progress[0].text == "1 of 1 run has ended"
     assert "A grid of LSTM units 2, 3, 4" in told(app).replace("\\", "")
-    app.button(key="undo_keep").click().run()
-    assert len(store.list_runs(VISITOR)) == 3
+    deleted = [run_id for run_id in before if run_id != store.list_runs(VISITOR)[0].id]
+    app.button(key=f"undo_delete_{deleted[0]}").click().run()
+    assert len(store.list_runs(VISITOR)) == 2
+    assert app.query_params["sweep"] == sweep_id
+    assert app.progress[0].text.startswith("2 of 2 runs have ended")
+
+
+def test_many_deleted_runs_come_back_together(open_page: Open, add_sweep: AddSweep, store: RunStore) -> None:
+    sweep_id = add_sweep(*[("finished", float(place)) for place in range(2, 7)], num_runs=5)
+    app = open_page("sweep", sweep=sweep_id)
+    app.button(key="keep_best").click().run()
+    assert "4 runs are deleted. Their texts, curves and models are removed permanently" in told(app)
+    app.button(key="undo_delete_all").click().run()
+    assert len(store.list_runs(VISITOR)) == 5
     assert "are deleted" not in told(app)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import streamlit as st
 
 from lstm_core.runs.run import Run
@@ -10,7 +12,9 @@ from pages.ui import resources, shell
 from pages.ui.models import current_run
 from pages.ui.plain_text import escaped
 
-QUERY = "sweep"
+QUERY: Final = "sweep"
+FEW: Final = 3
+"""Sweeps that are shown where they are not what the page is about."""
 
 
 def sweep_of(run: Run) -> None:
@@ -20,15 +24,21 @@ def sweep_of(run: Run) -> None:
         shell.link("sweep", "Its sweep", ":material/grid_view:", **{QUERY: sweep_id})
 
 
-def own_sweeps() -> bool:
-    """Links to all sweeps of the visitor, the newest first; False, and nothing, where there are none."""
+def own_sweeps(most: int | None = None) -> bool:
+    """Links to the visitor's sweeps, the newest first; False, and nothing, where there are none.
+
+    Args:
+        most: so many are shown, and then a link to all of them; None shows all.
+    """
     owner = current_run.visitor()
     sweeps = Sweeps(resources.store()).own(owner) if owner else []
     if not sweeps:
         return False
     st.subheader("Your sweeps", anchor=False)
-    for sweep in sweeps:
+    for sweep in sweeps[:most]:
         ended = sum(run.is_over for run in sweep.runs)
         label = f"{ended} of {len(sweep.runs)} · {escaped(sweep.name)}"
         shell.link("sweep", label, ":material/grid_view:", **{QUERY: sweep.id})
+    if most is not None and len(sweeps) > most:
+        shell.link("sweep", f"All {len(sweeps)} sweeps", ":material/more_horiz:")
     return True
