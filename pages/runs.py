@@ -5,9 +5,17 @@ from __future__ import annotations
 import streamlit as st
 
 from lstm_core.runs.store.listing import Listing
-from pages.ui import resources, shell
+from pages.ui import moving, resources, shell
 from pages.ui.models import current_run
-from pages.ui.runs import chosen_actions, chosen_runs, runs_filter, runs_view
+from pages.ui.runs import (
+    answers_view,
+    chosen_actions,
+    chosen_runs,
+    differing_view,
+    overlay_view,
+    runs_filter,
+    runs_view,
+)
 from pages.ui.train import deleted_runs
 
 shell.guard()
@@ -24,10 +32,22 @@ if not listed:
         "You have no runs yet. Train a model on your own texts; it appears here.",
         icon=":material/table_rows:",
     )
-    shell.link("train", "Train a model", ":material/model_training:")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        shell.link("train", "Train a model", ":material/model_training:")
+        moving.show()
     st.stop()
 
 shown = runs_filter.show(listed)
 selected = runs_view.table(owner, listed, shown)
 if selected:
     chosen_actions.show(selected)
+    compared = [one.run for one in selected[: overlay_view.MOST_RUNS]]
+    if len(selected) > len(compared):
+        st.caption(f"The first {len(compared)} of them are drawn; more lines could not be told apart.")
+    overlay_view.show(compared)
+    if len(compared) > 1:
+        st.subheader("What differs", anchor=False)
+        differing_view.show(compared)
+    st.subheader("The same beginnings", anchor=False)
+    answers_view.show(compared)
+moving.show()

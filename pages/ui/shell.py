@@ -59,6 +59,12 @@ button[data-variant="segmented_control"][data-selected="true"], button[data-vari
   color: inherit !important;
 }
 [data-testid="stSliderThumbValue"] { color: inherit; }
+/* Where segments go on in a second line, each keeps all its edges. */
+button[data-variant="segmented_control"]:not([data-selected="true"]) {
+  border-color: color-mix(in srgb, currentColor 20%, transparent);
+}
+/* Columns that stand below each other stand as close as everything else. */
+@media (max-width: 640px) { [data-testid="stHorizontalBlock"] { row-gap: 1rem; } }
 /* Captions are read too: 4.5:1 in both themes. */
 [data-testid="stCaptionContainer"] { opacity: 0.8 !important; }
 /* Letters stick out of a formula by a hair; that is no reason to scroll. */

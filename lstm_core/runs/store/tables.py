@@ -128,6 +128,24 @@ sweep_runs_table = Table(
     Column("place", Integer, nullable=False),
 )
 
+moves_table = Table(
+    "moves",
+    metadata,
+    Column("code", String(16), primary_key=True),
+    Column("owner", String(128), nullable=False),
+    Column("created", Float, nullable=False),
+)
+"""Codes that open a visitor's runs in another browser; see `lstm_core.runs.store.moves`."""
+
+wrong_codes_table = Table(
+    "wrong_codes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("visitor", String(128), nullable=False),
+    Column("tried", Float, nullable=False),
+)
+"""Codes that opened nothing: who tried one and when, so that nobody tries many."""
+
 _indexes = (
     Index("runs_by_owner", runs_table.c.owner, runs_table.c.created),
     Index("runs_by_state", runs_table.c.state, runs_table.c.queued),
