@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import unquote
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -182,7 +183,9 @@ def events(perplexity: float | None) -> list[Event]:
     ]
 
 
-def test_a_leaderboard_ranks_and_says_what_is_ahead(open_page: Open, add_sweep: AddSweep) -> None:
+def test_a_leaderboard_ranks_and_says_what_is_ahead(
+    open_page: Open, add_sweep: AddSweep, store: RunStore
+) -> None:
     sweep_id = add_sweep(("finished", 6.0), ("finished", 4.0))
     app = open_page("sweep", sweep=sweep_id)
     frame = app.dataframe[0].value
@@ -196,6 +199,10 @@ def test_a_leaderboard_ranks_and_says_what_is_ahead(open_page: Open, add_sweep: 
     assert "A grid of LSTM units 2, 3, 4" in told(app).replace("\\", "")
     assert "Best so far: **LSTM units 3**, perplexity 4.0, 50 % below the trigram's." in told(app)
     assert app.progress[0].text.startswith("2 of 3 runs have ended · the next one starts in about")
+    first, second, _ = Sweeps(store).get(sweep_id, VISITOR).runs
+    (compare,) = [one.proto for one in app.get("page_link") if "chosen" in one.proto.query_string]
+    assert compare.label == "Compare the best 2"
+    assert unquote(compare.query_string) == f"chosen={second.id},{first.id}"
 
 
 @pytest.mark.parametrize(
@@ -295,4 +302,17 @@ def test_sweeps_are_found_again(open_page: Open, add_sweep: AddSweep, store: Run
         return [one.proto.query_string for one in found if "sweep=" in one.proto.query_string]
 
     assert links("sweep") == links("train") == links("train", run=run.id) == [f"sweep={sweep_id}"]
+    assert links("runs") == [f"sweep={sweep_id}"]
+    assert links("runs", chosen=run.id) == [f"sweep={sweep_id}"] * 2
     assert links("train", visitor=STRANGER, run=run.id) == []
+
+
+def test_a_page_about_something_else_shows_the_newest_sweeps(open_page: Open, add_sweep: AddSweep) -> None:
+    sweeps = [add_sweep(num_runs=2) for _ in range(4)]
+
+    def links(page: str) -> list[str]:
+        found = open_page(page).get("page_link")
+        return [one.proto.label for one in found if "sweep" in one.proto.page]
+
+    assert len(links("sweep")) == len(sweeps)
+    assert [label.partition(" ·")[0] for label in links("train")] == ["0 of 2"] * 3 + ["All 4 sweeps"]

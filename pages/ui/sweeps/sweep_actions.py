@@ -1,4 +1,4 @@
-"""What can be done with a sweep: open a run, stop all of them, keep the best."""
+"""What can be done with a sweep: open a run, compare the best, stop all of them, keep the best."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from lstm_core.runs.store.sweeps import Sweeps
 from lstm_core.runs.stored_sweep import Sweep
 from pages.ui import resources, shell
 from pages.ui.plain_text import escaped, plain
+from pages.ui.runs import chosen_runs, overlay_view
 from pages.ui.sweeps.sweep_words import settings_in_words
 from pages.ui.train import deleted_runs, run_actions
 
@@ -27,6 +28,7 @@ def show(sweep: Sweep, ranked: Sequence[Standing]) -> None:
     run_actions.show_error()
     with st.container(horizontal=True, vertical_alignment="center"):
         _open(sweep, ranked)
+        _compare(ranked)
         # Each has a place of its own: an open popover must not turn into the other when the sweep ends.
         stop_place, keep_place = st.container(width="content"), st.container(width="content")
         if not sweep.is_over:
@@ -49,6 +51,14 @@ def _open(sweep: Sweep, ranked: Sequence[Standing]) -> None:
                 ":material/monitoring:",
                 run=one.run.id,
             )
+
+
+def _compare(ranked: Sequence[Standing]) -> None:
+    """The best of them side by side, on the page that does so with any runs."""
+    best = [one.run.id for one in ranked if one.rank is not None][: overlay_view.MOST_RUNS]
+    if len(best) > 1:
+        chosen = {chosen_runs.QUERY: ",".join(best)}
+        shell.link("runs", f"Compare the best {len(best)}", ":material/stacked_line_chart:", **chosen)
 
 
 def _stop(sweep: Sweep) -> None:

@@ -1,13 +1,15 @@
-"""Ways to a sweep from the Train page: from a run that belongs to one, and from the page's beginning."""
+"""Ways to a sweep from other pages: from a run that belongs to one, and from where runs begin or are listed."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import streamlit as st
 
 from lstm_core.runs.run import Run
 from lstm_core.runs.store.sweeps import Sweeps
+from lstm_core.runs.stored_sweep import Sweep
 from pages.ui import resources, shell
 from pages.ui.models import current_run
 from pages.ui.plain_text import escaped
@@ -30,15 +32,31 @@ def own_sweeps(most: int | None = None) -> bool:
     Args:
         most: so many are shown, and then a link to all of them; None shows all.
     """
-    owner = current_run.visitor()
-    sweeps = Sweeps(resources.store()).own(owner) if owner else []
+    sweeps = _own()
     if not sweeps:
         return False
     st.subheader("Your sweeps", anchor=False)
-    for sweep in sweeps[:most]:
-        ended = sum(run.is_over for run in sweep.runs)
-        label = f"{ended} of {len(sweep.runs)} · {escaped(sweep.name)}"
-        shell.link("sweep", label, ":material/grid_view:", **{QUERY: sweep.id})
+    _links(sweeps[:most])
     if most is not None and len(sweeps) > most:
         shell.link("sweep", f"All {len(sweeps)} sweeps", ":material/more_horiz:")
     return True
+
+
+def popover() -> None:
+    """The same behind a button; nothing where there are none."""
+    sweeps = _own()
+    if sweeps:
+        with st.popover("Sweeps", icon=":material/grid_view:"):
+            _links(sweeps)
+
+
+def _own() -> list[Sweep]:
+    owner = current_run.visitor()
+    return Sweeps(resources.store()).own(owner) if owner else []
+
+
+def _links(sweeps: Sequence[Sweep]) -> None:
+    for sweep in sweeps:
+        ended = sum(run.is_over for run in sweep.runs)
+        label = f"{ended} of {len(sweep.runs)} · {escaped(sweep.name)}"
+        shell.link("sweep", label, ":material/grid_view:", **{QUERY: sweep.id})
