@@ -5,7 +5,7 @@ BIN := .venv/bin
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
 .PHONY: help run install install-dev browser test test-core test-model test-app test-browser mutants check format \
-	bench bench-full home-model lessons corpus-check screenshots clean
+	bench bench-full bench-pytorch home-model lessons corpus-check screenshots clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -68,6 +68,11 @@ bench: install-dev  ## measure against the notebook, under 10 minutes; writes be
 bench-full: install-dev  ## the long tables, which take hours; writes bench/RESULTS.md and bench/CHOICES.md
 	$(BIN)/python -m bench --full
 	$(BIN)/python -m bench.choices
+
+bench-pytorch: install-dev  ## measure updates beside PyTorch's, which gets an environment of its own
+	test -x .venv-pytorch/bin/python || $(PYTHON) -m venv .venv-pytorch
+	.venv-pytorch/bin/python -m pip install --quiet --disable-pip-version-check -r bench/requirements.txt
+	$(BIN)/python -m bench.beside_pytorch .venv-pytorch/bin/python
 
 home-model: install  ## train the model that the home page answers with
 	$(BIN)/python -m lstm_core train assets/everyday_dialogues.csv --column Text --validation-share 0.05 \

@@ -81,9 +81,7 @@ def markdown(found: Found, kept: list[Row], facts: str, num_seeds: int) -> str:
 def recommendation(choices: Sequence[Sequence[Outcome]]) -> str:
     """The changes that are better on all texts together by more than noise, in words."""
     if len(choices) <= 2:
-        return (
-            "Only the defaults and those of before were measured: `python -m bench.choices` measures the changes too."
-        )
+        return "Only these two were measured: `python -m bench.choices` measures single changes too."
     defaults = _alone(choices[0])
     better = [choice for choice in choices[1:] if _alone(choice) < defaults * (1 - _NOISE)]
     if not better:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from lstm_core.errors import LabError
-from pages.ui import shell
+from pages.ui import alerts, shell
 from pages.ui.learn import (
     cell,
     gradient,
@@ -45,7 +45,7 @@ try:
     models.pair()
     models.memory_task("after")
 except (LabError, OSError):
-    st.info(prose.MODELS_MISSING, icon=":material/info:")
+    alerts.info(prose.MODELS_MISSING, ":material/info:")
     st.stop()
 
 

@@ -64,7 +64,7 @@ def play(model: OpenModel) -> None:
             copied_badge.show(model, seed, len(written[1]))
     with settings, st.container(horizontal=True, vertical_alignment="center"):
         downloads.popover(predictor, seed, top_k, written[1] if written else (), model.file_stem)
-        link.show(seed, len(written[1]) if written else 0)
+        link.show(seed, len(written[1]) if written else 0, model.run)
     with shown:
         next_words.bars(predictor, seed, top_k, "bars", SEED_KEY, name_unknown=False)
     views.show(model, seed, top_k, decoding, SEED_KEY)

@@ -6,9 +6,19 @@ import streamlit as st
 
 from lstm_core.errors import LabError
 from lstm_core.runs.store.faults import FAULTS, sentence
-from pages.ui import alerts, resources, shell
+from pages.ui import alerts, resources, shell, short_lived_disk
 from pages.ui.models import current_run
-from pages.ui.train import choose_file, corpus_card, deleted_runs, run_view, settings_form, source, start_card
+from pages.ui.sweeps import sweep_links, try_settings
+from pages.ui.train import (
+    choose_file,
+    corpus_card,
+    deleted_runs,
+    run_view,
+    settings_form,
+    settings_link,
+    source,
+    start_card,
+)
 
 shell.guard()
 
@@ -20,16 +30,20 @@ run = None if upload is not None else current_run.current()
 with heading_right:
     current_run.picker(run, "New run")
 
+short_lived_disk.notice()
 deleted_runs.show()
 if run is not None:
+    sweep_links.sweep_of(run)
     run_view.show(run)
     st.stop()
 
+settings_link.read()
 if upload is None:
     st.markdown(
         "**1 Texts.** The model reads every text of one column word by word and learns which word comes next."
     )
     choose_file.show()
+    sweep_links.own_sweeps()
     st.stop()
 
 draft = resources.uploads().load_draft(upload.id)
@@ -46,6 +60,7 @@ with model_side:
     st.subheader("2 Model", anchor=False)
     settings_form.front()
     settings_form.advanced()
+    settings_link.show()
     try:
         settings = settings_form.settings()
     except LabError as error:
@@ -59,6 +74,7 @@ with model_side:
     if counted is not None:
         st.subheader("3 Before you start", anchor=False)
         start_card.show(chosen, settings, counted)
+        try_settings.show(chosen, settings, counted)
 
 changed = draft | {"settings": settings.to_dict(), "column": chosen.column}
 if changed != draft:

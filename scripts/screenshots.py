@@ -47,7 +47,11 @@ def main(url: str) -> None:
             ("playground", "light", WIDE),
             ("playground-dark", "dark", PHONE),
         ):
-            context = browser.new_context(viewport=size, color_scheme=scheme)  # type: ignore[arg-type]
+            context = browser.new_context(
+                viewport=size,
+                color_scheme=scheme,  # type: ignore[arg-type]
+                storage_state=light.storage_state(),  # the same visitor, whose run it is
+            )
             shown = context.new_page()
             shown.goto(f"{url}/playground?run={run}")
             shown.get_by_role("textbox", name="Your text so far").fill("would you like")

@@ -34,7 +34,7 @@ class RunSource:
         rows: rows in the file, where known.
         pinned: seeds that the model is asked at the end of every epoch; none means the texts' own beginnings.
         upload_id: of the uploaded file, which is kept for some days; None for runs of earlier versions.
-        shares_texts: whoever has the link may also read the texts; else they are the owner's alone.
+        shares_texts: whoever has a share link may also read the texts; else they are the owner's alone.
     """
 
     file_name: str
@@ -75,8 +75,8 @@ class Run:
     """A run as the store held it when it was asked.
 
     Args:
-        id: unguessable; whoever knows it may look and play.
-        owner: the visitor who may stop, rename, delete and resume it.
+        id: unguessable; it opens the run for its owner alone, others need a share link's token.
+        owner: the visitor who may stop, rename, delete, resume and share it.
         name: what its owner calls it.
         state: "waiting" in the queue, "starting" until the first update of the weights, "running", or one
             of the four ways to end.
@@ -144,4 +144,7 @@ def checked_run_id(run_id: str) -> str:
 
 def no_such_run() -> RunError:
     """The error for a run that was deleted or never existed; it does not tell which."""
-    return RunError("There is no run with this link. It may have been deleted; open one of your own runs.")
+    return RunError(
+        "There is no run of yours with this address. It was deleted, or belongs to another browser: "
+        "ask its owner for a share link."
+    )

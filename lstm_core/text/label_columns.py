@@ -1,10 +1,11 @@
 """Columns of labels beside the texts, such as an emotion: kept with a run so that words can be coloured by them.
 
-The file holds   {"columns": {name: [label of each text, in the order of the corpus]}}
+The file holds   {"columns": {name: [label of each text, in the order of the corpus]}, "sha256": of the columns as JSON}
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -72,19 +73,23 @@ def read_labels(
 def save_labels(labels: Labels, path: Path) -> None:
     """Writes labels into a JSON file."""
     with replacing(path) as file:
-        file.write(json.dumps({"columns": labels}, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+        file.write(json.dumps({"columns": labels, "sha256": _digest(labels)}).encode("ascii"))
 
 
 def load_labels(path: Path, num_texts: int) -> Labels:
     """Reads what `save_labels` wrote; a run without labels, or with damaged ones, has none.
+
+    Files of before have no checksum and are read as they are.
 
     Args:
         path: the file.
         num_texts: columns of another length do not fit the corpus and are left out.
     """
     try:
-        content = path.read_bytes().decode("utf-8", "surrogatepass")
-        columns = json.loads(content)["columns"]
+        content = json.loads(path.read_bytes().decode("utf-8", "surrogatepass"))
+        columns = content["columns"]
+        if content.get("sha256", _digest(columns)) != _digest(columns):
+            return {}
         return {
             str(name): [str(value) for value in values]
             for name, values in columns.items()
@@ -92,3 +97,8 @@ def load_labels(path: Path, num_texts: int) -> Labels:
         }
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
+
+
+def _digest(columns: Labels) -> str:
+    """A checksum of the columns, in hexadecimal digits."""
+    return hashlib.sha256(json.dumps(columns).encode("ascii")).hexdigest()

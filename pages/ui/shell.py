@@ -27,12 +27,17 @@ _PAGES: Final = {
         ":material/model_training:",
         "Upload a CSV of texts, choose settings, and watch your own model learn.",
     ),
+    "runs": (":material/table_rows:", "See your runs side by side: settings, figures and curves."),
     "playground": (
         ":material/keyboard:",
         "Type a few words and see what a trained model expects next.",
     ),
     "inside": (":material/biotech:", "Watch the gates, operate on them, and see which words mattered."),
+    "sweep": (":material/grid_view:", "Compare runs with different settings."),
 }
+_HIDDEN: Final = ("sweep",)
+"""Pages that are opened from others, and have no place in the navigation."""
+
 _SHELL_RAN: Final = "shell_ran"
 _STYLE: Final = """<style>
 /* Each text runs in the direction of its own letters, so that Hebrew and Arabic read from the right. */
@@ -86,6 +91,7 @@ def pages() -> dict[str, StreamlitPage]:
             url_path="start" if name == "home" else name,
             default=name == "home",
             help=explanation,
+            visibility="hidden" if name in _HIDDEN else "visible",
         )
         for name, (icon, explanation) in _PAGES.items()
     }

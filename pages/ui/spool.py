@@ -20,7 +20,7 @@ def keep(file: UploadedFile, kind: UploadKind = "texts") -> str:
         LabError: the file is too large for the spool, or the visitor has uploaded too many.
     """
     try:
-        resources.upload_rate().count(st.session_state.get(SESSION_KEY) or "")
+        count_upload()
         return resources.uploads().save(file, file.name, kind)
     finally:
         context = get_script_run_ctx()
@@ -29,3 +29,12 @@ def keep(file: UploadedFile, kind: UploadKind = "texts") -> str:
         file.truncate()
         if context is not None:
             context.uploaded_file_mgr.remove_file(session_id=context.session_id, file_id=file.file_id)  # type: ignore[attr-defined]
+
+
+def count_upload() -> None:
+    """Counts a file, or pasted texts, that this visitor is about to keep.
+
+    Raises:
+        LimitError: it would be one too many within an hour.
+    """
+    resources.upload_rate().count(st.session_state.get(SESSION_KEY) or "")

@@ -18,7 +18,7 @@ def deleted(open_page: Open, add_run: AddRun) -> tuple[AppTest, str]:
     """The page just after a run was deleted."""
     run_id = add_run()
     app = open_page("train", run=run_id)
-    assert "For 10 min you can undo this on the Train page" in told(app)
+    assert "For 10 min you can undo this on the Train and Runs pages" in told(app)
     return app.button(key="delete").click().run(), run_id
 
 

@@ -15,6 +15,7 @@ from lstm_core.bundle import Bundle, bundle_bytes
 from lstm_core.inference.inspection.traces import trace
 from lstm_core.inference.predictor import Predictor
 from lstm_core.runs.store.run_store import RunStore
+from lstm_core.runs.store.shares import Shares
 from lstm_core.settings import Settings
 from lstm_core.text.corpus import build_corpus
 from lstm_core.text.csv_file import read_texts
@@ -272,11 +273,12 @@ def test_a_stranger_reads_no_text_until_the_owner_shares_them(
     open_page: Open, run_with: Callable[..., str], store: RunStore
 ) -> None:
     run_id = run_with("lstm", owner=STRANGER)
-    app = part(open_page("inside", run=run_id), "Units")
+    token = Shares(store).create(run_id, STRANGER)
+    app = part(open_page("inside", share=token), "Units")
     assert "shares its model, but not the texts" in told(app)
     assert "Where unit" not in told(app)
     store.share_texts(run_id, STRANGER, True)
-    assert "Where unit" in told(part(open_page("inside", run=run_id), "Units"))
+    assert "Where unit" in told(part(open_page("inside", share=token), "Units"))
 
 
 @pytest.mark.parametrize(("cell", "layers"), [("lstm", 1), ("lstm", 2), ("gru", 2), ("rnn", 1)])

@@ -5,6 +5,8 @@ from streamlit.testing.v1 import AppTest
 
 from lstm_core.artifact_names import BEST_BUNDLE
 from lstm_core.bundle import bundle_bytes
+from lstm_core.runs.store.run_store import RunStore
+from lstm_core.runs.store.shares import Shares
 from lstm_core.runs.store.tables import runs_table
 from tests.app.conftest import STRANGER, AddRun, Open, tiny_bundle
 
@@ -78,21 +80,27 @@ def test_a_run_without_a_model_says_when_there_will_be_one(open_page: Open, add_
     assert not app.exception
 
 
-def test_a_strangers_run_opens_by_its_link_but_stands_in_no_list(open_page: Open, add_run: AddRun) -> None:
+def test_a_shared_run_opens_by_its_link_alone_and_stands_in_no_list(
+    open_page: Open, add_run: AddRun, store: RunStore
+) -> None:
     run_id = add_run(owner=STRANGER, name="secret")
+    token = Shares(store).create(run_id, STRANGER)
     assert picker(open_page("playground")).options == ["Sample model"]
-    app = open_page("playground", run=run_id)
+    app = open_page("playground", share=token)
     assert picker(app).value == run_id
     assert "secret" in told(app)
+    app = open_page("playground", run=run_id)
+    assert "There is no run of yours" in app.warning[0].value
+    assert "secret" not in told(app)
 
 
 def test_a_link_to_no_run_says_so_and_leaves_the_page_usable(open_page: Open) -> None:
     for link in ("nonsense-nonsense-nonsense", "../../etc/passwd", "x"):
         app = open_page("playground", run=link)
-        assert "There is no run with this link" in app.warning[0].value
+        assert "There is no run" in app.warning[0].value
         assert "the sample model" in told(app)
         app.run()
-        assert "There is no run with this link" in app.warning[0].value  # until another one is chosen
+        assert "There is no run" in app.warning[0].value  # until another one is chosen
 
 
 def test_the_picker_changes_the_run_and_two_of_one_name_are_told_apart(

@@ -18,6 +18,7 @@ from lstm_core.inference.predictor import Predictor
 from lstm_core.runs.queue.attempts import Attempts
 from lstm_core.runs.store.deletions import Deletions
 from lstm_core.runs.store.run_store import RunStore
+from lstm_core.runs.store.shares import Shares
 from pages.ui.models import open_model, other_models
 from pages.ui.playground import time_machine
 from pages.ui.playground.surprise import level, sentence
@@ -127,14 +128,18 @@ def test_side_by_side_begins_with_a_model_of_the_same_texts(open_page: Open, add
     assert box.value == same
 
 
-def test_a_link_names_the_second_model_even_where_it_is_a_strangers(open_page: Open, add_run: AddRun) -> None:
+def test_a_link_names_the_second_model_even_where_it_is_shared_by_somebody_else(
+    open_page: Open, add_run: AddRun, store: RunStore
+) -> None:
     mine, theirs = add_run(name="mine"), add_run(name="theirs", owner=STRANGER)
-    app = open_page("playground", run=mine, view="Side by side", second=theirs)
+    token = Shares(store).create(theirs, STRANGER)
+    app = open_page("playground", run=mine, view="Side by side", second=token)
     box = labelled(app.selectbox, "Second model")
-    assert (box.value, box.options) == (theirs, ["theirs · LSTM", "Sample model"])
-    app = open_page("playground", run=mine, view="Side by side", second="no-such-run")
-    assert labelled(app.selectbox, "Second model").value == "sample"
-    assert not app.exception
+    assert (box.value, box.options) == (token, ["theirs · LSTM", "Sample model"])
+    for nothing in ("no-such-run", theirs):
+        app = open_page("playground", run=mine, view="Side by side", second=nothing)
+        assert labelled(app.selectbox, "Second model").value == "sample"
+        assert not app.exception
 
 
 def test_beside_the_sample_model_stand_the_lessons_models_which_read_the_same_texts(

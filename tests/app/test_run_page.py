@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from lstm_core.events import End, Epoch, Event, Progress, Start
+from lstm_core.runs.store.run_store import RunStore
+from lstm_core.runs.store.shares import Shares
 from lstm_core.runs.store.uploads import Uploads
-from tests.app.conftest import CSV, EVENTS, STRANGER, AddRun, Open
+from tests.app.conftest import CSV, EVENTS, STRANGER, VISITOR, AddRun, Open
 from tests.app.test_train import told
 
 WITHOUT_VALIDATION: list[Event] = [
@@ -32,7 +34,9 @@ def test_with_validation_the_best_epoch_is_named(open_page: Open, add_run: AddRu
     assert "Nothing is held out" not in told(app)
 
 
-def test_a_run_tells_its_settings_and_those_that_differ(open_page: Open, add_run: AddRun) -> None:
+def test_a_run_tells_its_settings_and_those_that_differ(
+    open_page: Open, add_run: AddRun, store: RunStore
+) -> None:
     run_id = add_run()
     app = open_page("train", run=run_id)
     (expander,) = [one for one in app.expander if "Settings" in one.label]
@@ -42,7 +46,10 @@ def test_a_run_tells_its_settings_and_those_that_differ(open_page: Open, add_run
     assert "Column:" in said
     assert "**LSTM units:\u2060 2** (default 200)" in said
     assert "Seed:\u2060 0" in said
-    assert "Column:" not in told(open_page("train", visitor=STRANGER, run=run_id))
+    token = Shares(store).create(run_id, VISITOR)
+    shared = told(open_page("train", visitor=STRANGER, share=token))
+    assert "Seed:\u2060 0" in shared
+    assert "Column:" not in shared
 
 
 def test_the_same_settings_again_open_the_file_with_them(

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from lstm_core.runs.store.uploads import Uploads
+from lstm_core.runs.upload_rate import UploadRate
+from pages.ui import resources
 from tests.app.conftest import Open
 
 
@@ -43,6 +47,20 @@ def test_texts_can_be_pasted_one_a_line(open_page: Open) -> None:
     shown = app.dataframe[0].value
     assert shown.iloc[:, 0].tolist() == lines[: len(shown)]
     assert not app.button(key="train").disabled
+
+
+def test_pasted_texts_count_as_an_upload(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    rate = UploadRate(1)
+    monkeypatch.setattr(resources, "upload_rate", lambda: rate)
+    app = open_page("train")
+    for _ in range(2):
+        app.text_area(key="pasted_texts").set_value("yes i saw the bus\nno i did not").run()
+        app.button(key="use_pasted").click().run()
+        if app.error:
+            break
+        app.button(key="other_file").click().run()
+    assert app.error[0].value.startswith("You have uploaded 1 files within an hour")
+    assert app.text_area(key="pasted_texts").value == "yes i saw the bus\nno i did not"
 
 
 def test_characters_are_not_called_words(open_page: Open) -> None:

@@ -6,12 +6,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lstm_core.events import Epoch
+from lstm_core.limits import Limits
 from lstm_core.runs.queue.attempts import Attempts
 from lstm_core.runs.store.run_store import RunStore
 from lstm_core.runs.store.uploads import Uploads
 from lstm_core.settings import FIELDS, Settings
+from pages.ui import resources
 from pages.ui.plain_text import plain
-from tests.app.conftest import CSV, STRANGER, VISITOR, AddRun, IdleLauncher, Open
+from tests.app.conftest import CSV, VISITOR, AddRun, IdleLauncher, Open
 
 
 def metric(app: AppTest, label: str) -> str:
@@ -259,23 +261,18 @@ def test_a_finished_run_can_be_renamed_trained_longer_and_deleted(
     assert app.file_uploader(key="train_file_0")
 
 
+def test_a_run_is_not_resumed_into_a_full_queue(
+    open_page: Open, add_run: AddRun, store: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resources, "limits", lambda: Limits(visitor_queue=1))
+    run_id = add_run("stopped")
+    add_run("waiting", model=False)
+    app = open_page("train", run=run_id)
+    app.button(key="train_longer").click().run()
+    assert "the most that one visitor may have" in app.error[0].value
+    assert store.get(run_id).state == "stopped"
+
+
 def test_a_failed_run_says_why(open_page: Open, add_run: AddRun) -> None:
     app = open_page("train", run=add_run("failed", model=False, message="The loss stopped being a number."))
     assert app.error[0].value == plain("The loss stopped being a number.")
-
-
-def test_whoever_has_the_link_can_look_but_not_change(open_page: Open, add_run: AddRun) -> None:
-    app = open_page("train", run=add_run("running", owner=STRANGER))
-    assert "You are viewing a shared run" in told(app)
-    keys = {button.key for button in app.button}
-    assert not keys & {"stop", "delete", "rename", "train_longer"}
-
-
-def test_texts_are_shared_by_their_owner_alone(open_page: Open, add_run: AddRun, store: RunStore) -> None:
-    mine, theirs = add_run(), add_run(owner=STRANGER)
-    app = open_page("train", run=mine)
-    assert "They cannot read its texts" in " ".join(element.value for element in app.markdown)
-    app.toggle(key=f"share_texts_{mine}").set_value(True).run()
-    assert store.get(mine).source.shares_texts
-    assert "and read its texts" in " ".join(element.value for element in app.markdown)
-    assert not open_page("train", run=theirs).get("toggle")

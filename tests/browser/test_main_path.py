@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import READY
+from tests.browser.share_link import share_link
 
 REAL = Path(os.environ.get("LSTM_LAB_REAL_DATA", "")) / "daily_dialog_2000.csv"
 PATIENCE = 120_000  # a worker loads TensorFlow and compiles, on a machine that may be busy
@@ -163,7 +164,7 @@ def test_the_main_path_on_a_small_csv(
     link = journey(page, app_url, small_csv, 200, snapshot)
     second_model_and_time_machine_by_keyboard(page, snapshot)
 
-    # Another browser sees none of it in its lists, and can only look at what it has the link of.
+    # Another browser sees none of it in its lists, and can only look at what it has a share link of.
     other = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme="dark")
     stranger = other.new_page()
     stranger.goto(f"{app_url}/playground")
@@ -172,6 +173,9 @@ def test_the_main_path_on_a_small_csv(
     stranger.get_by_role("combobox", name="Run").click()
     expect(stranger.get_by_role("option")).to_have_count(1)
     stranger.goto(link)
+    expect(stranger.get_by_text("There is no run of yours with this address")).to_be_visible()
+    page.goto(link)
+    stranger.goto(share_link(page))
     expect(stranger.get_by_text("You are viewing a shared run")).to_be_visible()
     expect(stranger.get_by_role("button", name="Delete")).to_have_count(0)
     expect(stranger.get_by_role("button", name="Resume")).to_have_count(0)

@@ -19,6 +19,7 @@ from lstm_core.runs.queue.backend import WorkerBackend
 from lstm_core.runs.queue.dispatcher import Dispatcher
 from lstm_core.runs.store.deletions import Deletions
 from lstm_core.runs.store.faults import is_full
+from lstm_core.runs.store.moves import Moves
 from lstm_core.runs.store.reserve import DiskReserve
 from lstm_core.runs.store.run_store import RunStore
 from lstm_core.runs.store.uploads import Uploads
@@ -111,4 +112,5 @@ class Launcher:
         if now >= self._tidy_at:
             self._tidy_at = now + timing.TIDY
             Uploads(self.store.home).delete_old()
+            Moves(self.store, self._clock).forget_expired()
             Deletions(self.store, self._clock).delete_expired(self._limits.run_days)

@@ -17,7 +17,16 @@ from lstm_core.errors import RunError
 from lstm_core.runs.clock import Clock, SystemClock
 from lstm_core.runs.run import LIVE, OVER, checked_run_id
 from lstm_core.runs.store.run_store import RunStore
-from lstm_core.runs.store.tables import deletions_table, events_table, runs_table
+from lstm_core.runs.store.tables import (
+    deletions_table,
+    events_table,
+    figures_table,
+    marks_table,
+    runs_table,
+    shares_table,
+    sweep_runs_table,
+    sweeps_table,
+)
 from lstm_core.runs.store.uploads import Uploads
 
 UNDO_SECONDS: Final = 600.0
@@ -136,9 +145,19 @@ class Deletions:
                 continue
             self._delete_upload(run_id)
             with self._engine.begin() as connection:
-                for table in (events_table, deletions_table):
+                for table in (
+                    events_table,
+                    deletions_table,
+                    marks_table,
+                    figures_table,
+                    shares_table,
+                    sweep_runs_table,
+                ):
                     connection.execute(delete(table).where(table.c.run_id == run_id))
                 connection.execute(delete(runs_table).where(runs_table.c.id == run_id))
+                # A sweep ends with the last of its runs.
+                left = select(sweep_runs_table.c.sweep_id)
+                connection.execute(delete(sweeps_table).where(sweeps_table.c.id.not_in(left)))
 
     def _delete_upload(self, run_id: str) -> None:
         """Deletes the file that a run was started from, unless another run was, too."""

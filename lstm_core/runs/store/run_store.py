@@ -82,10 +82,10 @@ class RunStore:
         """Whether a model of the run was saved."""
         return LAST_BUNDLE in self.artifacts.names(run_id)
 
-    # What anybody with the link may do
+    # What those may do who may see the run; whether a visitor may is asked of `lstm_core.runs.store.shares`
 
     def get(self, run_id: str) -> Run:
-        """The run with this id.
+        """The run with this id, whoever asks.
 
         Raises:
             RunError: there is none.
@@ -147,21 +147,9 @@ class RunStore:
 
     def create(self, run_id: str, owner: str, name: str, settings: Settings, source: RunSource) -> None:
         """Queues a run whose source file is already stored (see `submit`)."""
-        now = time.time()
+        row = waiting_run(run_id, owner, name, settings, source, time.time())
         with self.engine.begin() as connection:
-            connection.execute(
-                insert(runs_table).values(
-                    id=checked_run_id(run_id),
-                    owner=owner,
-                    name=_checked_name(name),
-                    state="waiting",
-                    settings=settings.to_dict(),
-                    source=source.to_dict(),
-                    current={},
-                    created=now,
-                    queued=now,
-                )
-            )
+            connection.execute(insert(runs_table).values(**row))
 
     def rename(self, run_id: str, owner: str, name: str) -> None:
         """Renames a run.
@@ -170,10 +158,10 @@ class RunStore:
             RunError: not the visitor's run, or an empty name.
         """
         self.own(run_id, owner, "rename")
-        self._update(_is(run_id), name=_checked_name(name))
+        self._update(_is(run_id), name=checked_name(name))
 
     def share_texts(self, run_id: str, owner: str, shared: bool) -> None:
-        """Lets whoever has the run's link read its texts as well, or no longer.
+        """Lets whoever has the run's share link read its texts as well, or no longer.
 
         Raises:
             RunError: not the visitor's run.
@@ -241,10 +229,7 @@ class RunStore:
         """
         run = self.get(run_id)
         if not owner or not run.is_owned_by(owner):
-            raise RunError(
-                f"Only the person who started this run can {verb} it. You can view it and try its model, "
-                "or start a run of your own."
-            )
+            raise RunError(f"Only the person who started this run can {verb} it. Start a run of your own.")
         return run
 
     def _update(self, which: ColumnElement[bool], **values: Any) -> bool:
@@ -257,11 +242,37 @@ def new_id() -> str:
     return secrets.token_urlsafe(16)
 
 
+def waiting_run(
+    run_id: str, owner: str, name: str, settings: Settings, source: RunSource, now: float
+) -> dict[str, Any]:
+    """The row of a run that is queued at a moment, in seconds since 1970.
+
+    Raises:
+        RunError: an empty name, or an id that does not have the form of one.
+    """
+    return {
+        "id": checked_run_id(run_id),
+        "owner": owner,
+        "name": checked_name(name),
+        "state": "waiting",
+        "settings": settings.to_dict(),
+        "source": source.to_dict(),
+        "current": {},
+        "created": now,
+        "queued": now,
+    }
+
+
 def _is(run_id: str) -> ColumnElement[bool]:
     return (runs_table.c.id == run_id) & ~runs_table.c.deleted
 
 
-def _checked_name(name: str) -> str:
+def checked_name(name: str) -> str:
+    """A name in one line, cut to its longest.
+
+    Raises:
+        RunError: it is empty.
+    """
     name = " ".join("".join(c if c.isprintable() else " " for c in name).split())[:_NAME_LIMIT]
     if not name:
         raise RunError("A run needs a name. Enter at least one character.")

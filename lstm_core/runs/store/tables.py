@@ -82,9 +82,75 @@ deletions_table = Table(
 )
 """Deleted runs that can still be brought back, and since when they are deleted."""
 
+marks_table = Table(
+    "marks",
+    metadata,
+    Column("run_id", String(64), primary_key=True),
+    Column("note", Text, nullable=False, default=""),
+    Column("pinned", Boolean, nullable=False, default=False),
+)
+"""What owners noted about their runs, and which of them stay on top of the list."""
+
+figures_table = Table(
+    "figures",
+    metadata,
+    Column("run_id", String(64), primary_key=True),
+    Column("sequence", Integer, nullable=False),
+    Column("payload", JSON, nullable=False),
+)
+"""Events of runs that are over, summarized; true while the run's own sequence is still this one."""
+
+shares_table = Table(
+    "shares",
+    metadata,
+    Column("run_id", String(64), primary_key=True),
+    Column("token", String(64), nullable=False, unique=True),
+    Column("created", Float, nullable=False),
+)
+"""Runs that have a share link, and the link's token; see `lstm_core.runs.store.shares`."""
+
+sweeps_table = Table(
+    "sweeps",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("owner", String(128), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("search", JSON, nullable=False),
+    Column("created", Float, nullable=False),
+)
+"""Runs that one visitor queued together to compare settings; what each of them does stands in its own row."""
+
+sweep_runs_table = Table(
+    "sweep_runs",
+    metadata,
+    Column("run_id", String(64), primary_key=True),
+    Column("sweep_id", String(64), nullable=False),
+    Column("place", Integer, nullable=False),
+)
+
+moves_table = Table(
+    "moves",
+    metadata,
+    Column("code", String(16), primary_key=True),
+    Column("owner", String(128), nullable=False),
+    Column("created", Float, nullable=False),
+)
+"""Codes that open a visitor's runs in another browser; see `lstm_core.runs.store.moves`."""
+
+wrong_codes_table = Table(
+    "wrong_codes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("visitor", String(128), nullable=False),
+    Column("tried", Float, nullable=False),
+)
+"""Codes that opened nothing: who tried one and when, so that nobody tries many."""
+
 _indexes = (
     Index("runs_by_owner", runs_table.c.owner, runs_table.c.created),
     Index("runs_by_state", runs_table.c.state, runs_table.c.queued),
+    Index("sweeps_by_owner", sweeps_table.c.owner, sweeps_table.c.created),
+    Index("sweep_runs_by_sweep", sweep_runs_table.c.sweep_id, sweep_runs_table.c.place),
 )
 
 
@@ -95,7 +161,8 @@ def open_engine(url: str) -> Engine:
         RunError: the database cannot be opened, or a newer version of LSTM Lab created it.
     """
     try:
-        engine = create_engine(url)
+        # What is asked for can be a token or a code, and errors end in the log.
+        engine = create_engine(url, hide_parameters=True)
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _set_up_sqlite)
         try:

@@ -44,6 +44,7 @@ def open_button() -> None:
             key=_UPLOADER,
             on_change=_open,
             help="A file saved with “Download the model”, here or on another computer.",
+            max_upload_size=resources.limits().model_mb or None,
         )
         if error := st.session_state.get(_ERROR):
             alerts.error(error)

@@ -122,7 +122,7 @@ def open_model(picker_place: DeltaGenerator, offer_weights: bool = False) -> Ope
             "by itself.",
             icon=":material/hourglass_empty:",
         )
-        shell.link("train", "Watch it train", ":material/monitoring:")
+        shell.link("train", "Watch it train", ":material/monitoring:", **current_run.query(run))
         st.stop()
     return _opened_or_stop(
         path, f"the run “{run.name}”{' after its last epoch' if which == 'last' else ''}", run
@@ -169,8 +169,8 @@ def _follow(run: Run, path: Path | None, which: str) -> None:
     @st.fragment(run_every=REST_SECONDS if run.is_over else POLL_SECONDS)
     def look() -> None:
         try:
-            now = resources.store().get(run.id)
-        except LabError:  # deleted meanwhile: the whole page says so
+            now = current_run.again(run)
+        except LabError:  # deleted or no longer shared: the whole page says so
             st.rerun()
         if _shown(now, current_run.model_path(now, which)) != shown:
             st.rerun()

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from lstm_core.errors import LabError
 from lstm_core.inference.predictor import Predictor
 from lstm_core.runs.run import Run
 from pages.ui import resources, shell
@@ -43,10 +41,11 @@ def other_models(model: OpenModel, asked: str | None = None) -> dict[str, OtherM
 
     Args:
         model: the open one.
-        asked: the id in a link; a stranger's run is in the list when a link names it.
+        asked: what a link names; somebody else's run is in the list when a link names its share link's token.
 
     Returns:
-        By ids that do not change: `LAST`, a run's id, a key of `LESSON_MODELS`, or `current_run.SAMPLE`.
+        By ids that do not change: `LAST`, an own run's id, the token that was asked for, a key of `LESSON_MODELS`, or
+        `current_run.SAMPLE`.
     """
     found: dict[str, OtherModel] = {}
     if model.run is not None:
@@ -55,22 +54,17 @@ def other_models(model: OpenModel, asked: str | None = None) -> dict[str, OtherM
             found[LAST] = OtherModel("This run after its last epoch", last)
     if model.is_sample:
         found |= LESSON_MODELS
-    runs = current_run.own_runs()
-    if asked is not None and asked not in {
-        LAST,
-        current_run.SAMPLE,
-        *LESSON_MODELS,
-        *(run.id for run in runs),
-    }:
-        with suppress(LabError):  # deleted meanwhile, or never there
-            runs.append(resources.store().get(asked))
-    others = {run.id: run for run in runs if model.run is None or run.id != model.run.id}
-    labels = distinct_names({run_id: name_with_cell(run) for run_id, run in reversed(others.items())})
+    others = {run.id: run for run in current_run.own_runs() if model.run is None or run.id != model.run.id}
+    if asked is not None and asked not in {LAST, current_run.SAMPLE, *LESSON_MODELS, *others}:
+        shared = current_run.shared(asked)
+        if shared is not None:
+            others[asked] = shared
+    labels = distinct_names({key: name_with_cell(run) for key, run in reversed(others.items())})
     # Those of the same texts first; else the newest first, as before.
-    for run_id, run in sorted(others.items(), key=lambda item: not _same_texts(model.run, item[1])):
+    for key, run in sorted(others.items(), key=lambda item: not _same_texts(model.run, item[1])):
         path = current_run.model_path(run)
         if path is not None:
-            found[run_id] = OtherModel(labels[run_id], path)
+            found[key] = OtherModel(labels[key], path)
     if not model.is_sample:
         found[current_run.SAMPLE] = OtherModel(SAMPLE_LABEL, resources.HOME_MODEL)
     return {key: other for key, other in found.items() if other.path.is_file()}

@@ -1,4 +1,4 @@
-"""The address of what the page shows: it follows the text, and a button copies it.
+"""The address of what the page shows: it follows the text, and a button copies it, with a shared run's token.
 
 The other parts of the page's state (run, number of bars, decoding, view) are in the address through Streamlit's own
 means; the text is not, because those would keep any length of it.
@@ -6,25 +6,20 @@ means; the text is not, because those would keep any length of it.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
-from pages.ui.copy_button import COPY_SCRIPT, COPY_STYLE, REFUSED
+from lstm_core.runs.run import Run
+from lstm_core.runs.store.shares import Shares
+from pages.ui import resources
+from pages.ui.address_button import address_button
+from pages.ui.models import current_run
 
 MAX_SEED: Final = 500
 """The longest text that goes into the address, in characters."""
 
 _MAX_WRITTEN: Final = 10_000
-
-_component = st.components.v2.component(
-    "lstm_lab_playground_link",
-    html='<div class="lstm-copy"><button type="button">Copy link</button> <span role="status"></span></div>\n',
-    isolate_styles=False,
-    css=COPY_STYLE,
-    js=COPY_SCRIPT + (Path(__file__).resolve().parent / "link.js").read_text(encoding="utf-8"),
-)
 
 
 def from_address() -> tuple[str, int]:
@@ -38,21 +33,26 @@ def from_address() -> tuple[str, int]:
     return kept
 
 
-def show(seed: str, num_written: int) -> None:
-    """Puts the text into the address and offers to copy it."""
+def show(seed: str, num_written: int, run: Run | None) -> None:
+    """Puts the text into the address and offers to copy it.
+
+    Args:
+        seed: what is in the box.
+        num_written: words at its end that the model wrote.
+        run: that the page shows; others open it by its share link's token alone, which the copied address names.
+    """
     fits = 0 < len(seed) <= MAX_SEED
-    _component(
-        key="link",
-        data={
-            "parameters": {
-                "seed": seed if fits else None,
-                "written": str(num_written) if fits and num_written else None,
-            },
-            # A change of these can take the text out of the address, which then must go in again.
-            "beside": st.query_params.to_dict(),
-            "copied": "Copied"
-            if len(seed) <= MAX_SEED
-            else f"Copied without the text, which is over {MAX_SEED} characters",
-            "refused": REFUSED,
-        },
+    is_own = run is not None and current_run.is_own(run)
+    token = Shares(resources.store()).token(run.id) if run is not None and is_own else None
+    told = (
+        "Copied" if len(seed) <= MAX_SEED else f"Copied without the text, which is over {MAX_SEED} characters"
+    )
+    if is_own and token is None:
+        told += ". It opens this run in your browser alone; share the run on Train, and it does for others"
+    address_button(
+        "link",
+        "Copy link",
+        {"seed": seed if fits else None, "written": str(num_written) if fits and num_written else None},
+        for_others={} if token is None else {current_run.QUERY: None, current_run.SHARE: token},
+        copied=told,
     )

@@ -12,7 +12,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from lstm_core.runs.journal import journal
 from lstm_core.runs.store.faults import FAULTS, sentence
 from lstm_core.text.csv_file import ReadingOptions
-from pages.ui import alerts, resources, spool
+from pages.ui import alerts, moving, resources, spool
 from pages.ui.train import source
 
 _PASTED: Final = "pasted_texts"
@@ -39,7 +39,8 @@ def show() -> None:
             type=["csv", "tsv", "txt", "jsonl", "ndjson"],
             key=_uploader(),
             on_change=_keep_upload,
-            help="Also reads tab-separated files, one text per line, and JSON Lines, up to 200 MB.",
+            help="Also reads tab-separated files, one text per line, and JSON Lines.",
+            max_upload_size=resources.limits().upload_mb or None,
         )
         if error := st.session_state.get(_ERROR):
             alerts.error(error)
@@ -59,6 +60,7 @@ def show() -> None:
                 on_click=_keep_sample,
                 args=(name,),
             )
+    moving.show()
 
 
 def _uploader() -> str:
@@ -85,6 +87,7 @@ def _keep_pasted() -> None:
         st.session_state[_ERROR] = "There are no texts in the box yet. Paste some, one per line."
         return
     try:
+        spool.count_upload()
         upload_id = resources.uploads().save(text.encode(), "pasted texts.txt")
         # Commas and quotation marks in them are punctuation, whatever a guess would say.
         options = ReadingOptions(encoding="utf-8", delimiter="", quote="", header=False)

@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import streamlit as st
 
-from lstm_core.runs.queue.admission import check_settings
+from lstm_core.runs.queue.admission import check_queue, check_settings
 from lstm_core.runs.run import Run
 from lstm_core.runs.store.deletions import Deletions
 from lstm_core.runs.store.faults import FAULTS, sentence
 from lstm_core.settings import FIELDS
-from pages.ui import alerts, resources, shell
+from pages.ui import alerts, resources, shell, short_lived_disk
 from pages.ui.charts import curves_cache
-from pages.ui.copy_button import copy_button
 from pages.ui.models import carry_away, current_run, model_file
 from pages.ui.models.run_names import file_stem
-from pages.ui.train import deleted_runs, run_settings
+from pages.ui.train import deleted_runs, run_settings, share_popover
 
 _ERROR: Final = "run_action_error"
 
 
 def show(run: Run) -> None:
-    """The row of actions; visitors who only have the link can view, play and download."""
-    own = current_run.visitor() is not None and run.is_owned_by(str(current_run.visitor()))
+    """The row of actions; visitors with a share link can view, play and download."""
+    own = current_run.is_own(run)
     path = current_run.model_path(run)
-    if error := st.session_state.pop(_ERROR, None):
-        alerts.error(error)
+    show_error()
+    if own and run.is_over and path is not None:
+        short_lived_disk.reminder()
     with st.container(horizontal=True, vertical_alignment="center"):
         if own and (run.is_live or run.is_waiting):
             st.button(
@@ -36,7 +36,7 @@ def show(run: Run) -> None:
                 type="primary",
                 icon=":material/stop:",
                 disabled=run.stop_requested,
-                on_click=_tried,
+                on_click=tried,
                 args=(_stop, run.id),
             )
         if path is not None:
@@ -48,11 +48,11 @@ def show(run: Run) -> None:
                 )
         if own and run.is_over:
             _train_longer(run)
-        _share(run, own)
+        share_popover.show(run)
         if own:
             run_settings.again_button(run)
-            _rename(run)
-            _delete(run)
+            rename(run)
+            delete([run])
     if not own:
         st.caption("You are viewing a shared run. Only the person who started it can stop or change it.")
 
@@ -65,7 +65,7 @@ def _open_in_playground(run: Run) -> None:
         type="primary" if run.is_over else "secondary",
         icon=":material/keyboard:",
     ):
-        shell.go("playground", run=run.id)
+        shell.go("playground", **current_run.query(run))
 
 
 def _train_longer(run: Run) -> None:
@@ -83,53 +83,52 @@ def _train_longer(run: Run) -> None:
             "Resume training",
             key="train_longer",
             type="primary",
-            on_click=_tried,
+            on_click=tried,
             args=(_resume, run.id),
         )
 
 
-def _share(run: Run, own: bool) -> None:
-    with st.popover("Share", icon=":material/link:"):
-        read = ", and read its texts" if run.source.shares_texts else ". They cannot read its texts"
-        st.markdown(f"Anyone with this link can view the run and play with its model{read}.")
-        base = (st.context.url or "").split("?")[0]
-        link = f"{base}?{current_run.QUERY}={run.id}"
-        st.code(link, language=None, wrap_lines=True)
-        copy_button(link, "copy_link")
-        if own:
-            key = f"share_texts_{run.id}"
-            st.session_state[key] = run.source.shares_texts
-            st.toggle(
-                "Share the texts as well",
-                key=key,
-                help="The texts that the run was trained on, and the other columns of the file.",
-                on_change=_tried,
-                args=(_share_texts, run.id),
-            )
-
-
-def _rename(run: Run) -> None:
+def rename(run: Run) -> None:
+    """A popover in which the owner gives a run another name."""
     with st.popover("Rename", icon=":material/edit:"):
         # Its value is a default, not put into the session: what a closed popover holds is not drawn yet.
         st.text_input("Name", run.name, key=f"rename_{run.id}", max_chars=120)
-        st.button("Rename", key="rename", on_click=_tried, args=(_give_name, run.id))
+        st.button("Rename", key="rename", on_click=tried, args=(_give_name, run.id))
 
 
-def _delete(run: Run) -> None:
+def delete(runs: Sequence[Run]) -> None:
+    """A popover in which the owner deletes runs.
+
+    Args:
+        runs: of one owner, at least one.
+    """
+    ids = [run.id for run in runs]
     with st.popover("Delete", icon=":material/delete:"):
-        st.markdown(deleted_runs.promise())
-        st.button("Delete this run", key="delete", on_click=_tried, args=(_remove, run.id))
+        st.markdown(deleted_runs.promise(len(runs)))
+        which = "this run" if len(runs) == 1 else f"these {len(runs)} runs"
+        st.button(f"Delete {which}", key="delete", on_click=_tried_for_each, args=(_remove, ids))
         if Deletions(resources.store()).can_be_undone():
             st.button(
                 "Delete permanently now",
                 key="delete_for_good",
                 type="tertiary",
-                on_click=_tried,
-                args=(_remove_for_good, run.id),
+                on_click=_tried_for_each,
+                args=(_remove_for_good, ids),
             )
 
 
-def _tried(action: Callable[[str, str], None], run_id: str) -> None:
+def show_error() -> None:
+    """What kept the last action from being done, said once."""
+    if error := st.session_state.pop(_ERROR, None):
+        alerts.error(error)
+
+
+def _tried_for_each(action: Callable[[str, str], None], run_ids: Sequence[str]) -> None:
+    for run_id in run_ids:
+        tried(action, run_id)
+
+
+def tried(action: Callable[[str, str], None], run_id: str) -> None:
     """Runs an action; an error is shown on the page, and nothing else changes."""
     try:
         action(run_id, current_run.visitor() or "")
@@ -144,13 +143,10 @@ def _stop(run_id: str, owner: str) -> None:
 
 def _resume(run_id: str, owner: str) -> None:
     epochs = int(st.session_state["longer_epochs"])
+    check_queue(resources.store(), resources.limits(), owner)
     check_settings(resources.limits(), resources.store().get(run_id).settings.replace(epochs=epochs))
     resources.store().resume(run_id, owner, epochs)
     resources.launcher().wake()
-
-
-def _share_texts(run_id: str, owner: str) -> None:
-    resources.store().share_texts(run_id, owner, bool(st.session_state[f"share_texts_{run_id}"]))
 
 
 def _give_name(run_id: str, owner: str) -> None:
@@ -159,9 +155,9 @@ def _give_name(run_id: str, owner: str) -> None:
 
 def _remove(run_id: str, owner: str) -> None:
     Deletions(resources.store()).delete(run_id, owner)
-    current_run.choose(None)
+    current_run.leave(run_id)
 
 
 def _remove_for_good(run_id: str, owner: str) -> None:
     Deletions(resources.store()).delete(run_id, owner, for_good=True)
-    current_run.choose(None)
+    current_run.leave(run_id)

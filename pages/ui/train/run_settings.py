@@ -17,8 +17,8 @@ from pages.ui.train import settings_form, source, start_card
 
 def show(run: Run) -> None:
     """All settings behind a line that names those that differ from the defaults."""
-    changed = [f"{label(name)} {written(name, value)}" for name, value in _changed(run).items()]
-    told = ", ".join(changed) if changed else "all as by default"
+    told_changes = [f"{label(name)} {written(name, value)}" for name, value in changed(run).items()]
+    told = ", ".join(told_changes) if told_changes else "all as by default"
     with st.expander(plain(f"Settings: {told}"), icon=":material/tune:"):
         texts, model = st.columns(2, gap="medium")
         texts.markdown("\n".join(f"- {line}" for line in _texts(run)))
@@ -26,10 +26,18 @@ def show(run: Run) -> None:
         model.markdown("\n".join(f"- {_line(run, name)}" for name in names))
 
 
-def again_button(run: Run) -> None:
-    """Opens Train with the run's settings, and with its file while that is kept."""
-    st.button(
-        "Same settings again",
+def again_button(run: Run, named: str = "Same settings again") -> bool:
+    """Opens Train with the run's settings, and with its file while that is kept.
+
+    Args:
+        run: whose settings.
+        named: what the button says.
+
+    Returns:
+        Whether it was just pressed; another page then has to go to Train.
+    """
+    return st.button(
+        named,
         key="same_again",
         icon=":material/content_copy:",
         on_click=_again,
@@ -54,7 +62,7 @@ def written(name: str, value: Any) -> str:
     return count(value) if isinstance(value, int) else f"{value:g}"
 
 
-def _changed(run: Run) -> dict[str, Any]:
+def changed(run: Run) -> dict[str, Any]:
     """The settings that differ from today's defaults, by name."""
     values = run.settings.to_dict()
     return {name: value for name, value in values.items() if value != FIELDS[name].default}

@@ -57,7 +57,7 @@ _BADGES: Final = {
 
 def show(run: Run) -> None:
     """The whole view, which asks the store for news: often while the run trains or waits, seldom when it is over."""
-    st.fragment(_watch, run_every=REST_SECONDS if run.is_over else POLL_SECONDS)(run.id, _outside(run))
+    st.fragment(_watch, run_every=REST_SECONDS if run.is_over else POLL_SECONDS)(run, _outside(run))
     run_actions.show(run)
     run_settings.show(run)
 
@@ -68,10 +68,10 @@ def _outside(run: Run) -> tuple[object, ...]:
     return run.name, run.is_over, run.stop_requested, run.source.shares_texts, has_model
 
 
-def _watch(run_id: str, outside: tuple[object, ...]) -> None:
+def _watch(shown: Run, outside: tuple[object, ...]) -> None:
     try:
-        run = resources.store().get(run_id)
-    except LabError:  # deleted meanwhile: the whole page says so
+        run = current_run.again(shown)
+    except LabError:  # deleted or no longer shared: the whole page says so
         st.rerun()
     if _outside(run) != outside:
         st.rerun()

@@ -90,3 +90,20 @@ def test_damaged_labels_are_none(tmp_path: Path, content: bytes | None) -> None:
     if content is not None:
         (tmp_path / "labels.json").write_bytes(content)
     assert load_labels(tmp_path / "labels.json", 2) == {}
+
+
+def test_every_flipped_bit_of_kept_labels_is_noticed(tmp_path: Path) -> None:
+    labels, path = {"Mood": ["calm", "glad"]}, tmp_path / "labels.json"
+    save_labels(labels, path)
+    content = path.read_bytes()
+    for place in range(8 * len(content)):
+        damaged = bytearray(content)
+        damaged[place // 8] ^= 1 << place % 8
+        path.write_bytes(damaged)
+        assert load_labels(path, 2) in ({}, labels), damaged
+
+
+def test_labels_of_before_are_read_without_a_checksum(tmp_path: Path) -> None:
+    path = tmp_path / "labels.json"
+    path.write_text('{"columns": {"Mood": ["calm", "glad"]}}', "utf-8")
+    assert load_labels(path, 2) == {"Mood": ["calm", "glad"]}

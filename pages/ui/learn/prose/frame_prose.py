@@ -6,7 +6,7 @@ from typing import Final
 
 TITLE: Final = "Learn"
 MODELS_MISSING: Final = (
-    "The models of this page are missing. Rebuild them with `make home-model` and `make lessons`."
+    "The models of this page are missing. Rebuild them with “make home-model” and “make lessons”."
 )
 
 STAGES: Final = "Stages"

@@ -121,7 +121,7 @@ class ArtifactsContract:
             lambda: artifacts.log_file(bad_id),
             lambda: artifacts.delete_unfinished(bad_id),
         ):
-            with pytest.raises(RunError, match="There is no run with this link"):
+            with pytest.raises(RunError, match="There is no run"):
                 attempt()
 
     @pytest.mark.parametrize(

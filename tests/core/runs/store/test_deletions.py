@@ -11,6 +11,7 @@ from lstm_core.errors import RunError
 from lstm_core.events import Start
 from lstm_core.runs.queue.attempts import Attempts
 from lstm_core.runs.store.deletions import LITTLE_SPACE, UNDO_SECONDS, DeletedRun, Deletions
+from lstm_core.runs.store.shares import Shares
 
 
 @pytest.fixture
@@ -39,12 +40,13 @@ def is_gone(store, run_id):
     with store.engine.connect() as connection:
         counts = [
             connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()
-            for table in ("runs", "events", "deletions")
+            for table in ("runs", "events", "deletions", "shares")
         ]
-    return counts == [0, 0, 0] and list((store.home / "runs").iterdir()) == []
+    return counts == [0, 0, 0, 0] and list((store.home / "runs").iterdir()) == []
 
 
 def test_a_deleted_run_is_out_of_every_list_and_its_files_stay_ten_minutes(store, finished, deletions, clock):
+    Shares(store).create(finished, "ann")
     deletions.delete(finished, "ann")
     assert store.list_runs("ann") == []
     for action in (store.get, lambda run_id: deletions.delete(run_id, "ann")):

@@ -1,22 +1,24 @@
-/* Keeps the text in the address during typing, without a step in the browser's history, and copies the address. */
+/* Keeps what the page shows in the address, without a step in the browser's history, and copies the address. */
 
 export default function ({ data, parentElement }) {
-  remember(data.parameters)
+  const here = changed(data.parameters)
+  if (here !== location.href) history.replaceState(history.state, "", here)
   const button = parentElement.querySelector("button")
+  button.textContent = data.label
   const told = parentElement.querySelector("span")
   button.onclick = async () => {
-    const copied = await copy(location.href)
+    const copied = await copy(changed(data.for_others))
     told.textContent = copied ? data.copied : data.refused
     clearTimeout(button.timer)
-    button.timer = setTimeout(() => (told.textContent = ""), 4000)
+    button.timer = setTimeout(() => (told.textContent = ""), 6000)
   }
 }
 
-function remember(parameters) {
+function changed(parameters) {
   const url = new URL(location.href)
   for (const [name, value] of Object.entries(parameters)) {
     if (value === null) url.searchParams.delete(name)
     else url.searchParams.set(name, value)
   }
-  if (url.href !== location.href) history.replaceState(history.state, "", url)
+  return url.href
 }

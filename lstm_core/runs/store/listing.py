@@ -1,0 +1,130 @@
+"""A visitor's runs as a table shows them: each with its figures, its note and its pin, in one query for all.
+
+The figures come from events, of which a run has hundreds. They are summarized once, when somebody looks at a run that
+is over, and kept beside it; those of runs that train are read anew, all in one further query. How many queries there
+are does not depend on how many runs there are.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, delete, insert, or_, select
+from sqlalchemy.exc import DBAPIError
+
+from lstm_core.events import Epoch, Start, event_from_dict
+from lstm_core.runs.curves import Curves
+from lstm_core.runs.run import Run, StoredEvent
+from lstm_core.runs.run_figures import RunFigures
+from lstm_core.runs.store.rows import run_from_row
+from lstm_core.runs.store.run_store import RunStore
+from lstm_core.runs.store.tables import events_table, figures_table, marks_table, runs_table
+
+
+@dataclass(frozen=True)
+class ListedRun:
+    """A run, what it came to, and what its owner added to it.
+
+    Args:
+        run: the run.
+        figures: of its best epoch so far.
+        note: what its owner wrote down about it; empty without a note.
+        pinned: it stays on top of the list.
+    """
+
+    run: Run
+    figures: RunFigures
+    note: str = ""
+    pinned: bool = False
+
+
+class Listing:
+    """The store as a table of runs uses it.
+
+    Args:
+        store: the store that holds the runs.
+    """
+
+    def __init__(self, store: RunStore) -> None:
+        self._store, self._engine = store, store.engine
+
+    def listed(self, owner: str) -> list[ListedRun]:
+        """A visitor's own runs, pinned ones first, then the newest first."""
+        query = (
+            select(
+                runs_table,
+                marks_table.c.note,
+                marks_table.c.pinned,
+                figures_table.c.sequence.label("summarized"),
+                figures_table.c.payload.label("figures"),
+            )
+            .outerjoin(marks_table, marks_table.c.run_id == runs_table.c.id)
+            .outerjoin(figures_table, figures_table.c.run_id == runs_table.c.id)
+            .where(runs_table.c.owner == owner, ~runs_table.c.deleted)
+            .order_by(runs_table.c.created.desc(), runs_table.c.id)
+        )
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).all()
+        runs = {row.id: run_from_row(row) for row in rows}
+        found = self._summarized(owner, [row for row in rows if row.sequence != (row.summarized or 0)], runs)
+        found = {row.id: RunFigures.from_dict(row.figures or {}) for row in rows} | found
+        listed = [ListedRun(runs[row.id], found[row.id], row.note or "", bool(row.pinned)) for row in rows]
+        return sorted(listed, key=lambda one: not one.pinned)
+
+    def _summarized(
+        self, owner: str, rows: Sequence[Row[Any]], runs: dict[str, Run]
+    ) -> dict[str, RunFigures]:
+        """The figures of runs whose events are not summarized yet, by id; those that are over are kept."""
+        if not rows:
+            return {}
+        curves = self._epochs(owner)
+        found = {}
+        for row in rows:
+            path = self._store.bundle_path(row.id)
+            num_bytes = None
+            with contextlib.suppress(OSError):  # deleted meanwhile
+                num_bytes = None if path is None else path.stat().st_size
+            found[row.id] = RunFigures.of_curves(curves[row.id], num_bytes)
+        self._keep(
+            [
+                {"run_id": row.id, "sequence": row.sequence, "payload": found[row.id].to_dict()}
+                for row in rows
+                if runs[row.id].is_over
+            ]
+        )
+        return found
+
+    def _epochs(self, owner: str) -> defaultdict[str, Curves]:
+        """The epochs and baselines of a visitor's runs that are not summarized yet, by id."""
+        is_stale = or_(figures_table.c.sequence.is_(None), figures_table.c.sequence != runs_table.c.sequence)
+        query = (
+            select(events_table)
+            .join(runs_table, runs_table.c.id == events_table.c.run_id)
+            .outerjoin(figures_table, figures_table.c.run_id == runs_table.c.id)
+            .where(
+                runs_table.c.owner == owner,
+                ~runs_table.c.deleted,
+                is_stale,
+                events_table.c.payload["event"].as_string().in_((Start.kind, Epoch.kind)),
+            )
+            .order_by(events_table.c.run_id, events_table.c.sequence)
+        )
+        curves: defaultdict[str, Curves] = defaultdict(Curves)
+        with self._engine.connect() as connection:
+            for row in connection.execute(query):
+                event = event_from_dict(row.payload)
+                curves[row.run_id].take([StoredEvent(row.sequence, row.payload.get("attempt", 1), event)])
+        return curves
+
+    def _keep(self, summaries: list[dict[str, Any]]) -> None:
+        """Keeps summaries; where that fails, the next look makes them again."""
+        if not summaries:
+            return
+        its = figures_table.c.run_id.in_([one["run_id"] for one in summaries])
+        with contextlib.suppress(DBAPIError), self._engine.begin() as connection:
+            connection.execute(delete(figures_table).where(its))
+            connection.execute(insert(figures_table), summaries)
