@@ -7,6 +7,7 @@ import streamlit as st
 from lstm_core.errors import LabError
 from lstm_core.runs.store.faults import FAULTS, sentence
 from pages.ui import alerts, resources, shell
+from pages.ui.classroom import class_link, new_class, student
 from pages.ui.models import current_run
 from pages.ui.train import (
     choose_file,
@@ -25,13 +26,21 @@ heading, heading_right = st.columns([3, 2], vertical_alignment="bottom")
 heading.title("Train", anchor=False)
 
 upload = source.current_upload()
-run = None if upload is not None else current_run.current()
+in_class = upload is None and class_link.asked()
+run = None if upload is not None or in_class else current_run.current()
 with heading_right:
     current_run.picker(run, "New run")
 
 deleted_runs.show()
 if run is not None:
+    if current_run.is_own(run):
+        student.on_board(run.id)
     run_view.show(run)
+    st.stop()
+
+classroom = class_link.current() if upload is None else None
+if classroom is not None:
+    student.show(classroom)
     st.stop()
 
 settings_link.read()
@@ -70,6 +79,7 @@ with model_side:
     if counted is not None:
         st.subheader("3 Before you start", anchor=False)
         start_card.show(chosen, settings, counted)
+        new_class.offer(upload.id)
 
 changed = draft | {"settings": settings.to_dict(), "column": chosen.column}
 if changed != draft:

@@ -32,8 +32,15 @@ _PAGES: Final = {
         ":material/keyboard:",
         "Type a few words and see what a trained model expects next.",
     ),
+    "classroom": (
+        ":material/groups:",
+        "Let a class train on the same texts, and see all curves on one board.",
+    ),
     "inside": (":material/biotech:", "Watch the gates, operate on them, and see which words mattered."),
 }
+_HIDDEN: Final = ("classroom",)
+"""Pages that other pages lead to, and that have no place in the navigation."""
+
 _SHELL_RAN: Final = "shell_ran"
 _STYLE: Final = """<style>
 /* Each text runs in the direction of its own letters, so that Hebrew and Arabic read from the right. */
@@ -73,6 +80,7 @@ def pages() -> dict[str, StreamlitPage]:
             url_path="start" if name == "home" else name,
             default=name == "home",
             help=explanation,
+            visibility="hidden" if name in _HIDDEN else "visible",
         )
         for name, (icon, explanation) in _PAGES.items()
     }

@@ -32,6 +32,7 @@ def submit(
     rows: int | None = None,
     pinned: Iterable[str] = (),
     limits: Limits | None = None,
+    names_upload: bool = True,
 ) -> str:
     """Queues a run; a launcher starts it when its turn comes.
 
@@ -44,6 +45,8 @@ def submit(
         name: what the run is called.
         rows: rows in the file, where known.
         limits: of this server; None allows everything.
+        names_upload: the run says which upload it came from, so that its owner can open that again; not where the
+            upload is somebody else's.
         pinned: seeds that the model is asked at the end of every epoch; none means the texts' own beginnings.
 
     Returns:
@@ -68,7 +71,8 @@ def submit(
     try:
         with store.artifacts.publish(run_id, SOURCE_FILE) as path:
             _link(upload.path, path)
-        source = RunSource(upload.name, column, options, rows, seeds, upload_id=upload.id)
+        named = upload.id if names_upload else None
+        source = RunSource(upload.name, column, options, rows, seeds, upload_id=named)
         store.create(run_id, owner, name, settings, source)
     except BaseException:
         store.artifacts.delete_all(run_id)
