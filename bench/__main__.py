@@ -24,6 +24,7 @@ _OTHERS = {
     "bench.expected_time": "The stated time beside the real one",
     "bench.prediction": "Answers of the playground",
     "bench.pages": "Pages, and people who watch one run",
+    "bench.runs_table": "The page of runs with 200 of them",
 }
 """Measurements that print their own tables."""
 

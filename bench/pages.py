@@ -11,14 +11,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench.data import SAMPLE
-from bench.sessions import Visitor, served_app
+from bench.sessions import Visitor, served_app, start_shared_run
 from bench.table import Row, at_most, plain
-from lstm_core.runs.queue.submit import submit
-from lstm_core.runs.store.run_store import RunStore
-from lstm_core.runs.store.uploads import Uploads
 from lstm_core.settings import Settings
-from lstm_core.text.csv_file import ReadingOptions
 
 ROUNDS = 7
 WATCHERS = 50
@@ -32,7 +27,9 @@ def main() -> None:
         home = Path(folder)
         with served_app(home) as port:
             rows = asyncio.run(_pages(port))
-            rows.append(asyncio.run(_watchers(port, _start_run(home))))
+            rows.append(
+                asyncio.run(_watchers(port, start_shared_run(home, Settings(epochs=200, patience=0))))
+            )
     print(plain(rows))
 
 
@@ -53,9 +50,9 @@ async def _pages(port: int) -> list[Row]:
     return rows
 
 
-async def _watchers(port: int, run_id: str) -> Row:
+async def _watchers(port: int, token: str) -> Row:
     """Everybody's live fragment once a second while the run trains."""
-    visitors = [await Visitor.arrive(port, "train", f"run={run_id}") for _ in range(WATCHERS)]
+    visitors = [await Visitor.arrive(port, "train", f"share={token}") for _ in range(WATCHERS)]
     for visitor in visitors:
         await visitor.run()
     times: list[float] = []
@@ -73,20 +70,6 @@ async def _watchers(port: int, run_id: str) -> Row:
         await visitor.leave()
     name = f"refresh for {WATCHERS} watchers at 1 Hz while training, median of {len(times)}"
     return at_most(name, statistics.median(times), 0.5, " s")
-
-
-def _start_run(home: Path) -> str:
-    """A run that trains for longer than it is watched, with curves to draw."""
-    store = RunStore(home)
-    uploads = Uploads(home)
-    upload = uploads.save_file(SAMPLE)
-    settings = Settings(epochs=200, patience=0)
-    run_id = submit(store, uploads, upload, "bench" * 6 + "00", settings, "Text", ReadingOptions(), "bench")
-    until = time.monotonic() + 120
-    while (store.get(run_id).current.get("epoch") or 0) < 2 and time.monotonic() < until:
-        time.sleep(0.5)
-    store.close()
-    return run_id
 
 
 if __name__ == "__main__":

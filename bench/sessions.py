@@ -19,6 +19,13 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
 from bench.child import ROOT
+from bench.data import SAMPLE, TEXT_COLUMN
+from lstm_core.runs.queue.submit import submit
+from lstm_core.runs.store.run_store import RunStore
+from lstm_core.runs.store.shares import Shares
+from lstm_core.runs.store.uploads import Uploads
+from lstm_core.settings import Settings
+from lstm_core.text.csv_file import ReadingOptions
 
 
 @contextmanager
@@ -57,6 +64,25 @@ def _wait(url: str, server: subprocess.Popen[bytes]) -> None:
         except (urllib.error.URLError, ConnectionError):
             time.sleep(0.1)
     raise RuntimeError("the server did not start")
+
+
+def start_shared_run(home: Path, settings: Settings) -> str:
+    """Trains the bundled sample until there are two epochs to look at.
+
+    Returns:
+        The token of the run's share link.
+    """
+    store = RunStore(home)
+    uploads = Uploads(home)
+    owner = "bench" * 6 + "00"
+    upload = uploads.save_file(SAMPLE)
+    run_id = submit(store, uploads, upload, owner, settings, TEXT_COLUMN, ReadingOptions(), "bench")
+    until = time.monotonic() + 120
+    while (store.get(run_id).current.get("epoch") or 0) < 2 and time.monotonic() < until:
+        time.sleep(0.5)
+    token = Shares(store).create(run_id, owner)
+    store.close()
+    return token
 
 
 class Visitor:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from lstm_core.errors import LabError
-from pages.ui import shell
+from pages.ui import alerts, shell
 from pages.ui.learn import (
     cell,
     gradient,
@@ -21,6 +21,7 @@ from pages.ui.learn import (
     three_cells,
     uses,
 )
+from pages.ui.learn.prose import frame_prose as prose
 from pages.ui.models.open_model import OpenModel
 
 shell.guard()
@@ -37,17 +38,14 @@ SHOW = {
 }
 
 heading, heading_right = st.columns([3, 2], vertical_alignment="bottom")
-heading.title("Learn", anchor=False)
+heading.title(prose.TITLE, anchor=False)
 try:
     with heading_right:
         opened = models.choose()
     models.pair()
     models.memory_task("after")
 except (LabError, OSError):
-    st.info(
-        "The models of this page are missing. Rebuild them with `make home-model` and `make lessons`.",
-        icon=":material/info:",
-    )
+    alerts.info(prose.MODELS_MISSING, ":material/info:")
     st.stop()
 
 

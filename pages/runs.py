@@ -7,7 +7,15 @@ import streamlit as st
 from lstm_core.runs.store.listing import Listing
 from pages.ui import moving, resources, shell
 from pages.ui.models import current_run
-from pages.ui.runs import chosen_actions, chosen_runs, runs_filter, runs_view
+from pages.ui.runs import (
+    answers_view,
+    chosen_actions,
+    chosen_runs,
+    differing_view,
+    overlay_view,
+    runs_filter,
+    runs_view,
+)
 from pages.ui.train import deleted_runs
 
 shell.guard()
@@ -33,4 +41,13 @@ shown = runs_filter.show(listed)
 selected = runs_view.table(owner, listed, shown)
 if selected:
     chosen_actions.show(selected)
+    compared = [one.run for one in selected[: overlay_view.MOST_RUNS]]
+    if len(selected) > len(compared):
+        st.caption(f"The first {len(compared)} of them are drawn; more lines could not be told apart.")
+    overlay_view.show(compared)
+    if len(compared) > 1:
+        st.subheader("What differs", anchor=False)
+        differing_view.show(compared)
+    st.subheader("The same beginnings", anchor=False)
+    answers_view.show(compared)
 moving.show()

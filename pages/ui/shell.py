@@ -37,9 +37,10 @@ _PAGES: Final = {
         "Let a class train on the same texts, and see all curves on one board.",
     ),
     "inside": (":material/biotech:", "Watch the gates, operate on them, and see which words mattered."),
+    "sweep": (":material/grid_view:", "Compare runs with different settings."),
 }
-_HIDDEN: Final = ("classroom",)
-"""Pages that other pages lead to, and that have no place in the navigation."""
+_HIDDEN: Final = ("classroom", "sweep")
+"""Pages that are opened from others, and have no place in the navigation."""
 
 _SHELL_RAN: Final = "shell_ran"
 _STYLE: Final = """<style>
@@ -62,6 +63,12 @@ button[data-variant="segmented_control"][data-selected="true"], button[data-vari
   color: inherit !important;
 }
 [data-testid="stSliderThumbValue"] { color: inherit; }
+/* Where segments go on in a second line, each keeps all its edges. */
+button[data-variant="segmented_control"]:not([data-selected="true"]) {
+  border-color: color-mix(in srgb, currentColor 20%, transparent);
+}
+/* Columns that stand below each other stand as close as everything else. */
+@media (max-width: 640px) { [data-testid="stHorizontalBlock"] { row-gap: 1rem; } }
 /* Captions are read too: 4.5:1 in both themes. */
 [data-testid="stCaptionContainer"] { opacity: 0.8 !important; }
 /* Letters stick out of a formula by a hair; that is no reason to scroll. */

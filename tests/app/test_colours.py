@@ -33,7 +33,9 @@ EYES = {
 }
 
 MEANINGS = [
-    field.name for field in fields(Palette) if field.name not in ("background", "sequential", "diverging")
+    field.name
+    for field in fields(Palette)
+    if field.name not in ("background", "runs", "sequential", "diverging")
 ]
 
 TOGETHER = {
@@ -92,6 +94,20 @@ def test_colours_of_one_figure_stay_apart(name: str, palette: Palette, eye: str,
 
 
 @THEMES
+@pytest.mark.parametrize("eye", EYES)
+def test_runs_that_are_compared_stay_apart_and_stand_out(name: str, palette: Palette, eye: str) -> None:
+    theme = tomllib.loads(CONFIG.read_text(encoding="utf-8"))["theme"][name]
+    for one, other in combinations(palette.runs, 2):
+        assert np.linalg.norm(lab(EYES[eye] @ linear(one)) - lab(EYES[eye] @ linear(other))) >= 20, (
+            one,
+            other,
+        )
+    for colour in palette.runs:
+        assert contrast(colour, theme["backgroundColor"]) >= 3
+        assert contrast(colour, theme["secondaryBackgroundColor"]) >= 3
+
+
+@THEMES
 def test_the_app_theme_shows_the_same_colours(name: str, palette: Palette) -> None:
     theme = tomllib.loads(CONFIG.read_text(encoding="utf-8"))["theme"][name]
     assert theme["backgroundColor"] == palette.background
@@ -132,7 +148,7 @@ def test_the_diverging_scale_is_neutral_in_the_middle_and_even_on_both_sides(
 
 
 def test_every_light_colour_has_one_dark_partner() -> None:
-    assert len(DARK_OF_LIGHT) == 13 + 10 + 10
+    assert len(DARK_OF_LIGHT) == 13 + 8 + 10 + 10
     assert DARK_OF_LIGHT[LIGHT.training] == DARK.training
     assert DARK_OF_LIGHT[LIGHT.diverging[9]] == DARK.diverging[9]
 

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.ui import resources
-from pages.ui.learn import ending, how_it_writes, marks, questions, stages
+from pages.ui.learn import ending, how_it_learns, how_it_writes, marks, questions, stages
 from pages.ui.learn.models import pair
 from pages.ui.learn.prose.question import Question
 from tests.app.conftest import Open
@@ -82,7 +82,7 @@ def test_a_step_lowers_the_loss_and_one_that_is_too_long_raises_it(open_page: Op
     shares = []
     for steps in (1, int(cut.max)):
         slider(app, "Steps that the gradient goes back").set_value(steps).run()
-        shares.append(float(re.findall(r"does to ([\d.]+)\s%", told(app))[0]))
+        shares.append(float(re.findall(r"whole one to ([\d.]+)\s%", told(app))[0]))
     assert shares[0] < shares[1] == 100.0
 
 
@@ -135,6 +135,7 @@ def moved(app: AppTest, name: str) -> None:
             app.select_slider(key="learn_rate").set_value(300.0).run(),
             app.toggle(key="learn_clip").set_value(False).run(),
         ),
+        "first_to_fail": lambda: app.select_slider(key="learn_gap").set_value(16).run(),
         "cold": lambda: slider(app, "Temperature").set_value(0.1).run(),
         "hot": lambda: slider(app, "Temperature").set_value(2.0).run(),
         "five_times": lambda: (
@@ -178,6 +179,12 @@ def test_what_the_questions_call_right_is_right_on_the_shipped_models(open_page:
     app = open_page("learn", stage="1")
     shares = re.findall(r"(LSTM|simple RNN|GRU) \*\*(<?[\d.]+)\s%\*\*", told(app))
     assert dict(shares)["simple RNN"] == "<0.1"
+
+
+def test_the_question_on_a_step_that_is_too_long_names_a_rate_that_can_be_set() -> None:
+    question = next(one for one in questions.OF_STAGES[6] if one.name == "too_large")
+    assert f"a learning rate of {how_it_learns.RATES[-1]:g}," in question.ask
+    assert f"the learning rate to {how_it_learns.RATES[-1]:g}," in question.look
 
 
 def test_every_stage_has_its_questions_and_names_are_unique() -> None:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, insert
 from streamlit.testing.v1 import AppTest
 
+from lstm_core.events import Event, Pinned, PinnedAnswer, event_to_dict
+from lstm_core.runs.run import RunSource
 from lstm_core.runs.store.run_marks import RunMarks
-from lstm_core.runs.store.run_store import RunStore
+from lstm_core.runs.store.run_store import RunStore, new_id
+from lstm_core.runs.store.tables import events_table, runs_table
 from lstm_core.runs.store.uploads import Uploads
-from tests.app.conftest import STRANGER, VISITOR, AddRun, Open
+from lstm_core.settings import Settings
+from lstm_core.text.csv_file import ReadingOptions
+from tests.app.conftest import EVENTS, STRANGER, VISITOR, AddRun, Open
 from tests.app.test_train import told
 
 
@@ -193,16 +200,137 @@ def num_queries(store: RunStore) -> Callable[[Callable[[], object]], int]:
     return counted
 
 
+def add_many(store: RunStore, num_runs: int) -> None:
+    """Finished runs without files."""
+    run_ids = [new_id() for _ in range(num_runs)]
+    run = {"owner": VISITOR, "name": "one of many", "state": "finished", "current": {}, "attempt": 1}
+    run |= {
+        "settings": Settings().to_dict(),
+        "source": RunSource("a.csv", "Text", ReadingOptions()).to_dict(),
+    }
+    run |= {"sequence": len(EVENTS), "created": 1.0, "queued": 1.0, "ended": 2.0}
+    events = [
+        {"run_id": run_id, "sequence": sequence, "payload": event_to_dict(told)}
+        for run_id in run_ids
+        for sequence, told in enumerate(EVENTS, 1)
+    ]
+    with store.engine.begin() as connection:
+        connection.execute(insert(runs_table), [{"id": run_id, **run} for run_id in run_ids])
+        connection.execute(insert(events_table), events)
+
+
 def test_two_hundred_runs_ask_the_database_as_often_as_two(
-    open_page: Open, add_run: AddRun, num_queries: Callable[[Callable[[], object]], int]
+    open_page: Open, store: RunStore, num_queries: Callable[[Callable[[], object]], int]
 ) -> None:
-    for number in range(2):
-        add_run(name=f"run {number}", model=False)
+    add_many(store, 2)
     app = open_page("runs")
     few = num_queries(app.run)
-    for number in range(2, 200):
-        add_run(name=f"run {number}", model=False)
+    add_many(store, 198)
     app.run()  # summarizes those that are new
     many = num_queries(app.run)
-    assert len(names(app)) == 200
+    assert names(app) == ["one of many"] * 200
+    assert app.dataframe[0].value["loss"].tolist() == [2.5] * 200
     assert many == few
+
+
+PINNED: list[Event] = [
+    *EVENTS,
+    Pinned(1, (PinnedAnswer("did", ("you", "it"), (0.6, 0.2)), PinnedAnswer("this", ("is",), (0.9,)))),
+]
+
+
+def charts(app: AppTest) -> list[dict[str, Any]]:
+    """The figures on the page."""
+    data = (json.loads(chart.proto.json) for chart in app.get("bidi_component") if chart.proto.json)
+    return [json.loads(one["figure"]) for one in data if "figure" in one]
+
+
+@pytest.fixture
+def overlaid(open_page: Open, add_run: AddRun) -> AppTest:
+    """The page with two runs chosen, of which one was asked about seeds."""
+    ids = add_run(name="<b>one</b>", events=PINNED), add_run(name="two")
+    return open_page("runs", chosen=",".join(ids))
+
+
+def test_chosen_runs_lie_over_each_other(overlaid: AppTest) -> None:
+    curves = charts(overlaid)[0]
+    assert [line["name"] for line in curves["data"]] == ["&lt;b&gt;one&lt;/b&gt;", "two"]
+    assert [line["y"] for line in curves["data"]] == [[2.5], [2.5]]
+
+
+def test_every_control_changes_the_curves(overlaid: AppTest) -> None:
+    app = overlaid
+    for name, title in (("perplexity", "Perplexity"), ("top5", "Top-5"), ("accuracy", "Accuracy")):
+        app.segmented_control(key="curve").set_value(name).run()
+        assert charts(app)[0]["layout"]["title"]["text"] == f"{title} on held-out texts"
+    app.segmented_control(key="axis").set_value("seconds").run()
+    assert charts(app)[0]["data"][0]["x"] == [1.2]
+    app.slider(key="smoothing").set_value(0.5).run()
+    assert "smoothed" in charts(app)[0]["data"][0]["hovertemplate"]
+    app.toggle(key="log").set_value(True).run()
+    assert charts(app)[0]["layout"]["yaxis"]["type"] == "log"
+    app.toggle(key="training").set_value(True).run()
+    assert len(charts(app)[0]["data"]) == 4
+
+
+def test_the_url_says_how_curves_are_drawn(open_page: Open, add_run: AddRun) -> None:
+    app = open_page("runs", chosen=add_run(), curve="Accuracy", axis="Seconds", training="true", log="true")
+    (curves, *_) = charts(app)
+    assert curves["layout"]["title"]["text"] == "Accuracy on held-out texts, training thin"
+    assert curves["data"][0]["x"] == [1.2]
+    assert curves["layout"]["yaxis"]["type"] == "log"
+
+
+def test_the_same_seed_is_answered_by_each_run(overlaid: AppTest) -> None:
+    app = overlaid
+    assert app.selectbox(key="seed_of_all").options == ["did", "this"]
+    app.toggle(key="answers_table").set_value(True).run()
+    table = app.dataframe[-1].value
+    assert list(table.columns) == ["Word", "<b>one</b>", "two"]
+    assert table["Word"].iloc[0] == "you"
+    assert list(table["<b>one</b>"])[:2] == ["60.0 %", "20.0 %"]
+    assert "–" not in set(table["two"])  # its model was asked
+    app.selectbox(key="seed_of_all").set_value("this").run()
+    assert app.dataframe[-1].value["<b>one</b>"].iloc[0] != "60.0 %"
+
+
+def test_a_run_without_a_model_answers_nothing(open_page: Open, add_run: AddRun) -> None:
+    asked, waiting = add_run(events=PINNED), add_run("waiting", name="*later*")
+    app = open_page("runs", chosen=f"{asked},{waiting}")
+    assert "\\*later\\* has no model yet" in told(app)
+    assert "has not ended its first epoch yet" in told(app)
+    assert "No answers yet" in told(open_page("runs", chosen=waiting))
+
+
+def test_only_what_differs_is_told(open_page: Open, add_run: AddRun, store: RunStore) -> None:
+    first, second = add_run(name="one"), add_run(name="two", file_name="others.csv")
+    app = open_page("runs", chosen=f"{first},{second}")
+    assert app.dataframe[1].value.to_numpy().tolist() == [["File", "texts.csv", "others.csv"]]
+    store.resume(second, VISITOR, 5)
+    app.run()
+    assert app.dataframe[1].value.to_numpy().tolist()[1:] == [["Epochs", "3", "5"]]
+    alike = add_run(name="three")
+    assert "same texts and the same settings" in told(open_page("runs", chosen=f"{first},{alike}"))
+    assert "What differs" not in told(open_page("runs", chosen=first))
+
+
+def test_more_runs_than_can_be_told_apart_are_not_drawn(open_page: Open, add_run: AddRun) -> None:
+    ids = [add_run(name=f"run {number}") for number in range(9)]
+    app = open_page("runs", chosen=",".join(ids))
+    assert "9 runs chosen" in told(app)
+    assert "The first 8 of them are drawn" in told(app)
+    assert len(charts(app)[0]["data"]) == 8
+
+
+def test_a_run_keeps_its_colour_while_others_come_and_go(open_page: Open, add_run: AddRun) -> None:
+    ids = [add_run(name=name) for name in ("one", "two", "three")]
+    app = open_page("runs", chosen=",".join(ids[:2]))
+
+    def colours() -> dict[str, str]:
+        return {line["name"]: line["line"]["color"] for line in charts(app)[0]["data"]}
+
+    before = colours()
+    tick(app, "two")
+    assert colours() == {"two": before["two"]}
+    tick(app, "two", "three")
+    assert colours() == {"two": before["two"], "three": before["one"]}

@@ -141,4 +141,6 @@ def test_pages_look_runs_up_in_one_place() -> None:
         "pages/ui/train/run_actions.py": ["resources.store().get"],
         # By a token, through the one place.
         "pages/ui/models/other_models.py": ["current_run.shared"],
+        # All sweeps of the visitor, by nobody's id but the visitor's.
+        "pages/ui/sweeps/sweep_links.py": ["Sweeps(resources.store()).own"],
     }

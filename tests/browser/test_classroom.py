@@ -36,7 +36,6 @@ def opened_class(page: Page, url: str, upload: str, snapshot: Callable[..., None
 def start(page: Page, link: str, name: str) -> None:
     """Starts a run in the class as a student."""
     page.goto(link)
-    expect(page.get_by_role("heading", name="Before you start")).to_be_visible()
     page.get_by_role("textbox", name="Your name on the board").fill(name)
     page.get_by_role("textbox", name="Your name on the board").press("Enter")
     page.get_by_role("button", name="Train", exact=True).click()
@@ -57,8 +56,13 @@ def test_a_class_trains_on_the_teachers_texts_and_watches_one_board(
     ):
         link = opened_class(teacher, url, upload, snapshot)
         kim.goto(link)
-        expect(kim.get_by_role("heading", name="Before you start")).to_be_visible()
+        expect(kim.get_by_role("textbox", name="Your name on the board")).to_be_visible()
+        expect(kim.locator(READY)).to_be_visible()
         snapshot("student", kim)
+        sam.goto(link)
+        expect(sam.get_by_role("textbox", name="Your name on the board")).to_be_visible()
+        expect(sam.locator(READY)).to_be_visible()
+        snapshot("student-wide", sam)
         start(sam, link, "Sam <b>")
         start(kim, link, "Kim")
 
@@ -67,6 +71,7 @@ def test_a_class_trains_on_the_teachers_texts_and_watches_one_board(
         expect(teacher.get_by_text("2 runs: 2 have ended.")).to_be_visible(timeout=PATIENCE)
         chart = teacher.locator(".st-key-class_curves")
         expect(chart.get_by_text("Sam <b>").first).to_be_visible()
+        expect(teacher.get_by_role("button", name="Link for students")).to_be_visible()
         snapshot("board", teacher)
 
         board = link.replace("/train", "/classroom")

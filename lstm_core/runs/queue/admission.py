@@ -75,15 +75,24 @@ def check_size(limits: Limits, words: int, parameters: int, memory_bytes: int) -
             raise LimitError(f"This run has {amount:,} {what}; up to {limit:,} are allowed here. {advice}")
 
 
+def room_for_runs(store: RunStore, limits: Limits, owner: str) -> int | None:
+    """How many runs a visitor may still queue; None where the server does not count them."""
+    _, own, under_way, waiting = _there(store, owner)
+    counted = (
+        (under_way, limits.visitor_queue),
+        (waiting, limits.queue_length),
+        (len(own), limits.visitor_runs),
+    )
+    return min((max(0, limit - there) for there, limit in counted if limit), default=None)
+
+
 def check_queue(store: RunStore, limits: Limits, owner: str) -> None:
     """Refuses a run, be it new or resumed, for which there is no room in the queue.
 
     Raises:
         LimitError: which limit was reached, and when there is room again.
     """
-    rows = _kept_runs(store)
-    under_way = sum(row.owner == owner and row.state not in OVER for row in rows)
-    waiting = sum(row.state == "waiting" for row in rows)
+    _, _, under_way, waiting = _there(store, owner)
     if _no_room(under_way, limits.visitor_queue):
         raise LimitError(
             f"You have {under_way} runs that wait or train, the most that one visitor may have. "
@@ -95,18 +104,26 @@ def check_queue(store: RunStore, limits: Limits, owner: str) -> None:
         )
 
 
-def check_room(store: RunStore, limits: Limits, owner: str) -> None:
-    """Refuses a new run for which there is no room in the queue or on the disk.
+def check_room(store: RunStore, limits: Limits, owner: str, num_runs: int = 1) -> None:
+    """Refuses new runs for which there is no room in the queue or on the disk.
+
+    Args:
+        num_runs: how many are asked for together, as in a sweep.
 
     Raises:
         LimitError: which limit was reached, and when or how there is room again.
     """
     check_queue(store, limits, owner)
-    rows = _kept_runs(store)
-    own = [row for row in rows if row.owner == owner]
+    rows, own, _, _ = _there(store, owner)
     if _no_room(len(own), limits.visitor_runs):
         raise LimitError(
             f"You have {len(own)} runs, the most that are kept for one visitor. Delete one first."
+        )
+    room = room_for_runs(store, limits, owner)
+    if room is not None and num_runs > room:
+        raise LimitError(
+            f"{num_runs} runs were asked for; there is room for {room} more of yours now. Ask for fewer, or wait for "
+            "others to end."
         )
     if limits.visitor_disk_mb or limits.disk_mb:
         sizes = {row.id: store.artifacts.size(row.id) / 2**20 for row in rows}
@@ -118,11 +135,18 @@ def check_room(store: RunStore, limits: Limits, owner: str) -> None:
             raise LimitError("This server has no room for another run. Delete runs that you no longer need.")
 
 
-def _kept_runs(store: RunStore) -> Sequence[Any]:
-    """(id, owner, state) of every run that is not deleted."""
-    kept = select(runs_table.c.id, runs_table.c.owner, runs_table.c.state).where(~runs_table.c.deleted)
+def _there(store: RunStore, owner: str) -> tuple[Sequence[Any], list[Any], int, int]:
+    """All runs, the visitor's among them, how many of those wait or train, and how many of all wait."""
+    query = select(runs_table.c.id, runs_table.c.owner, runs_table.c.state).where(~runs_table.c.deleted)
     with store.engine.connect() as connection:
-        return connection.execute(kept).all()
+        rows = connection.execute(query).all()
+    own = [row for row in rows if row.owner == owner]
+    return (
+        rows,
+        own,
+        sum(row.state not in OVER for row in own),
+        sum(row.state == "waiting" for row in rows),
+    )
 
 
 def expected_wait(store: RunStore, place: int) -> float:

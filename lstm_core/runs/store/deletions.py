@@ -25,6 +25,8 @@ from lstm_core.runs.store.tables import (
     marks_table,
     runs_table,
     shares_table,
+    sweep_runs_table,
+    sweeps_table,
 )
 from lstm_core.runs.store.uploads import Uploads
 
@@ -38,6 +40,7 @@ _ITS_ROWS: Final = (
     figures_table,
     shares_table,
     class_entries_table,
+    sweep_runs_table,
 )
 """The tables whose rows go with a run, by `run_id`."""
 
@@ -157,6 +160,9 @@ class Deletions:
                 for table in _ITS_ROWS:
                     connection.execute(delete(table).where(table.c.run_id == run_id))
                 connection.execute(delete(runs_table).where(runs_table.c.id == run_id))
+                # A sweep ends with the last of its runs.
+                left = select(sweep_runs_table.c.sweep_id)
+                connection.execute(delete(sweeps_table).where(sweeps_table.c.id.not_in(left)))
 
     def _delete_upload(self, run_id: str) -> None:
         """Deletes the file that a run was started from, unless another run was, too."""

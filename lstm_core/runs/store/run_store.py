@@ -152,21 +152,9 @@ class RunStore:
 
     def create(self, run_id: str, owner: str, name: str, settings: Settings, source: RunSource) -> None:
         """Queues a run whose source file is already stored (see `submit`)."""
-        now = time.time()
+        row = waiting_run(run_id, owner, name, settings, source, time.time())
         with self.engine.begin() as connection:
-            connection.execute(
-                insert(runs_table).values(
-                    id=checked_run_id(run_id),
-                    owner=owner,
-                    name=_checked_name(name),
-                    state="waiting",
-                    settings=settings.to_dict(),
-                    source=source.to_dict(),
-                    current={},
-                    created=now,
-                    queued=now,
-                )
-            )
+            connection.execute(insert(runs_table).values(**row))
 
     def rename(self, run_id: str, owner: str, name: str) -> None:
         """Renames a run.
@@ -175,7 +163,7 @@ class RunStore:
             RunError: not the visitor's run, or an empty name.
         """
         self.own(run_id, owner, "rename")
-        self._update(_is(run_id), name=_checked_name(name))
+        self._update(_is(run_id), name=checked_name(name))
 
     def share_texts(self, run_id: str, owner: str, shared: bool) -> None:
         """Lets whoever has the run's share link read its texts as well, or no longer.
@@ -259,11 +247,37 @@ def new_id() -> str:
     return secrets.token_urlsafe(16)
 
 
+def waiting_run(
+    run_id: str, owner: str, name: str, settings: Settings, source: RunSource, now: float
+) -> dict[str, Any]:
+    """The row of a run that is queued at a moment, in seconds since 1970.
+
+    Raises:
+        RunError: an empty name, or an id that does not have the form of one.
+    """
+    return {
+        "id": checked_run_id(run_id),
+        "owner": owner,
+        "name": checked_name(name),
+        "state": "waiting",
+        "settings": settings.to_dict(),
+        "source": source.to_dict(),
+        "current": {},
+        "created": now,
+        "queued": now,
+    }
+
+
 def _is(run_id: str) -> ColumnElement[bool]:
     return (runs_table.c.id == run_id) & ~runs_table.c.deleted
 
 
-def _checked_name(name: str) -> str:
+def checked_name(name: str) -> str:
+    """A name in one line, cut to its longest.
+
+    Raises:
+        RunError: it is empty.
+    """
     name = one_line(name, _NAME_LIMIT)
     if not name:
         raise RunError("A run needs a name. Enter at least one character.")

@@ -109,6 +109,25 @@ shares_table = Table(
 )
 """Runs that have a share link, and the link's token; see `lstm_core.runs.store.shares`."""
 
+sweeps_table = Table(
+    "sweeps",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("owner", String(128), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("search", JSON, nullable=False),
+    Column("created", Float, nullable=False),
+)
+"""Runs that one visitor queued together to compare settings; what each of them does stands in its own row."""
+
+sweep_runs_table = Table(
+    "sweep_runs",
+    metadata,
+    Column("run_id", String(64), primary_key=True),
+    Column("sweep_id", String(64), nullable=False),
+    Column("place", Integer, nullable=False),
+)
+
 moves_table = Table(
     "moves",
     metadata,
@@ -159,6 +178,8 @@ _indexes = (
     Index("entries_by_class", class_entries_table.c.class_id, class_entries_table.c.created),
     Index("runs_by_owner", runs_table.c.owner, runs_table.c.created),
     Index("runs_by_state", runs_table.c.state, runs_table.c.queued),
+    Index("sweeps_by_owner", sweeps_table.c.owner, sweeps_table.c.created),
+    Index("sweep_runs_by_sweep", sweep_runs_table.c.sweep_id, sweep_runs_table.c.place),
 )
 
 

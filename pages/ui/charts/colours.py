@@ -32,6 +32,7 @@ class Palette:
         bars: probabilities of next words.
         unknown: unknown words and warnings, always with a mark beside it.
         error: only where something failed.
+        runs: runs that are compared, each a colour of its own; blue, red, green, olive, violet, magenta, navy, maroon.
         sequential: ten steps for values from 0 to 1, from nearly the page's colour to the strongest.
         diverging: ten steps for signed values, negative to positive, neutral between the fifth and the sixth.
     """
@@ -49,6 +50,7 @@ class Palette:
     bars: str
     unknown: str
     error: str
+    runs: tuple[str, ...]
     sequential: tuple[str, ...]
     diverging: tuple[str, ...]
 
@@ -77,6 +79,7 @@ LIGHT: Final = Palette(
     bars="#0b7565",
     unknown="#b57600",
     error="#a8182c",
+    runs=("#2d7fd2", "#d74267", "#125412", "#7e7e1b", "#4d28bd", "#94387d", "#121254", "#4a1c28"),
     sequential=(
         "#f4efe6",
         "#dbe7d7",
@@ -117,6 +120,7 @@ DARK: Final = Palette(
     bars="#4fb8a3",
     unknown="#f7d070",
     error="#ff6f66",
+    runs=("#c4dbf3", "#d33159", "#29c229", "#e5e585", "#ae9aea", "#ba4a9e", "#7070e1", "#d694a4"),
     sequential=(
         "#212429",
         "#233145",

@@ -15,7 +15,7 @@ from lstm_core.runs.taught_class import Classroom
 from pages.ui import resources
 from pages.ui.charts.live_chart import live_chart
 from pages.ui.classroom.board_figure import BoardLine, board_figure
-from pages.ui.classroom.standings import Standing, standings
+from pages.ui.classroom.standings import BoardEntry, standings
 from pages.ui.models import current_run
 from pages.ui.train import run_settings
 
@@ -52,17 +52,22 @@ _COLUMNS: Final[dict[str, Any]] = {
 
 def show(classroom: Classroom) -> None:
     """The live part of the page."""
-    live = any(not one.run.is_over for one in standings(classroom))
-    st.fragment(_watch, run_every=POLL_SECONDS if live else REST_SECONDS)(classroom, live)
+    live, names = outside = _outside(standings(classroom))
+    st.fragment(_watch, run_every=POLL_SECONDS if live or not names else REST_SECONDS)(classroom, outside)
 
 
-def _watch(classroom: Classroom, live: bool) -> None:
+def _outside(found: Sequence[BoardEntry]) -> tuple[bool, frozenset[str]]:
+    """What the page shows of the board outside its live part: whether it changes, and who stands there."""
+    return any(not one.run.is_over for one in found), frozenset(one.name for one in found)
+
+
+def _watch(classroom: Classroom, outside: tuple[bool, frozenset[str]]) -> None:
     try:
         now = Classes(resources.store()).by_token(classroom.token)
     except LabError:  # deleted meanwhile: the whole page says so
         st.rerun()
     found = standings(now)
-    if now.closed != classroom.closed or live != any(not one.run.is_over for one in found):
+    if now.closed != classroom.closed or outside != _outside(found):
         st.rerun()
     if not found:
         st.info(
@@ -91,7 +96,7 @@ def _watch(classroom: Classroom, live: bool) -> None:
     )
 
 
-def row(classroom: Classroom, one: Standing) -> dict[str, Any]:
+def row(classroom: Classroom, one: BoardEntry) -> dict[str, Any]:
     """A line of the leaderboard by column; a missing figure is None."""
     figures, fixed = one.figures, classroom.settings.to_dict()
     changed = {name: value for name, value in one.run.settings.to_dict().items() if value != fixed[name]}
@@ -110,11 +115,11 @@ def row(classroom: Classroom, one: Standing) -> dict[str, Any]:
     }
 
 
-def _losses(one: Standing) -> dict[int, float]:
+def _losses(one: BoardEntry) -> dict[int, float]:
     return {epoch.epoch: epoch.val_loss for epoch in one.epochs if epoch.val_loss is not None}
 
 
-def _told(found: Sequence[Standing]) -> str:
+def _told(found: Sequence[BoardEntry]) -> str:
     """How many runs there are, and how they are."""
     waiting = sum(one.run.is_waiting for one in found)
     live = sum(one.run.is_live for one in found)
@@ -126,7 +131,7 @@ def _told(found: Sequence[Standing]) -> str:
     return f"{counted(len(found), 'run')}: {', '.join(told)}."
 
 
-def _alt(found: Sequence[Standing]) -> str:
+def _alt(found: Sequence[BoardEntry]) -> str:
     best = next((one for one in found if one.figures.val_loss is not None), None)
     told = "" if best is None else f"; the best is {best.name} with a loss of {best.figures.val_loss:.3f}"
     return f"Held-out loss by epoch of {counted(len(found), 'run')}{told}"

@@ -27,6 +27,9 @@ _HUES: Final = (
 )
 _SYMBOLS: Final = ("circle", "square", "diamond", "triangle-up", "x")
 _LABEL_CELLS: Final = 18
+_FEW_EPOCHS: Final = 12
+"""Up to so many, each has its mark on the axis."""
+
 _LABEL_HEIGHT: Final = 0.055
 """Room for a label, as a share of the chart's height."""
 
@@ -106,7 +109,12 @@ def board_figure(lines: Sequence[BoardLine], trigram_loss: float | None = None) 
         title={"text": "Held-out loss of the class"},
         hovermode="closest",
         margin={"l": 56, "r": 116, "t": 52, "b": 52},
-        xaxis={"title": {"text": "Epoch"}, "rangemode": "tozero", "tickformat": "~g"},
+        xaxis={
+            "title": {"text": "Epoch"},
+            "rangemode": "tozero",
+            "tickformat": "~g",
+            "dtick": 1 if end <= _FEW_EPOCHS else None,
+        },
         yaxis={"title": {"text": "Loss (nats): lower is better"}, "tickformat": "~g"},
     )
     return figure

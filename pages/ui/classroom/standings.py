@@ -1,4 +1,4 @@
-"""The board of a class as numbers: where each run stands, put together once a second for all who watch."""
+"""The board of a class as figures: where each run stands, put together once a second for all who watch."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ FRESH_SECONDS: Final = 1.0
 
 
 @dataclass(frozen=True)
-class Standing:
+class BoardEntry:
     """A run on the board.
 
     Args:
@@ -46,7 +46,7 @@ class Standing:
     trigram_loss: float | None
 
 
-def standings(classroom: Classroom) -> list[Standing]:
+def standings(classroom: Classroom) -> list[BoardEntry]:
     """The board, the best first: by perplexity as a multiple of the trigram's, then by perplexity."""
     return _board(classroom.id).read(classroom)
 
@@ -56,10 +56,10 @@ class _Board:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._shared: list[Standing] = []
+        self._shared: list[BoardEntry] = []
         self._read_at: float | None = None
 
-    def read(self, classroom: Classroom) -> list[Standing]:
+    def read(self, classroom: Classroom) -> list[BoardEntry]:
         with self._lock:
             now = time.monotonic()
             if self._read_at is None or now - self._read_at >= FRESH_SECONDS:
@@ -82,7 +82,7 @@ def _board(class_id: str) -> _Board:
     return _Board()
 
 
-def _read(classroom: Classroom) -> list[Standing]:
+def _read(classroom: Classroom) -> list[BoardEntry]:
     entries = Classes(resources.store()).entries(classroom.id)
     names = distinct_names({entry.run.id: entry.name for entry in entries})
     waits = expected_waits() if any(entry.run.is_waiting for entry in entries) else {}
@@ -91,7 +91,7 @@ def _read(classroom: Classroom) -> list[Standing]:
         run = entry.run
         curves = _curves(entry)
         found.append(
-            Standing(
+            BoardEntry(
                 run,
                 names[run.id],
                 _state(run, waits),
@@ -127,7 +127,7 @@ def _state(run: Run, waits: dict[str, float]) -> str:
     return f"training {share_done(run)}" if run.state == "running" else run.state
 
 
-def _rank(one: Standing) -> tuple[float, float]:
+def _rank(one: BoardEntry) -> tuple[float, float]:
     missing = float("inf")
     ratio, perplexity = one.figures.perplexity_ratio, one.figures.perplexity
     return (missing if ratio is None else ratio, missing if perplexity is None else perplexity)

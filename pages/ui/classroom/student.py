@@ -49,9 +49,9 @@ def show(classroom: Classroom) -> None:
             "This class is closed, so no run can be started in it. Its board stays.", icon=":material/lock:"
         )
         return
-    texts_side, model_side = st.columns([3, 2], gap="large")
-    with model_side:
-        st.subheader("2 Model", anchor=False)
+    # The start before the texts: on a phone they stand below one another.
+    start_side, texts_side = st.columns([2, 3], gap="large")
+    with start_side:
         for name in classroom.free:
             settings_form.control(name)
         _fixed(classroom)
@@ -62,15 +62,14 @@ def show(classroom: Classroom) -> None:
         alerts.error(str(error))
         return
     with texts_side:
-        st.subheader("1 Texts", anchor=False)
+        st.subheader("The texts of the class", anchor=False)
         origin = classroom.source
         st.markdown(f":material/description: **{plain(origin.file_name)}**, column {plain(origin.column)}")
         counted = corpus_card.counted_or_error(texts, settings)
         if counted is not None:
             corpus_card.show(counted)
     if counted is not None:
-        with model_side:
-            st.subheader("3 Before you start", anchor=False)
+        with start_side:
             _start_card(classroom, settings, counted)
 
 
@@ -118,13 +117,9 @@ def _start_card(classroom: Classroom, settings: Settings, counted: Counted) -> N
     run = RunSize(settings, counted.scale, measured_pace(resources.store().home))
     resources.launcher().prepare(settings, counted.vocabulary_size)
     with st.container(border=True):
-        start_card.figures(run, settings, counted)
-        _queue()
-        visitor = current_run.visitor() or ""
-        known = Classes(resources.store()).name_of(classroom.id, visitor)
         st.text_input(
             "Your name on the board",
-            known,
+            Classes(resources.store()).name_of(classroom.id, current_run.visitor() or ""),
             key=_NAME,
             max_chars=NAME_LIMIT,
             help="Any name that you like; everybody in the class sees it.",
@@ -137,10 +132,12 @@ def _start_card(classroom: Classroom, settings: Settings, counted: Counted) -> N
             type="primary",
             icon=":material/play_arrow:",
             width="stretch",
-            disabled=not visitor,
+            disabled=not current_run.visitor(),
             on_click=_start,
             args=(classroom,),
         )
+        _queue()
+        start_card.figures(run, settings, counted)
 
 
 def _queue() -> None:

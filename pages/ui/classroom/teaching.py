@@ -23,12 +23,19 @@ _SMALL_QUEUE: Final = 100
 
 
 def link(classroom: Classroom) -> None:
-    """The link for students, and what it gives them."""
+    """The link for students, and what it gives them; once there are runs, these are what the page is about."""
     if classroom.closed:
         st.markdown(
             "The class is closed: nobody can start a run. The board stays for everybody who has the link."
         )
-        return
+    elif standings(classroom):
+        with st.popover("Link for students", icon=":material/link:"):
+            _link(classroom)
+    else:
+        _link(classroom)
+
+
+def _link(classroom: Classroom) -> None:
     st.markdown(
         "Give this link to your students. Whoever has it can read the texts of the class, train on them, and see the "
         "board; not your runs, and not one another's models."

@@ -18,7 +18,7 @@ from lstm_core.inference.lesson.one_unit import (
 )
 from lstm_core.inference.predictor import Predictor
 from lstm_core.settings import Settings
-from pages.ui.charts.chart_labels import percent
+from pages.ui.charts.chart_labels import percent, shorten
 from pages.ui.charts.colours import DARK, LIGHT
 from pages.ui.charts.live_chart import live_chart
 from pages.ui.charts.next_word_bars import next_word_bars
@@ -30,7 +30,7 @@ from pages.ui.learn.picture import picture
 from pages.ui.learn.prose import cell_prose as prose
 from pages.ui.learn.sentence import read, sentence_box
 from pages.ui.models.open_model import OpenModel
-from pages.ui.plain_text import plain, quoted
+from pages.ui.plain_text import in_one_line, plain, quoted
 
 TOP_K: Final = 5
 _ROUND: Final = "learn_gate_round"
@@ -69,10 +69,16 @@ def show(opened: OpenModel) -> None:
             key="learn_cell",
             alt=described(values, seed.words[place]),
             min_width=430,
+            narrow=cell_diagram(values, seed.words[place], before, is_narrow=True),
         )
         st.caption(
-            f"Unit {unit + 1} of {model.settings.units} at {quoted(seed.words[place])}, "
-            f"word {place + 1} of {len(seed.words)}."
+            prose.WHICH.format(
+                unit=unit + 1,
+                units=model.settings.units,
+                word=quoted(seed.words[place]),
+                place=place + 1,
+                words=len(seed.words),
+            )
         )
     left, right = st.columns([5, 3], gap="large")
     with left:
@@ -107,16 +113,16 @@ def _choose(model: Predictor, words: Sequence[str], token_ids: Sequence[int]) ->
     with left:
         place = 0
         if len(words) > 1:
-            place = st.slider("Word", 1, len(words), len(words), key=f"learn_word_{len(words)}") - 1
+            place = st.slider(prose.WORD, 1, len(words), len(words), key=f"learn_word_{len(words)}") - 1
     order = units_by_influence(model.network, last_layer(model.network, token_ids).h[place])
     with right:
         rank = st.slider(
-            "Unit, by how much it says about the next word",
+            prose.UNIT,
             1,
             len(order),
             1,
             key=f"learn_unit_{len(order)}",
-            help="1 is the unit that speaks most clearly for or against the most probable next word.",
+            help=prose.UNIT_HELP,
         )
         unit = int(order[rank - 1])
     return place, unit
@@ -138,7 +144,7 @@ def _sliders(actual: UnitStep, of: str) -> UnitStep:
 
     step = UnitStep(**chosen, c_before=actual.c_before, h_before=actual.h_before)
     st.button(
-        "Back to the model's values",
+        prose.RESET,
         key="learn_gate_reset",
         icon=":material/restart_alt:",
         on_click=reset,
@@ -151,18 +157,18 @@ def _outcome(model: Predictor, actual: UnitStep, step: UnitStep, was: np.ndarray
     """Cell state, hidden state and next word: as the sliders make them, and as the model has them."""
     expected = int(was.argmax())
     rows = [
-        ("cell state c", ink.signed(step.c), ink.signed(actual.c)),
-        ("hidden state h", ink.signed(step.h), ink.signed(actual.h)),
+        (prose.CELL_STATE, ink.signed(step.c), ink.signed(actual.c)),
+        (prose.HIDDEN_STATE, ink.signed(step.h), ink.signed(actual.h)),
         (
-            f"next word “{plain(model.vocabulary.word(expected))}”",
+            prose.NEXT_WORD.format(word=plain(model.vocabulary.word(expected))),
             percent(float(np.exp(now[expected]))),
             percent(float(np.exp(was[expected]))),
         ),
     ]
     table = "\n".join(
-        f"| {name} | **{plain(shown)}** | {plain(model_has)} |" for name, shown, model_has in rows
+        f"| {name} | **{in_one_line(shown)}** | {in_one_line(model_has)} |" for name, shown, model_has in rows
     )
-    st.markdown(f"| | as set | model |\n|:--|--:|--:|\n{table}")
+    st.markdown(prose.OUTCOME_HEAD + table)
 
 
 def _bars(model: Predictor, was: np.ndarray, now: np.ndarray, word: str) -> None:
@@ -170,7 +176,7 @@ def _bars(model: Predictor, was: np.ndarray, now: np.ndarray, word: str) -> None
     ids = top_ids(now, TOP_K)
     found = [model.vocabulary.word(token_id) for token_id in ids]
     shares = np.exp(now[ids]).tolist()
-    title = f"Next word after “{word}”, with this unit as set"
+    title = prose.BARS.format(word=shorten(word, 12))
     live_chart(
         next_word_bars(found, shares, chosen=model.vocabulary.word(int(was.argmax())), title=title),
         key="learn_cell_bars",

@@ -17,17 +17,17 @@ KEPT_SETTINGS = ("cell", "layers", "embedding_size", "units", "epochs", "learnin
 def show() -> None:
     """Two ways on: train, or look inside."""
     with st.container(border=True):
-        st.subheader("Your turn", anchor=False)
+        st.subheader(prose.END_TITLE, anchor=False)
         st.markdown(prose.END)
         with st.container(horizontal=True):
             if st.button(
-                "Train with the lesson's settings",
+                prose.TRAIN,
                 key="learn_train",
                 type="primary",
                 icon=":material/model_training:",
             ):
                 shell.go("train", **{source.QUERY: prepared()})
-            shell.link("inside", "Open Inside", ":material/biotech:")
+            shell.link("inside", prose.INSIDE, ":material/biotech:")
 
 
 def prepared() -> str:

@@ -10,6 +10,7 @@ import streamlit as st
 from lstm_core.inference.lesson.one_unit import UnitStep
 from pages.ui.charts.colours import DARK, LIGHT
 from pages.ui.inside.names import EQUATIONS
+from pages.ui.learn.prose import cell_prose as prose
 
 DIGITS: Final = 2
 
@@ -49,18 +50,11 @@ def cell_equations(step: UnitStep, layers: int) -> None:
         rf"&{into_h} {numbers['o']} \cdot \tanh({plain_c}) {h_is} {plain_h}"
         r"\end{aligned}"
     )
-    with st.expander("Where the gates come from", icon=":material/function:"):
+    with st.expander(prose.GATES_TITLE, icon=":material/function:"):
         st.latex(aligned(EQUATIONS["lstm"][:4]))
-        read = (
-            "$x_t$ is the word's vector"
-            if layers == 1
-            else "$x_t$ is the hidden state of layer 1 after the word"
-        )
-        st.markdown(
-            rf"{read}, $h_{{t-1}}$ the hidden states of all units before it, $\sigma$ squashes any number to 0..1, "
-            r"$\tanh$ to −1..1. The weights $W$, $U$ and $b$ are what training learns."
-            + ("" if step.c_before or step.h_before else " Before the first word both memories are zero.")
-        )
+        told = prose.GATES_TOLD.format(reads=prose.READS_WORD if layers == 1 else prose.READS_STATE)
+        is_first = not (step.c_before or step.h_before)
+        st.markdown(f"{told} {prose.MEMORIES_EMPTY}" if is_first else told)
 
 
 def aligned(lines: tuple[str, ...]) -> str:

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 import streamlit as st
 
+from lstm_core.cells.registry import cell_spec
 from lstm_core.inference.lesson.reach import gradient_norms, mean_reach, relative_reach
 from lstm_core.inference.predictor import Predictor
 from lstm_core.text.corpus import Corpus
@@ -21,16 +22,12 @@ from pages.ui.learn.models import Moment, memory_task, pair
 from pages.ui.learn.picture import picture
 from pages.ui.learn.prose import fading_prose as prose
 from pages.ui.learn.sentence import LONGEST, read, sentence_box
-from pages.ui.learn.unrolled import NAMES, place_of, unrolled
+from pages.ui.learn.unrolled import unrolled
 from pages.ui.models import model_texts
 from pages.ui.models.open_model import OpenModel
-from pages.ui.plain_text import count, plain, quoted
+from pages.ui.plain_text import count, in_one_line, plain, quoted
 
 LEAST_WORDS: Final = 4
-MEMORY: Final = "A task that needs memory"
-SENTENCES: Final = "Everyday sentences"
-ONE: Final = "One sentence"
-MANY: Final = "Held-out texts, on average"
 MIN_TEXTS: Final = 20
 MAX_TEXTS: Final = 100
 """Texts of the visitor's run that the mean is taken over, at most."""
@@ -65,7 +62,7 @@ class Probe:
     @property
     def asked(self) -> str:
         """Whose score is meant, as part of a sentence, plain text."""
-        return "the next word's score" if self.is_mean else f"the score of “{self.target}”"
+        return prose.ASKED_OF_NEXT if self.is_mean else prose.ASKED_OF.format(word=self.target)
 
 
 def show(opened: OpenModel) -> None:
@@ -74,15 +71,15 @@ def show(opened: OpenModel) -> None:
     own = not opened.is_sample
     with st.container(horizontal=True):
         task = st.segmented_control(
-            "Networks that learned from",
-            (MEMORY, SENTENCES),
-            default=SENTENCES if own else MEMORY,
+            prose.TASK,
+            (prose.MEMORY, prose.SENTENCES),
+            default=prose.SENTENCES if own else prose.MEMORY,
             required=True,
             key="learn_task_own" if own else "learn_task",
             persist_state="session",
         )
-        question = None if task == SENTENCES else _memory(_moment())
-    if task == SENTENCES:
+        question = None if task == prose.SENTENCES else _memory(_moment())
+    if task == prose.SENTENCES:
         question = _sentences(opened)
     if question is None:
         return
@@ -90,32 +87,28 @@ def show(opened: OpenModel) -> None:
     farthest = len(words) - 1
     start = farthest if question.start is None else min(question.start, farthest)
     back = st.slider(
-        "Words back",
+        prose.BACK,
         0,
         farthest,
         start,
-        key=f"learn_back_{task == SENTENCES}_{question.is_mean}_{len(words)}",
-        help="Which earlier word to ask about; 0 is the word that was read last.",
+        key=f"learn_back_{task == prose.SENTENCES}_{question.is_mean}_{len(words)}",
+        help=prose.BACK_HELP,
     )
     # One of the shipped models may read a word as two, so each curve says itself how far it goes.
-    rows = [curve for curve in curves if curve.look in NAMES]
+    rows = [curve for curve in curves if curve.look in prose.SHORT_NAMES]
     picture(
         unrolled(words, question.target, rows, back),
         key="learn_unrolled",
-        alt=f"Networks unrolled over {len(words)} words: {', '.join(curve.name for curve in rows)}. The fainter a "
-        f"cell, the less of the gradient of {question.asked} reaches its word.",
+        alt=prose.UNROLLED_ALT.format(
+            number=len(words), networks=", ".join(curve.name for curve in rows), asked=question.asked
+        ),
         min_width=620,
-        focus=place_of(words, back),
+        narrow=unrolled(words, question.target, rows, back, is_narrow=True),
     )
-    told = ", ".join(f"{plain(curve.name)} **{plain(_share(curve, back))}**" for curve in curves)
-    told = told.replace(" \\%", "\u00a0\\%")  # a number and its sign stay in one line
-    word = "the word" if question.is_mean else f"{quoted(words[-1 - back])},"
+    told = ", ".join(f"{plain(curve.name)} **{in_one_line(_share(curve, back))}**" for curve in curves)
+    word = prose.THE_WORD if question.is_mean else f"{quoted(words[-1 - back])},"
     st.markdown(prose.MEASURE.format(asked=plain(question.asked), word=word, back=_back(back), shares=told))
-    title = (
-        "Gradient of the next word's score"
-        if question.is_mean
-        else f"Gradient of the score of “{shorten(question.target)}”"
-    )
+    title = prose.TITLE_OF_NEXT if question.is_mean else prose.TITLE_OF.format(word=shorten(question.target))
     live_chart(
         reach_figure(curves, back, title),
         key="learn_reach",
@@ -123,13 +116,13 @@ def show(opened: OpenModel) -> None:
         alt=f"{title}: "
         + "; ".join(f"{curve.name}, {_back(back)}: {_share(curve, back)}" for curve in curves),
     )
-    if task == SENTENCES:
+    if task == prose.SENTENCES:
         told_of_sentences(opened)
     else:
         told_of_memory(_moment_kept(), opened)
     if question.read and back:
         factors(question.read, back)
-    far = task == MEMORY and back == farthest
+    far = task == prose.MEMORY and back == farthest
     questions.show(
         prose,
         {
@@ -142,35 +135,38 @@ def show(opened: OpenModel) -> None:
 def _moment() -> Moment:
     """Before, during or after training, as chosen."""
     chosen = st.segmented_control(
-        "Moment",
+        prose.MOMENT,
         list(MOMENTS),
-        default="After training",
+        default=prose.AFTER,
         required=True,
         key=_MOMENT,
         persist_state="session",
     )
-    return MOMENTS[chosen or "After training"]
+    return MOMENTS[chosen or prose.AFTER]
 
 
 def _moment_kept() -> Moment:
-    return MOMENTS[st.session_state.get(_MOMENT) or "After training"]
+    return MOMENTS[st.session_state.get(_MOMENT) or prose.AFTER]
 
 
 def _memory(moment: Moment) -> Probe:
     """The memory task: a letter, sixteen distractors, and a mark that asks for the letter."""
     models = memory_task(moment)
     letter = st.segmented_control(
-        "Letter to remember", LETTERS, default="B", required=True, key="learn_letter", persist_state="session"
+        prose.LETTER, LETTERS, default="A", required=True, key="learn_letter", persist_state="session"
     )
     words = (str(letter), *DISTRACTORS.split(), "?")
     curves = []
     read: dict[str, Reading] = {}
-    for cell, name in (("lstm", "LSTM"), ("rnn", "simple RNN"), ("gru", "GRU")):
-        model = models[cell]
+    for cell, model in models.items():
         token_ids = model.vocabulary.encode(words)
         target = model.vocabulary.encode([str(letter)])[0]
         curves.append(
-            Curve(cell, name, relative_reach(gradient_norms(model.network, token_ids, target)).tolist())
+            Curve(
+                cell,
+                model_name(model),
+                relative_reach(gradient_norms(model.network, token_ids, target)).tolist(),
+            )
         )
         read[cell] = (model, token_ids)
     return Probe(words, str(letter), curves, read)
@@ -179,35 +175,37 @@ def _memory(moment: Moment) -> Probe:
 def _sentences(opened: OpenModel) -> Probe | None:
     """One sentence of the visitor's, or the mean over many held-out texts."""
     measured = st.segmented_control(
-        "Measured on", (ONE, MANY), default=ONE, required=True, key="learn_measured", persist_state="session"
+        prose.MEASURED_ON,
+        (prose.ONE, prose.MANY),
+        default=prose.ONE,
+        required=True,
+        key="learn_measured",
+        persist_state="session",
     )
-    return _mean(opened) if measured == MANY else _sentence(opened)
+    return _mean(opened) if measured == prose.MANY else _sentence(opened)
 
 
 def _mean(opened: OpenModel) -> Probe:
     """How far each network looks back over texts that it never learned from."""
-    curves = [
-        Curve(cell, "LSTM" if cell == "lstm" else "simple RNN", model.bundle.facts["reach"])
-        for cell, model in pair().items()
-    ]
+    curves = [Curve(cell, model_name(model), model.bundle.facts["reach"]) for cell, model in pair().items()]
     farthest = len(curves[0].y) - 1
     if not opened.is_sample:
         corpus = model_texts.corpus(opened)
         if corpus is None:
-            st.caption("The texts of your run are gone, so only the shipped networks are measured.")
+            st.caption(prose.TEXTS_GONE)
         else:
             shares, texts = _mean_of_own(opened.identity, farthest, opened.predictor, corpus)
             if texts:
                 curves.append(Curve("own", opened.name, shares))
                 name = plain(opened.name[:1].upper() + opened.name[1:])
-                st.caption(f"{name}: the mean over {count(texts)} of its own held-out texts.")
+                st.caption(prose.MEAN_OF_YOURS.format(name=name, number=count(texts)))
             else:
-                st.caption("The held-out texts of your run are too short to measure this.")
-    words = (*(f"−{back}" for back in range(farthest, 0, -1)), "last")
-    return Probe(words, "next", curves, is_mean=True, start=FAR)
+                st.caption(prose.TEXTS_TOO_SHORT)
+    words = (*(f"−{back}" for back in range(farthest, 0, -1)), prose.LAST_WORD)
+    return Probe(words, prose.NEXT_WORD, curves, is_mean=True, start=FAR)
 
 
-@st.cache_data(show_spinner="Measuring your run on its held-out texts", max_entries=8)
+@st.cache_data(show_spinner=prose.MEASURING, max_entries=8)
 def _mean_of_own(identity: str, farthest: int, _model: Predictor, _corpus: Corpus) -> tuple[list[float], int]:
     """Mean reach of a run over its held-out texts, as far back as at least some of them go."""
     texts = _corpus.validation if len(_corpus.validation) else _corpus.training
@@ -226,16 +224,18 @@ def _sentence(opened: OpenModel) -> Probe | None:
     seed = read(models["lstm"], text, LEAST_WORDS)
     if seed is None:
         return None
-    curves = [
-        Curve("lstm", "LSTM", _reach(models["lstm"], text)),
-        Curve("rnn", "simple RNN", _reach(models["rnn"], text)),
-    ]
+    curves = [Curve(cell, model_name(model), _reach(model, text)) for cell, model in models.items()]
     if not opened.is_sample and len(opened.predictor.read(text).words) >= 2:
         curves.append(Curve("own", opened.name, _reach(opened.predictor, text)))
     read_by: dict[str, Reading] = {
         cell: (model, model.read(text).token_ids[-LONGEST:][:-1]) for cell, model in models.items()
     }
     return Probe(seed.words[:-1], seed.words[-1], curves, read_by, start=6)
+
+
+def model_name(model: Predictor) -> str:
+    """A shipped model by its cell."""
+    return cell_spec(model.settings.cell).label
 
 
 def _reach(model: Predictor, text: str) -> list[float]:
@@ -250,10 +250,10 @@ def _reach(model: Predictor, text: str) -> list[float]:
 
 
 def _share(curve: Curve, back: int) -> str:
-    return percent(curve.y[back]) if back < len(curve.y) else "no word there"
+    return percent(curve.y[back]) if back < len(curve.y) else prose.NO_WORD_THERE
 
 
 def _back(distance: int) -> str:
     if distance == 0:
-        return "the word read last"
-    return f"{distance} {'word' if distance == 1 else 'words'} further back"
+        return prose.WHERE_LAST
+    return prose.WHERE_ONE if distance == 1 else prose.WHERE_MORE.format(back=distance)

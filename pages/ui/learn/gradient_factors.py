@@ -48,10 +48,11 @@ def factors(read: dict[str, Reading], back: int) -> None:
                 ),
                 (prose.BEST_UNIT.format(cell=name), "", f"{times(way.best)}, {fate(way.best)}"),
             ]
-    far = f"{back} {'word' if back == 1 else 'words'}"
-    st.markdown(f"**{prose.FACTORS_TITLE.format(words=far)}**")
+    far = prose.ONE_WORD if back == 1 else prose.WORDS.format(number=back)
     body = "\n".join(f"| {name} | {each} | {plain(total)} |" for name, each, total in rows)
-    st.markdown(f"| | a word | over {far} |\n|:--|--:|--:|\n{body}")
+    st.markdown(
+        f"**{prose.FACTORS_TITLE.format(words=far)}**\n\n{prose.FACTORS_HEAD.format(words=far)}{body}"
+    )
     if matrix is not None:
         st.markdown(
             prose.FACTORS_TOLD.format(

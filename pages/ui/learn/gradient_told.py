@@ -6,19 +6,20 @@ from typing import Any, Final
 
 import streamlit as st
 
+from lstm_core.cells.registry import cell_spec
 from pages.ui.charts.chart_labels import percent
 from pages.ui.learn.models import Moment, memory_task, pair
 from pages.ui.learn.prose import fading_prose as prose
 from pages.ui.models.open_model import OpenModel
-from pages.ui.plain_text import count, plain
+from pages.ui.plain_text import count, in_one_line
 
 FAR: Final = 4
 """How many words back the mean over the held-out texts is told."""
 
 MOMENTS: Final[dict[str, Moment]] = {
-    "Before training": "before",
-    "During": "during",
-    "After training": "after",
+    prose.BEFORE: "before",
+    prose.DURING: "during",
+    prose.AFTER: "after",
 }
 
 
@@ -27,7 +28,7 @@ def told_of_memory(moment: Moment, opened: OpenModel) -> None:
     models = memory_task(moment)
     facts = {cell: model.bundle.facts for cell, model in models.items()}
     named = next(name for name, one in MOMENTS.items() if one == moment)
-    right = {cell: plain(percent(found["accuracy"])) for cell, found in facts.items()}
+    right = {cell: in_one_line(percent(found["accuracy"])) for cell, found in facts.items()}
     st.markdown(
         prose.MEMORY_TOLD.format(gap=facts["lstm"]["gap"], moment=named, **right)
         + " "
@@ -44,7 +45,7 @@ def told_of_sentences(opened: OpenModel) -> None:
     models = pair()
     losses = {cell: model.bundle.history[-1]["val_loss"] for cell, model in models.items()}
     facts = {cell: model.bundle.facts for cell, model in models.items()}
-    reach = {cell: plain(percent(found["reach"][FAR])) for cell, found in facts.items()}
+    reach = {cell: in_one_line(percent(found["reach"][FAR])) for cell, found in facts.items()}
     st.markdown(prose.SENTENCES_TOLD.format(**losses))
     st.markdown(
         prose.MEAN_TOLD.format(texts=facts["lstm"]["reach_texts"], far=FAR, farther=_farther(facts), **reach)
@@ -63,7 +64,7 @@ def told_of_sentences(opened: OpenModel) -> None:
 
 
 def _how_measured(made: str, opened: OpenModel) -> None:
-    with st.expander("How this is measured", icon=":material/straighten:"):
+    with st.expander(prose.HOW_MEASURED, icon=":material/straighten:"):
         st.latex(
             r"r_k = \frac{\lVert \partial\, \mathrm{logit}_t / \partial\, x_{t-k} \rVert}"
             r"{\lVert \partial\, \mathrm{logit}_t / \partial\, x_{t} \rVert}"
@@ -78,4 +79,4 @@ def _farther(facts: dict[str, dict[str, Any]]) -> str:
     lstm, rnn = (facts[cell]["reach"][FAR] for cell in ("lstm", "rnn"))
     if max(lstm, rnn) < 1.5 * min(lstm, rnn):
         return prose.EQUALLY_FAR
-    return prose.FARTHER.format(name="LSTM" if lstm > rnn else "simple RNN")
+    return prose.FARTHER.format(name=cell_spec("lstm" if lstm > rnn else "rnn").label)

@@ -29,7 +29,7 @@ from pages.ui.learn.models import lstm
 from pages.ui.learn.prose import learning_prose as prose
 from pages.ui.learn.sentence import read, sentence_box
 from pages.ui.models.open_model import OpenModel
-from pages.ui.plain_text import count, plain
+from pages.ui.plain_text import count, in_one_line, plain
 
 LEAST_WORDS: Final = 3
 TOP_K: Final = 5
@@ -65,23 +65,24 @@ def _loss(model: Predictor, targets: Sequence[str], losses: np.ndarray) -> int:
     """The surprise at each word that is asked for; the place of the chosen one."""
     st.subheader(prose.LOSS_TITLE, anchor=False)
     last = len(targets)
-    place = st.slider("Which word to guess", 1, last, last, key=f"learn_target_{last}") - 1
-    title = "Surprise at each word"
+    place = st.slider(prose.GUESS, 1, last, last, key=f"learn_target_{last}") - 1
     live_chart(
-        surprise_figure(targets, losses.tolist(), place, title),
+        surprise_figure(targets, losses.tolist(), place),
         key="learn_surprise",
         height=300,
-        alt=f"{title}, in nats: "
-        + ", ".join(f"{word} {loss:.2f}" for word, loss in zip(targets, losses, strict=True)),
+        alt=prose.SURPRISE_ALT.format(
+            losses=", ".join(f"{word} {loss:.2f}" for word, loss in zip(targets, losses, strict=True))
+        ),
     )
     probability = float(np.exp(-losses[place]))
     st.markdown(
         prose.LOSS.format(
             word=plain(targets[place]),
-            share=plain(percent(probability)),
+            share=in_one_line(percent(probability)),
             probability=probability,
             loss=float(losses[place]),
             mean=float(losses.mean()),
+            first=prose.FIRST_TOO if model.settings.learn_endings else "",
             size=count(model.vocabulary.size),
             even=float(np.log(model.vocabulary.size)),
         )
@@ -118,16 +119,10 @@ def _update(learner: Learner, ids: Sequence[int], place: int, word: str, losses:
     st.subheader(prose.UPDATE_TITLE, anchor=False)
     left, right = st.columns(2, gap="large")
     with left:
-        rate = float(
-            st.select_slider(
-                "Learning rate of the step", RATES, 1.0, key="learn_rate", persist_state="session"
-            )
-        )
-        steps = int(st.slider("Steps to take", 1, 10, 1, key="learn_updates"))
+        rate = float(st.select_slider(prose.RATE, RATES, 1.0, key="learn_rate", persist_state="session"))
+        steps = int(st.slider(prose.STEPS, 1, 10, 1, key="learn_updates"))
     with right:
-        is_clipped = st.toggle(
-            "Clip the gradient at length 1", value=True, key="learn_clip", persist_state="session"
-        )
+        is_clipped = st.toggle(prose.CLIP, value=True, key="learn_clip", persist_state="session")
     after, lengths = learner, {}
     for step in range(steps):
         found = gradients(after, ids)
@@ -136,15 +131,16 @@ def _update(learner: Learner, ids: Sequence[int], place: int, word: str, losses:
             length = norm(found)
         after = after.updated(clipped(found, CLIP_AT) if is_clipped else found, rate)
     new = word_losses(after.network, ids)
-    st.markdown(
-        prose.UPDATE.format(
-            before=float(losses.mean()),
-            after=float(new.mean()),
-            word=plain(word),
-            share_before=plain(percent(float(np.exp(-losses[place])))),
-            share_after=plain(percent(float(np.exp(-new[place])))),
-        ).replace("After one step", "After one step" if steps == 1 else f"After {steps} steps")
+    told = prose.AFTERWARDS.format(
+        steps=prose.AFTER_ONE if steps == 1 else prose.AFTER_MORE.format(steps=steps),
+        rate=rate,
+        before=float(losses.mean()),
+        after=float(new.mean()),
+        word=plain(word),
+        share_before=in_one_line(percent(float(np.exp(-losses[place])))),
+        share_after=in_one_line(percent(float(np.exp(-new[place])))),
     )
+    st.markdown(f"{prose.UPDATE} {told}")
     st.markdown(prose.SMALLER if new.mean() <= losses.mean() else prose.LARGER)
     st.markdown(
         prose.CLIPPING.format(length=length, done=prose.CLIPPED if length > CLIP_AT else prose.NOT_CLIPPED)
@@ -159,7 +155,7 @@ def _norm_rows(learner: Learner, lengths: dict[str, float]) -> list[str]:
     layers = learner.network.settings.layers
     named = {EMBEDDING: prose.EMBEDDING}
     for layer in range(layers):
-        before = f"Layer {layer + 1}: " if layers > 1 else ""
+        before = prose.LAYER.format(number=layer + 1) if layers > 1 else ""
         told = (prose.KERNEL, prose.RECURRENT, prose.BIAS)
         named |= {name: text.format(layer=before) for name, text in zip(cell_names(layer), told, strict=True)}
     rows = [
@@ -175,13 +171,13 @@ def _way_back(learner: Learner, ids: Sequence[int], found: dict[str, np.ndarray]
     """How the gradient changes where the way back is cut."""
     st.subheader(prose.TRUNCATION_TITLE, anchor=False)
     steps = len(ids) - 1
-    cut = st.slider("Steps that the gradient goes back", 1, steps, min(4, steps), key=f"learn_cut_{steps}")
+    cut = st.slider(prose.CUT, 1, steps, min(4, steps), key=f"learn_cut_{steps}")
     name = cell_names(learner.network.settings.layers - 1)[1]
     part = gradients(learner, ids, cut)
     st.markdown(
         prose.TRUNCATION.format(
-            steps=f"{cut} {'step' if cut == 1 else 'steps'}",
-            cosine=plain(percent(agreement(found[name], part[name]))),
+            steps=prose.ONE_STEP if cut == 1 else prose.MANY_STEPS.format(number=cut),
+            cosine=in_one_line(percent(agreement(found[name], part[name]))),
             timesteps=ROW_STEPS,
         )
     )
@@ -196,13 +192,15 @@ def _many(opened: OpenModel) -> None:
         st.caption(prose.NO_HISTORY.format(name=plain(opened.name[:1].upper() + opened.name[1:])))
         return
     st.markdown(prose.EPOCHS.format(name=plain(opened.name)))
-    title = "Loss by epoch"
     losses = [float(one["loss"]) for one in history]
     held_out = [one.get("val_loss") for one in history]
+    first, last = held_out[0], held_out[-1]
+    told = ""
+    if first is not None and last is not None:
+        told = prose.EPOCHS_ALT_HELD_OUT.format(first=first, last=last)
     live_chart(
-        epochs_figure(losses, held_out, title),
+        epochs_figure(losses, held_out),
         key="learn_epochs",
         height=320,
-        alt=f"{title}: training from {losses[0]:.3f} to {losses[-1]:.3f}"
-        + (f", held out from {held_out[0]:.3f} to {held_out[-1]:.3f}" if held_out[0] is not None else ""),
+        alt=prose.EPOCHS_ALT.format(first=losses[0], last=losses[-1]) + told,
     )

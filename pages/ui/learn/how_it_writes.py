@@ -19,7 +19,7 @@ from pages.ui.learn.models import say_whose
 from pages.ui.learn.prose import how_it_writes_prose as prose
 from pages.ui.learn.sentence import read, words_box
 from pages.ui.models.open_model import OpenModel
-from pages.ui.plain_text import count, plain
+from pages.ui.plain_text import count, in_one_line, plain
 
 TOP_K: Final = 8
 DRAWS: Final = 1_000
@@ -36,7 +36,9 @@ def show(opened: OpenModel) -> None:
     if seed is None:
         return
     temperature = float(
-        st.slider("Temperature", 0.1, 2.0, 1.0, 0.1, key="learn_temperature", persist_state="session")
+        st.slider(
+            prose.TEMPERATURE_LABEL, 0.1, 2.0, 1.0, 0.1, key="learn_temperature", persist_state="session"
+        )
     )
     log_probs = model.after(seed.token_ids)[0]
     warmed = with_temperature(log_probs, temperature)
@@ -54,20 +56,24 @@ def _bars(
     ids, best = top_ids(warmed, TOP_K), int(log_probs.argmax())
     words = [model.vocabulary.word(token_id) for token_id in ids]
     shares = np.exp(warmed[ids]).tolist()
-    title = f"Next word after “{seed.words[-1]}”"
+    title = prose.BARS.format(word=seed.words[-1])
     live_chart(
         next_word_bars(words, shares, chosen=model.vocabulary.word(best), title=title),
         key="learn_writes_bars",
         height=104 + 34 * TOP_K,
-        alt=f"{title} at temperature {temperature:.1f}: "
-        + ", ".join(f"{word} {percent(share)}" for word, share in zip(words, shares, strict=True)),
+        alt=prose.BARS_ALT.format(
+            title=title,
+            temperature=temperature,
+            words=", ".join(f"{word} {percent(share)}" for word, share in zip(words, shares, strict=True)),
+        ),
     )
+    at_one = in_one_line(percent(float(np.exp(log_probs[best]))))
     st.markdown(
         prose.TEMPERATURE.format(
             temperature=temperature,
             word=plain(model.vocabulary.word(best)),
-            share=plain(percent(float(np.exp(warmed[best])))),
-            plain=plain(percent(float(np.exp(log_probs[best])))),
+            share=in_one_line(percent(float(np.exp(warmed[best])))),
+            at_one="" if temperature == 1 else prose.AT_ONE.format(share=at_one),
             perplexity=hesitation(warmed),
         )
     )
@@ -86,7 +92,11 @@ def _drawn(model: Predictor, log_probs: np.ndarray, warmed: np.ndarray) -> None:
     st.markdown(prose.GREEDY.format(word=plain(best), draws=count(DRAWS)))
     times = draws(warmed, DRAWS)
     rows = "".join(
-        f"| {plain(model.vocabulary.word(token_id))} | {number} | {plain(percent(float(np.exp(warmed[token_id]))))} |\n"
+        prose.DRAWN_ROW.format(
+            word=plain(model.vocabulary.word(token_id)),
+            times=number,
+            share=in_one_line(percent(float(np.exp(warmed[token_id])))),
+        )
         for token_id, number in times[:SHOWN_DRAWS]
     )
     st.markdown(prose.DRAWN_HEAD + rows)
@@ -114,8 +124,8 @@ def _texts(model: Predictor, seed: Seed, temperature: float) -> None:
         st.session_state[rounds] = st.session_state.get(rounds, 0) + 1
 
     body = "".join(f"| {name} | {plain(text)} |\n" for name, text in rows)
-    st.markdown(prose.TEXTS_HEAD.format(words=f"{WRITTEN} words") + body)
-    st.button("Draw again", key="learn_draw_again", icon=":material/casino:", on_click=again)
+    st.markdown(prose.TEXTS_HEAD.format(number=WRITTEN) + body)
+    st.button(prose.DRAW_AGAIN, key="learn_draw_again", icon=":material/casino:", on_click=again)
     st.markdown(prose.NOTEBOOK)
 
 

@@ -12,6 +12,8 @@ import plotly.graph_objects as go
 from pages.ui.charts.cell_looks import LOOKS
 from pages.ui.charts.chart_labels import escape_label, percent
 from pages.ui.charts.colours import LIGHT
+from pages.ui.learn.prose import fading_prose, three_cells_prose, uses_prose
+from pages.ui.plain_text import count
 
 FLOOR: Final = 1e-4
 """Lowest share that the reach axis shows; below it a gradient is as good as gone."""
@@ -50,22 +52,27 @@ def reach_figure(curves: Sequence[Curve], chosen: int, title: str) -> go.Figure:
                 x=distances,
                 y=100 * np.maximum(shares, FLOOR),
                 hover=[
-                    f"{escape_label(curve.name)}: {_back(k)}, {percent(share)} of the last word's gradient"
+                    _reach_hover(k).format(name=escape_label(curve.name), back=k, share=percent(share))
                     for k, share in zip(distances.tolist(), shares.tolist(), strict=True)
                 ],
             )
         )
     figure.add_vline(x=chosen, line={"color": LIGHT.baseline, "width": 1, "dash": "dot"})
     last = max((len(curve.y) for curve in curves), default=1) - 1
+    highest = max((100 * share for curve in curves for share in curve.y), default=100)
     figure.update_layout(
         **_layout(title),
-        xaxis={"title": {"text": "Words back"}, "range": [-0.3, max(last, 1) + 0.3], "fixedrange": True},
+        xaxis={
+            "title": {"text": fading_prose.REACH_X},
+            "range": [-0.3, max(last, 1) + 0.3],
+            "fixedrange": True,
+        },
         yaxis={
-            "title": {"text": "Gradient, % of the last word's"},
+            "title": {"text": fading_prose.REACH_Y},
             "type": "log",
-            "range": [-2.05, 2.6],
-            "tickvals": [0.01, 0.1, 1, 10, 100],
-            "ticktext": ["≤0.01", "0.1", "1", "10", "100"],
+            "range": [-2.05, max(2.6, 0.2 + np.log10(highest))],
+            "tickvals": [0.01, 0.1, 1, 10, 100, 1_000, 10_000],
+            "ticktext": ["≤0.01", "0.1", "1", "10", "100", "1,000", "10,000"],
             "fixedrange": True,
         },
     )
@@ -90,7 +97,9 @@ def race_figure(curves: Sequence[Curve], x: Sequence[float], chance: float, titl
                 y=[100 * share for share in curve.y],
                 markers=False,
                 hover=[
-                    f"{escape_label(curve.name)}: {percent(share)} right after {seen:,.0f} sequences"
+                    three_cells_prose.RACE_HOVER.format(
+                        name=escape_label(curve.name), share=percent(share), seen=count(round(seen))
+                    )
                     for seen, share in zip(x, curve.y, strict=True)
                 ],
             )
@@ -98,13 +107,13 @@ def race_figure(curves: Sequence[Curve], x: Sequence[float], chance: float, titl
     figure.add_hline(
         y=100 * chance,
         line={"color": LIGHT.baseline, "width": 1.5, "dash": "dot"},
-        annotation={"text": "guessing", "font": {"color": LIGHT.baseline}},
+        annotation={"text": three_cells_prose.GUESSING, "font": {"color": LIGHT.baseline}},
         annotation_position="bottom right",
     )
     figure.update_layout(
         **_layout(title),
-        xaxis={"title": {"text": "Sequences seen"}, "fixedrange": True},
-        yaxis={"title": {"text": "Right answers (%)"}, "range": [-2, 104], "fixedrange": True},
+        xaxis={"title": {"text": three_cells_prose.RACE_X}, "fixedrange": True},
+        yaxis={"title": {"text": three_cells_prose.RACE_Y}, "range": [-2, 104], "fixedrange": True},
     )
     return figure
 
@@ -130,15 +139,20 @@ def forecast_figure(
     later = list(range(start - 1, start + len(truth)))
     figure = go.Figure()
     for name, values, x, line in (
-        ("observed", list(observed), list(range(start)), {"color": LIGHT.baseline, "width": 2}),
-        ("what came", [observed[-1], *truth], later, {"color": LIGHT.baseline, "width": 2, "dash": "dot"}),
+        (uses_prose.OBSERVED, list(observed), list(range(start)), {"color": LIGHT.baseline, "width": 2}),
         (
-            "last cycle with drift",
+            uses_prose.CAME,
+            [observed[-1], *truth],
+            later,
+            {"color": LIGHT.baseline, "width": 2, "dash": "dot"},
+        ),
+        (
+            uses_prose.SIMPLE,
             [observed[-1], *repeated],
             later,
             {"color": LIGHT.validation, "dash": "dash"},
         ),
-        ("LSTM, running free", [observed[-1], *ahead], later, {"color": LIGHT.cell_state, "width": 3}),
+        (uses_prose.RUNNING_FREE, [observed[-1], *ahead], later, {"color": LIGHT.cell_state, "width": 3}),
     ):
         figure.add_trace(
             go.Scatter(
@@ -148,7 +162,8 @@ def forecast_figure(
                 name=name,
                 line=line,
                 hovertext=[
-                    f"{name}, step {step}: {value:.2f}" for step, value in zip(x, values, strict=True)
+                    uses_prose.HOVER.format(name=name, step=step, value=value)
+                    for step, value in zip(x, values, strict=True)
                 ],
                 hoverinfo="text",
             )
@@ -158,8 +173,8 @@ def forecast_figure(
     room = 0.35 * max(high - low, 0.5)
     figure.update_layout(
         **_layout(title),
-        xaxis={"title": {"text": "Step"}, "fixedrange": True},
-        yaxis={"title": {"text": "Value"}, "range": [low - room, high + room], "fixedrange": True},
+        xaxis={"title": {"text": uses_prose.STEP}, "fixedrange": True},
+        yaxis={"title": {"text": uses_prose.VALUE}, "range": [low - room, high + room], "fixedrange": True},
     )
     return figure
 
@@ -188,5 +203,7 @@ def _layout(title: str) -> dict[str, Any]:
     }
 
 
-def _back(distance: int) -> str:
-    return "the last word" if distance == 0 else f"{distance} {'word' if distance == 1 else 'words'} back"
+def _reach_hover(distance: int) -> str:
+    if distance == 0:
+        return fading_prose.REACH_HOVER_LAST
+    return fading_prose.REACH_HOVER_ONE if distance == 1 else fading_prose.REACH_HOVER

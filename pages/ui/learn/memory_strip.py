@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -15,24 +17,37 @@ _ROW: Final = 36
 _GAP: Final = 2
 
 
-def memory_strip(rows: list[tuple[str, np.ndarray | None, str]]) -> str:
-    """The rows as an SVG.
+@dataclass(frozen=True)
+class StripRow:
+    """One row of squares.
 
     Args:
-        rows: name, one value a unit (None: not there yet, drawn empty), and "signed" or a gate's name; signed
-            values take the diverging colours (nearly 0 stays empty), gates their own hue from 0 to 1.
+        name: what it shows.
+        values: (units,); None: not there yet, drawn empty.
+        gate: whose hue the squares take from 0 to 1; None for signed values, which take the diverging colours, where
+            nearly 0 stays empty.
+        is_last: of its group; there is more room below it.
     """
-    most = max((len(values) for _, values, _ in rows if values is not None), default=1)
-    per_line = most
+
+    name: str
+    values: np.ndarray | None
+    gate: str | None
+    is_last: bool = False
+
+
+def memory_strip(rows: Sequence[StripRow]) -> str:
+    """The rows as an SVG, one square a unit."""
+    most = max((len(row.values) for row in rows if row.values is not None), default=1)
     parts, y = [], 20.0
-    for name, values, kind in rows:
-        colour = ink.INK if kind == "signed" else LIGHT.gates[kind]
+    for row in rows:
+        values, gate = row.values, row.gate
+        colour = ink.INK if gate is None else LIGHT.gates[gate]
         there = values is not None
         parts.append(
             ink.text(
                 _LEFT - 10,
                 y,
-                name,
+                row.name,
                 size=13,
                 anchor="end",
                 bold=there,
@@ -40,9 +55,9 @@ def memory_strip(rows: list[tuple[str, np.ndarray | None, str]]) -> str:
                 colour=colour,
             )
         )
-        for place in range(per_line):
+        for place in range(most):
             x = _LEFT + place * (_SIZE + _GAP)
-            fill, lit = ("none", 0.0) if values is None else _colour(float(values[place]), kind)
+            fill, lit = ("none", 0.0) if values is None else _colour(float(values[place]), gate)
             parts.append(
                 ink.box(
                     x,
@@ -56,14 +71,14 @@ def memory_strip(rows: list[tuple[str, np.ndarray | None, str]]) -> str:
                     radius=2,
                 )
             )
-        y += _ROW if name in ("what stays", "what is written", "c") else _ROW - 7
-    return ink.drawing(_LEFT + per_line * (_SIZE + _GAP) + 4, y, parts)
+        y += _ROW if row.is_last else _ROW - 7
+    return ink.drawing(_LEFT + most * (_SIZE + _GAP) + 4, y, parts)
 
 
-def _colour(value: float, kind: str) -> tuple[str, float]:
+def _colour(value: float, gate: str | None) -> tuple[str, float]:
     """Fill and its strength."""
-    if kind != "signed":
-        return LIGHT.gates[kind], max(0.0, min(1.0, value))
+    if gate is not None:
+        return LIGHT.gates[gate], max(0.0, min(1.0, value))
     if abs(value) < 0.02:
         return "none", 0.0
     steps = LIGHT.diverging

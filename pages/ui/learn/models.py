@@ -11,9 +11,10 @@ from lstm_core.cells.registry import cell_spec
 from lstm_core.inference.predictor import Predictor
 from lstm_core.runs.store.faults import FAULTS, sentence
 from pages.ui import alerts, resources
+from pages.ui.learn.prose import frame_prose as prose
 from pages.ui.models import current_run, model_file
 from pages.ui.models.open_model import SAMPLE_LABEL, OpenModel, open_file, open_sample
-from pages.ui.plain_text import plain
+from pages.ui.plain_text import count, plain
 
 Moment = Literal["before", "during", "after"]
 
@@ -47,9 +48,9 @@ def choose() -> OpenModel:
     if upload is not None:
         model_file.close_button()
         try:
-            return open_file(upload.path, f"the model file “{upload.name}”")
+            return open_file(upload.path, prose.FILE.format(name=upload.name))
         except FAULTS as error:
-            alerts.warning(f"{sentence(error)} This page shows the sample model instead.")
+            alerts.warning(f"{sentence(error)} {prose.SAMPLE_INSTEAD}")
             return open_sample()
     run = current_run.current()
     current_run.picker(run, SAMPLE_LABEL)
@@ -57,12 +58,12 @@ def choose() -> OpenModel:
         return open_sample()
     path = current_run.model_path(run)
     if path is None:
-        st.caption(f"The run “{plain(run.name)}” has no model yet; this page shows the sample model instead.")
+        st.caption(prose.NO_MODEL_YET.format(name=plain(run.name)))
         return open_sample()
     try:
-        return open_file(path, f"the run “{run.name}”", run)
+        return open_file(path, prose.RUN.format(name=run.name), run)
     except FAULTS as error:
-        alerts.warning(f"{sentence(error)} This page shows the sample model instead.")
+        alerts.warning(f"{sentence(error)} {prose.SAMPLE_INSTEAD}")
         return open_sample()
 
 
@@ -70,16 +71,13 @@ def say_which(opened: OpenModel) -> None:
     """Whose numbers a stage shows; and, where the run is no LSTM, why they are not its own."""
     cell = opened.predictor.settings.cell
     if cell != "lstm":
-        st.caption(
-            f"Your run is a {cell_spec(cell).label}, which has no cell state: this stage shows "
-            "the sample model, an LSTM. Stage 4 draws your cell."
-        )
+        st.caption(prose.NOT_AN_LSTM.format(cell=cell_spec(cell).label))
         return
-    layers = ", the second of its two layers" if opened.predictor.settings.layers == 2 else ""
+    layers = prose.SECOND_LAYER if opened.predictor.settings.layers == 2 else ""
     say_whose(opened, layers)
 
 
 def say_whose(opened: OpenModel, which: str = "") -> None:
     """Whose numbers a stage shows."""
     settings = opened.predictor.settings
-    st.caption(f"All numbers are those of {plain(opened.name)}: {settings.units:,} units{which}.")
+    st.caption(prose.WHOSE.format(name=plain(opened.name), units=count(settings.units), which=which))

@@ -18,6 +18,7 @@ from pages.ui.learn.prose import (
     three_cells_prose,
     uses_prose,
 )
+from pages.ui.learn.prose import frame_prose as frame
 from pages.ui.learn.prose.question import Question
 
 OF_STAGES: Final = {
@@ -55,12 +56,12 @@ def show(prose: StageProse, seen: Mapping[str, bool]) -> None:
         prose: the stage's.
         seen: by a question's name, whether the controls stand where the answer can be seen.
     """
-    with st.container(border=True):
-        st.subheader("Predict, then look", anchor=False)
+    with st.container(border=True, key="learn_questions"):
+        st.subheader(frame.QUESTIONS, anchor=False)
         for question in prose.QUESTIONS:
             _ask(question, seen[question.name])
-    with st.container(border=True):
-        st.subheader("To take along", anchor=False)
+    with st.container(border=True, key="learn_recap"):
+        st.subheader(frame.RECAP, anchor=False)
         st.markdown("\n".join(f"- {line}" for line in prose.RECAP))
 
 
@@ -70,14 +71,15 @@ def progress() -> None:
     finished = [
         str(number) for number, asked in OF_STAGES.items() if all(question.name in done for question in asked)
     ]
-    told = f"Answered in all: {len(done & NAMES)} of {len(NAMES)} questions."
+    told = [frame.ANSWERED.format(done=len(done & NAMES), all=len(NAMES))]
     if finished:
-        told += f" Stages done: {', '.join(finished)}."
-    st.caption(f"{told} These marks are kept in this browser.")
+        told.append(frame.STAGES_DONE.format(stages=", ".join(finished)))
+    with st.container(key="learn_progress"):
+        st.caption(" ".join([*told, frame.MARKS]))
 
 
 def _ask(question: Question, is_seen: bool) -> None:
-    done = question.name in marks.done()
+    done, right = question.name in marks.done(), question.choices[question.right]
     predicted = st.radio(
         question.ask,
         question.choices,
@@ -88,9 +90,8 @@ def _ask(question: Question, is_seen: bool) -> None:
     )
     if predicted is None:
         if done:
-            st.caption(
-                f":material/check: Answered before: {question.choices[question.right]}. {question.why}"
-            )
+            told = frame.ANSWERED_BEFORE.format(right=right, why=question.why)
+            st.caption(f":material/check: {told}")
         return
     asked_for = f"learn_told_{question.name}"
 
@@ -98,11 +99,11 @@ def _ask(question: Question, is_seen: bool) -> None:
         st.session_state[asked_for] = True
 
     if not (is_seen or st.session_state.get(asked_for)):
-        st.markdown(f"Your prediction: **{predicted}**. Now {question.look}")
-        st.button("Show the answer", key=f"learn_tell_{question.name}", on_click=tell)
+        st.markdown(frame.PREDICTED.format(choice=predicted, look=question.look))
+        st.button(frame.TELL, key=f"learn_tell_{question.name}", on_click=tell)
         return
     marks.mark(question.name)
-    if predicted == question.choices[question.right]:
-        st.markdown(f":material/check_circle: **As predicted.** {question.why}")
+    if predicted == right:
+        st.markdown(f":material/check_circle: {frame.AS_PREDICTED.format(why=question.why)}")
     else:
-        st.markdown(f":material/lightbulb: **{question.choices[question.right]}.** {question.why}")
+        st.markdown(f":material/lightbulb: {frame.OTHERWISE.format(right=right, why=question.why)}")

@@ -8,9 +8,9 @@ import streamlit as st
 
 from lstm_core.inference.predictor import Predictor, Seed
 from pages.ui import alerts
+from pages.ui.learn.prose import frame_prose as prose
 from pages.ui.plain_text import quoted
 
-DEFAULT: Final = "would you like a cup of tea or a glass of water"
 LONGEST: Final = 40
 KEY: Final = "learn_text"
 
@@ -18,13 +18,13 @@ KEY: Final = "learn_text"
 def sentence_box() -> str:
     """The text box; what was typed stays from stage to stage."""
     typed = st.text_input(
-        "Your sentence",
-        value=DEFAULT,
+        prose.SENTENCE,
+        value=prose.SENTENCE_DEFAULT,
         key=KEY,
         live="200ms",
         persist_state="session",
         max_chars=2_000,
-        help=f"Any words; the lesson reads the last {LONGEST}.",
+        help=prose.READS.format(longest=LONGEST),
     )
     return typed or ""
 
@@ -32,13 +32,13 @@ def sentence_box() -> str:
 def words_box() -> str:
     """The box of the stage on writing: a few words to go on from."""
     typed = st.text_input(
-        "Words to go on from",
-        value="did you",
+        prose.BEGINNING,
+        value=prose.BEGINNING_DEFAULT,
         key="learn_words",
         live="200ms",
         persist_state="session",
         max_chars=2_000,
-        help=f"Any words; the lesson reads the last {LONGEST}.",
+        help=prose.READS.format(longest=LONGEST),
     )
     return typed or ""
 
@@ -54,7 +54,7 @@ def read(model: Predictor, text: str, least: int) -> Seed | None:
     seed = model.read(text)
     if len(seed.words) < least:
         alerts.info(
-            f"Type at least {least} words; this stage shows what the network does with them.",
+            prose.ONE_IS_TOO_FEW if least == 1 else prose.TOO_FEW.format(least=least),
             ":material/keyboard:",
         )
         return None
@@ -62,7 +62,5 @@ def read(model: Predictor, text: str, least: int) -> Seed | None:
     unknown = tuple(dict.fromkeys(word for word in words if word not in model.vocabulary))
     if unknown:
         named = ", ".join(quoted(word) for word in unknown[:5])
-        st.markdown(
-            f":orange[:material/help:] Out of vocabulary: {named}. The model reads “unknown word” instead."
-        )
+        st.markdown(":orange[:material/help:] " + prose.UNKNOWN.format(words=named))
     return Seed(text, words, token_ids, unknown, 0)

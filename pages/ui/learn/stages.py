@@ -7,6 +7,18 @@ from typing import Final
 
 import streamlit as st
 
+from pages.ui.learn.prose import (
+    cell_prose,
+    fading_prose,
+    frame_prose,
+    how_it_writes_prose,
+    learning_prose,
+    steps_prose,
+    text_to_model_prose,
+    three_cells_prose,
+    uses_prose,
+)
+
 QUERY: Final = "stage"
 _KEPT: Final = "learn_stage"
 _RAIL: Final = "learn_rail"
@@ -16,13 +28,24 @@ _STYLE: Final = """<style>
   .st-key-learn_rail [role="radiogroup"] { flex-direction: row; flex-wrap: wrap; gap: 0.35rem 0.9rem; }
 }
 @media print {
-  [data-testid="stHeader"], .st-key-learn_side, .st-key-learn_foot, .stButton { display: none !important; }
+  [data-testid="stHeader"], .stColumn:has(.st-key-learn_side), .stColumn:has(.stSelectbox):not(:has(h2)),
+  .st-key-learn_foot, .st-key-learn_progress, .modebar-container, .stButton, .stButtonGroup, .stSlider, .stCheckbox,
+  .stTooltipIcon, .stPageLink, .stExpander:has(details:not([open])) { display: none !important; }
   .stApp, [data-testid="stAppViewContainer"], [data-testid="stMain"] {
     display: block !important; height: auto !important; overflow: visible !important; position: static !important;
   }
+  .stMainBlockContainer { padding: 0 !important; }
+  html, body { background: white !important; }
+  .stApp, .stApp :not(svg, svg *) {
+    background: transparent !important; border-color: #cccccc !important; color: #1a1a1a !important;
+    opacity: 1 !important;
+  }
+  .stElementContainer:has(h1, h2, h3) { break-after: avoid; }
+  p, li, tr, .stMarkdown:has(table), .stRadio, .stElementContainer:has(.lstm-chart),
+  .st-key-learn_questions, .st-key-learn_recap { break-inside: avoid; }
 }
 </style>"""
-"""Stages side by side on phones; on paper the stage alone, over as many pages as it takes."""
+"""Stages side by side on phones; on paper the stage alone, dark on white, without controls, nothing cut in two."""
 
 _top = st.components.v2.component(
     "lstm_lab_top",
@@ -47,15 +70,18 @@ class Stage:
     question: str
 
 
-STAGES: Final = (
-    Stage("Fading memory", "What is a recurrent network, and what goes wrong?"),
-    Stage("The cell", "What does an LSTM cell do with a word?"),
-    Stage("Step by step", "How does a sentence walk through the cell?"),
-    Stage("Three cells", "RNN, LSTM, GRU: what is the difference?"),
-    Stage("Text to model", "How does text become a model?"),
-    Stage("How it learns", "How does a model learn from its mistakes?"),
-    Stage("How it writes", "How does a model that predicts words write?"),
-    Stage("Applications", "Where is it used?"),
+STAGES: Final = tuple(
+    Stage(prose.NAME, prose.TITLE)
+    for prose in (
+        fading_prose,
+        cell_prose,
+        steps_prose,
+        three_cells_prose,
+        text_to_model_prose,
+        learning_prose,
+        how_it_writes_prose,
+        uses_prose,
+    )
 )
 _LABELS: Final = tuple(f"{number} · {stage.name}" for number, stage in enumerate(STAGES, 1))
 
@@ -79,7 +105,14 @@ def rail(stage: int) -> None:
         _go(_LABELS.index(st.session_state[_RAIL]) + 1)
 
     st.html(_STYLE)
-    st.radio("Stages", _LABELS, index=stage - 1, key=_RAIL, on_change=picked, label_visibility="collapsed")
+    st.radio(
+        frame_prose.STAGES,
+        _LABELS,
+        index=stage - 1,
+        key=_RAIL,
+        on_change=picked,
+        label_visibility="collapsed",
+    )
 
 
 def at_top(stage: int) -> None:
@@ -91,7 +124,7 @@ def back_and_next(stage: int) -> None:
     """The buttons under a stage."""
     with st.container(horizontal=True, horizontal_alignment="distribute", key="learn_foot"):
         st.button(
-            "Back",
+            frame_prose.BACK,
             key="learn_back",
             icon=":material/arrow_back:",
             disabled=stage == 1,
@@ -100,7 +133,7 @@ def back_and_next(stage: int) -> None:
         )
         if stage < len(STAGES):
             st.button(
-                f"Next: {STAGES[stage].name}",
+                frame_prose.NEXT.format(name=STAGES[stage].name),
                 key="learn_next",
                 type="primary",
                 icon=":material/arrow_forward:",

@@ -14,17 +14,18 @@ from pages.ui.charts.chart_labels import percent
 from pages.ui.learn import questions
 from pages.ui.learn.cell import drawn
 from pages.ui.learn.cell_diagram import Phase, cell_diagram, described
-from pages.ui.learn.memory_strip import memory_strip
+from pages.ui.learn.memory_strip import StripRow, memory_strip
 from pages.ui.learn.models import lstm, say_which
 from pages.ui.learn.picture import picture
 from pages.ui.learn.prose import steps_prose as prose
 from pages.ui.learn.sentence import read, sentence_box
 from pages.ui.models.open_model import OpenModel
-from pages.ui.plain_text import plain, quoted
+from pages.ui.plain_text import in_one_line, plain, quoted
 
 PHASES: Final[tuple[Phase, ...]] = ("forget", "write", "update", "output")
 UNITS_SHOWN: Final = 18
 _STEP: Final = "learn_step"
+_LAST_OF_GROUP: Final = ("stays", "written", "c")
 
 
 def show(opened: OpenModel) -> None:
@@ -42,34 +43,32 @@ def show(opened: OpenModel) -> None:
     st.markdown(
         " ".join(quoted(word) if number == place else plain(word) for number, word in enumerate(seed.words))
     )
-    told = _told(model, layer, place, phase).replace(
-        " %", "\u00a0%"
-    )  # a number and its sign stay in one line
-    st.markdown(f"**{place + 1}.{PHASES.index(phase) + 1} {phase.capitalize()}.** {told}")
+    told = _told(model, layer, place, phase)
+    st.markdown(f"**{place + 1}.{PHASES.index(phase) + 1} {prose.PHASES[phase]}.** {told}")
     left, right = st.columns([5, 4], gap="large")
     values = drawn(unit_step(layer, place, int(units[0])), model.settings)
     with left:
+        word, before = seed.words[place], seed.words[place - 1] if place else ""
         picture(
-            cell_diagram(values, seed.words[place], seed.words[place - 1] if place else "", phase),
+            cell_diagram(values, word, before, phase),
             key="learn_walk",
-            alt=f"Step {phase}. {described(values, seed.words[place])}",
+            alt=prose.WALK_ALT.format(phase=prose.PHASES[phase], cell=described(values, word)),
             min_width=430,
+            narrow=cell_diagram(values, word, before, phase, is_narrow=True),
         )
-        st.caption(f"Numbers: unit {int(units[0]) + 1}, whose memory moves most over this sentence.")
+        st.caption(prose.WHICH.format(unit=int(units[0]) + 1))
     with right:
         rows = strip_rows(layer, place, units, PHASES.index(phase))
         picture(
             memory_strip(rows),
             key="learn_strip",
             alt="; ".join(
-                f"{name}: mean size {np.abs(numbers).mean():.2f}"
-                for name, numbers, _ in rows
-                if numbers is not None
+                prose.ROW_ALT.format(row=row.name, size=np.abs(row.values).mean())
+                for row in rows
+                if row.values is not None
             ),
         )
-        st.caption(
-            f"The {len(units)} units whose memory moves most, each a square; brown is negative, green positive."
-        )
+        st.caption(prose.STRIP.format(units=len(units)))
     say_which(opened)
     questions.show(prose, {"which_step": phase == "update", "h_bounded": phase == "output"})
 
@@ -80,10 +79,8 @@ def busiest(layer: LayerTrace) -> np.ndarray:
     return np.argsort(-moved, kind="stable")[:UNITS_SHOWN]
 
 
-def strip_rows(
-    layer: LayerTrace, place: int, units: np.ndarray, phase: int
-) -> list[tuple[str, np.ndarray | None, str]]:
-    """The rows of the strip up to a phase: (name, values of the units or None where not there yet, kind).
+def strip_rows(layer: LayerTrace, place: int, units: np.ndarray, phase: int) -> list[StripRow]:
+    """The rows of the strip up to a phase; those of later phases have no values yet.
 
     Args:
         layer: an LSTM layer's trace.
@@ -93,18 +90,21 @@ def strip_rows(
     """
     gates = {name: values[place, units] for name, values in layer.gates.items()}
     c_before, c = layer.before("c")[place, units], layer.values("c")[place, units]
-    rows: list[tuple[str, np.ndarray, str, int]] = [
-        ("c before", c_before, "signed", 0),
-        ("forget gate", gates["forget"], "forget", 0),
-        ("what stays", gates["forget"] * c_before, "signed", 0),
-        ("input gate", gates["input"], "input", 1),
-        ("candidate", gates["candidate"], "signed", 1),
-        ("what is written", gates["input"] * gates["candidate"], "signed", 1),
-        ("c", c, "signed", 2),
-        ("output gate", gates["output"], "output", 3),
-        ("h", layer.h[place, units], "signed", 3),
+    rows: list[tuple[str, np.ndarray, str | None, int]] = [
+        ("c_before", c_before, None, 0),
+        ("forget", gates["forget"], "forget", 0),
+        ("stays", gates["forget"] * c_before, None, 0),
+        ("input", gates["input"], "input", 1),
+        ("candidate", gates["candidate"], None, 1),
+        ("written", gates["input"] * gates["candidate"], None, 1),
+        ("c", c, None, 2),
+        ("output", gates["output"], "output", 3),
+        ("h", layer.h[place, units], None, 3),
     ]
-    return [(name, numbers if since <= phase else None, kind) for name, numbers, kind, since in rows]
+    return [
+        StripRow(prose.ROWS[name], numbers if since <= phase else None, gate, is_last=name in _LAST_OF_GROUP)
+        for name, numbers, gate, since in rows
+    ]
 
 
 def _walk(last: int) -> int:
@@ -115,11 +115,9 @@ def _walk(last: int) -> int:
         st.session_state[key] = min(last, max(1, st.session_state.get(key, 1) + by))
 
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        step = int(
-            st.slider("Step", 1, last, 1, key=key, help="Four steps a word: forget, write, update, output.")
-        )
+        step = int(st.slider(prose.STEP, 1, last, 1, key=key, help=prose.STEP_HELP))
         st.button(
-            "Step back",
+            prose.STEP_BACK,
             key="learn_step_back",
             icon=":material/chevron_left:",
             disabled=step == 1,
@@ -127,7 +125,7 @@ def _walk(last: int) -> int:
             args=(-1,),
         )
         st.button(
-            "Step",
+            prose.STEP_ON,
             key="learn_step_on",
             icon=":material/chevron_right:",
             type="primary",
@@ -149,7 +147,7 @@ def _told(model: Predictor, layer: LayerTrace, place: int, phase: Phase) -> str:
                 return prose.NOTHING_YET
             from_boundary = prose.FROM_BOUNDARY
         shut = int((gates["forget"] < 0.5).sum())
-        mean = percent(float(gates["forget"].mean()))
+        mean = in_one_line(percent(float(gates["forget"].mean())))
         return from_boundary + prose.FORGET.format(mean=mean, shut=shut, units=units)
     if phase == "write":
         return prose.WRITE.format(wide=int((gates["input"] > 0.5).sum()), units=units)
@@ -159,7 +157,7 @@ def _told(model: Predictor, layer: LayerTrace, place: int, phase: Phase) -> str:
     log_probs = model.log_probs_of(layer.h[place])
     best = int(log_probs.argmax())
     return prose.OUTPUT.format(
-        mean=percent(float(gates["output"].mean())),
+        mean=in_one_line(percent(float(gates["output"].mean()))),
         word=quoted(model.vocabulary.word(best)),
-        share=percent(float(np.exp(log_probs[best]))),
+        share=in_one_line(percent(float(np.exp(log_probs[best])))),
     )

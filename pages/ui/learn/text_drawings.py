@@ -11,15 +11,18 @@ from lstm_core.text.packing import NO_TARGET, Packing
 from pages.ui.charts.chart_labels import shorten
 from pages.ui.charts.colours import LIGHT
 from pages.ui.learn import ink
+from pages.ui.learn.prose import text_to_model_prose as prose
 
 _WIDTH: Final = 760
+_NARROW: Final = 360
 MOST_ROWS: Final = 12
 
 
-def words_and_ids(words: Sequence[str], token_ids: Sequence[int]) -> str:
-    """Each word in a box with its id below, in lines of at most ten."""
-    per_line = min(10, len(words))
-    step = _WIDTH / per_line if per_line > 6 else 110
+def words_and_ids(words: Sequence[str], token_ids: Sequence[int], is_narrow: bool = False) -> str:
+    """Each word in a box with its id below, in lines of at most ten, on phones of four."""
+    width, most = (_NARROW, 4) if is_narrow else (_WIDTH, 10)
+    per_line = min(most, len(words))
+    step = min(110.0, width / per_line) if per_line <= 6 else width / per_line
     parts = []
     for place, (word, token_id) in enumerate(zip(words, token_ids, strict=True)):
         x, y = step * (place % per_line), 8 + 74 * (place // per_line)
@@ -27,10 +30,10 @@ def words_and_ids(words: Sequence[str], token_ids: Sequence[int]) -> str:
         colour = LIGHT.bars if known else LIGHT.unknown
         parts.append(ink.box(x + 3, y, step - 8, 30, fill=colour, lit=0.16, stroke=colour))
         parts.append(ink.text(x + step / 2 - 1, y + 15, shorten(word, int(step / 9.5)), size=14))
-        label = f"{token_id}" if known else "1 (unknown)"
+        label = f"{token_id}" if known else prose.UNKNOWN_ID
         parts.append(ink.text(x + step / 2 - 1, y + 45, label, size=14, opacity=0.85))
     lines = -(-len(words) // per_line)
-    return ink.drawing(min(_WIDTH, step * per_line), 8 + 74 * lines, parts)
+    return ink.drawing(min(width, step * per_line), 8 + 74 * lines, parts)
 
 
 def padded_prefixes(words: Sequence[str], length: int) -> str:
@@ -43,7 +46,7 @@ def padded_prefixes(words: Sequence[str], length: int) -> str:
     cell = min(44.0, (_WIDTH - 96) / length)
     rows = min(len(words) - 1, MOST_ROWS)
     height = 24.0
-    parts = [ink.text(_WIDTH - 80, 10, "target", size=13, anchor="start", opacity=0.8)]
+    parts = [ink.text(_WIDTH - 80, 10, prose.TARGET, size=13, anchor="start", opacity=0.8)]
     for row in range(rows):
         y, inputs = 22 + height * row, words[: row + 1]
         for place in range(length):
@@ -74,20 +77,26 @@ def padded_prefixes(words: Sequence[str], length: int) -> str:
         )
     if rows < len(words) - 1:
         parts.append(
-            ink.text(_WIDTH / 2, 22 + height * rows + 10, f"and {len(words) - 1 - rows} rows more", size=13)
+            ink.text(
+                _WIDTH / 2,
+                22 + height * rows + 10,
+                prose.MORE_ROWS.format(rows=len(words) - 1 - rows),
+                size=13,
+            )
         )
     return ink.drawing(_WIDTH, 24 + height * rows + (24 if rows < len(words) - 1 else 0), parts)
 
 
-def packed_rows(packing: Packing, names: dict[int, str]) -> str:
+def packed_rows(packing: Packing, names: dict[int, str], is_narrow: bool = False) -> str:
     """Packed rows as training sees them: inputs above, targets below, a bar where the state is cleared.
 
     Args:
         packing: of one batch row.
         names: the word of each token id that occurs.
+        is_narrow: laid out for phones.
     """
-    rows = min(len(packing), 4)
-    cell = _WIDTH / packing.timesteps
+    rows, width = min(len(packing), 8 if is_narrow else 4), _NARROW if is_narrow else _WIDTH
+    cell = width / packing.timesteps
     letters = int(cell / 7.4)
     parts = []
     text = -1
@@ -108,7 +117,7 @@ def packed_rows(packing: Packing, names: dict[int, str]) -> str:
             parts.append(
                 ink.text(x + cell / 2, y + 33, shorten(names[target], letters), size=11.5, bold=True)
             )
-    return ink.drawing(_WIDTH, 18 + 72 * rows, parts)
+    return ink.drawing(width, 18 + 72 * rows, parts)
 
 
 def worth_of(losses: np.ndarray) -> str:

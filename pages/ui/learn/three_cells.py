@@ -23,9 +23,10 @@ from pages.ui.learn.picture import picture
 from pages.ui.learn.prose import three_cells_prose as prose
 from pages.ui.learn.three_diagrams import small_diagram
 from pages.ui.models.open_model import OpenModel
-from pages.ui.plain_text import count, plain
+from pages.ui.plain_text import count, in_one_line, plain
 
 CELLS: Final[tuple[Cell, ...]] = ("rnn", "lstm", "gru")
+_FIRST_GAP: Final = 4
 
 
 @dataclass(frozen=True)
@@ -77,10 +78,14 @@ def show(opened: OpenModel) -> None:
         name, told = prose.CELLS[cell]
         with column:
             st.subheader(name, anchor=False)
-            picture(small_diagram(cell), key=f"learn_small_{cell}", alt=f"{name}. {told}")
+            picture(
+                small_diagram(cell),
+                key=f"learn_small_{cell}",
+                alt=prose.SMALL_ALT.format(name=name, told=told),
+            )
             st.caption(told)
-            own = " (the model's cell)" if cell == settings.cell else ""
-            st.markdown(f"**{count(cell_parameters(settings, cell))}** parameters{own}")
+            each = prose.EACH_OF_YOURS if cell == settings.cell else prose.EACH
+            st.markdown(each.format(number=count(cell_parameters(settings, cell))))
     st.caption(
         prose.PARAMETERS.format(
             name=plain(opened.name), units=settings.units, embedding=settings.embedding_size
@@ -108,25 +113,24 @@ def _race() -> int:
     """The recall race, with a slider for the gap; the gap."""
     results = race()
     st.subheader(prose.RACE_TITLE, anchor=False)
-    gap = int(st.select_slider("Gap: letters to wait", results.gaps, 16, key="learn_gap"))
-    curves = [
-        Curve(cell, prose.CELLS[cell][0], results.curve(cell, gap).tolist())
-        for cell in ("lstm", "rnn", "gru")
-    ]
+    gap = int(st.select_slider(prose.GAP, results.gaps, _FIRST_GAP, key="learn_gap"))
+    cells: tuple[Cell, ...] = ("lstm", "rnn", "gru")
+    curves = [Curve(cell, cell_spec(cell).label, results.curve(cell, gap).tolist()) for cell in cells]
     chance = 1 / results.content["symbols"]
-    title = f"Right answers with a gap of {gap}"
+    title = prose.RACE_FIGURE.format(gap=gap)
     ends = ", ".join(f"{curve.name} {percent(curve.y[-1])}" for curve in curves)
+    told = ", ".join(f"{curve.name} {in_one_line(percent(curve.y[-1]))}" for curve in curves)
     live_chart(
         race_figure(curves, results.seen, chance, title),
         key="learn_race",
         height=360,
-        alt=f"{title} at the end: {ends}; guessing reaches {percent(chance)}.",
+        alt=prose.RACE_ALT.format(title=title, ends=ends, chance=percent(chance)),
     )
-    st.markdown(f"After {count(results.seen[-1])} sequences: {plain(ends)}.")
-    with st.expander("How the race was run", icon=":material/straighten:"):
+    st.markdown(prose.RACE_END.format(sequences=count(results.seen[-1]), ends=told))
+    with st.expander(prose.RACE_HOW, icon=":material/straighten:"):
         content = results.content
         every = "; ".join(
-            f"{prose.CELLS[cell][0]} {', '.join(plain(percent(share)) for share in results.ends(cell, gap))}"
+            f"{cell_spec(cell).label} {', '.join(in_one_line(percent(share)) for share in results.ends(cell, gap))}"
             for cell in CELLS
         )
         st.markdown(

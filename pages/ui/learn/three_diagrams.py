@@ -11,6 +11,7 @@ from typing import Final
 from lstm_core.settings import Cell
 from pages.ui.charts.colours import LIGHT
 from pages.ui.learn import ink
+from pages.ui.learn.prose import three_cells_prose as prose
 
 _WIDTH: Final = 280
 _HEIGHT: Final = 216
@@ -23,7 +24,7 @@ def small_diagram(cell: Cell) -> str:
     """The drawing of a cell as an SVG."""
     parts = {"rnn": _rnn, "lstm": _lstm, "gru": _gru}[cell]()
     frame = ink.box(34, 16, 212, 174, radius=12, thick=1, faint=0.45)
-    return ink.drawing(_WIDTH, _HEIGHT, [frame, *parts, ink.text(64, 206, "word", size=13)])
+    return ink.drawing(_WIDTH, _HEIGHT, [frame, *parts, ink.text(64, 206, prose.WORD, size=13)])
 
 
 def _rnn() -> list[str]:
@@ -32,8 +33,8 @@ def _rnn() -> list[str]:
         ink.arrow([(168, _BOTTOM), (276, _BOTTOM)], colour=_H, thick=3),
         ink.line([(64, 196), (64, _BOTTOM)], thick=1.6),
         _box(140, _BOTTOM, "tanh", ink.INK, 56),
-        ink.text(140, 70, "one state, rewritten", size=13, opacity=0.75),
-        ink.text(140, 88, "whole at every word", size=13, opacity=0.75),
+        ink.text(140, 70, prose.REWRITTEN[0], size=13, opacity=0.75),
+        ink.text(140, 88, prose.REWRITTEN[1], size=13, opacity=0.75),
         ink.text(6, _BOTTOM - 16, "h", anchor="start", colour=_H, bold=True),
     ]
 

@@ -85,35 +85,31 @@ def _sliders() -> Bend:
     """What bends the series; the ranges go beyond what the forecaster was trained on."""
     left, middle, right = st.columns(3, gap="large")
     with left:
-        period = st.slider(
-            "Period (steps a cycle)", 6, 48, 20, key="learn_period", help="Trained on 10 to 30."
-        )
+        period = st.slider(prose.PERIOD, 6, 48, 20, key="learn_period", help=prose.PERIOD_HELP)
         height = st.slider(
-            "Height",
+            prose.HEIGHT,
             0.1,
             5.0,
             1.0,
             0.1,
             key="learn_height",
-            help="Trained on 0.5 to 2; see below what it changes.",
+            help=prose.HEIGHT_HELP,
         )
     with middle:
         overtone = st.slider(
-            "Second wave", 0.0, 1.5, 0.5, 0.1, key="learn_overtone", help="Trained on 0 to 0.8."
+            prose.OVERTONE, 0.0, 1.5, 0.5, 0.1, key="learn_overtone", help=prose.OVERTONE_HELP
         )
         trend = st.slider(
-            "Trend (rise in 100 steps)",
+            prose.TREND,
             -10.0,
             10.0,
             1.0,
             0.5,
             key="learn_trend",
-            help="Trained on up to four times the height.",
+            help=prose.TREND_HELP,
         )
     with right:
-        noise = st.slider(
-            "Noise", 0.0, 1.0, 0.1, 0.05, key="learn_noise", help="Trained on up to a fifth of the height."
-        )
+        noise = st.slider(prose.NOISE, 0.0, 1.0, 0.1, 0.05, key="learn_noise", help=prose.NOISE_HELP)
     return Bend(int(period), float(height), float(overtone), float(trend), float(noise))
 
 
@@ -147,12 +143,12 @@ def _forecast(model: Forecaster, bend: Bend) -> None:
     ahead = model.run(observed, HORIZON)
     simple = cycle_with_drift(observed, bend.period, HORIZON)
     error, simple_error = root_mean_square_error(ahead, truth), root_mean_square_error(simple, truth)
-    title = f"{HORIZON} steps ahead"
+    title = prose.FORECAST_FIGURE.format(steps=HORIZON)
     live_chart(
         forecast_figure(observed.tolist(), truth.tolist(), ahead.tolist(), simple.tolist(), title),
         key="learn_forecast",
         height=400,
-        alt=f"{title}: the LSTM is off by {error:.2f} on average, the last cycle with drift by {simple_error:.2f}.",
+        alt=prose.FORECAST_ALT.format(title=title, ours=error, theirs=simple_error),
     )
     st.markdown(told(bend, compared(bend)))
     st.caption(prose.SMALL_PRINT)
@@ -170,7 +166,7 @@ def told(bend: Bend, found: Comparison) -> str:
         num_ahead=found.num_ahead,
     )
     outside = outside_training(bend)
-    return text + (prose.OUTSIDE.format(what=" and ".join(outside)) if outside else "")
+    return text + (prose.OUTSIDE.format(what=prose.AND.join(outside)) if outside else "")
 
 
 def outside_training(bend: Bend) -> list[str]:
@@ -179,9 +175,9 @@ def outside_training(bend: Bend) -> list[str]:
     Series are standardised before they are read, so trend and noise count in heights of the wave.
     """
     named = (
-        ("such a period", 10 <= bend.period <= 30),
-        ("such a second wave", bend.overtone <= 0.8),
-        ("so steep a trend for this height", abs(bend.trend) <= 4 * bend.height + 1e-9),
-        ("so much noise for this height", bend.noise <= 0.2 * bend.height + 1e-9),
+        (prose.SUCH_A_PERIOD, 10 <= bend.period <= 30),
+        (prose.SUCH_AN_OVERTONE, bend.overtone <= 0.8),
+        (prose.SUCH_A_TREND, abs(bend.trend) <= 4 * bend.height + 1e-9),
+        (prose.SUCH_NOISE, bend.noise <= 0.2 * bend.height + 1e-9),
     )
     return [name for name, inside in named if not inside]

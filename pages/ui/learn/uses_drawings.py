@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-from typing import Final, Literal
+from typing import Final
 
 from pages.ui.charts.colours import LIGHT
 from pages.ui.learn import ink
-
-Use = Literal["language", "speech", "series", "video"]
+from pages.ui.learn.prose.uses_prose import IN, OUT, Use
 
 _WIDTH: Final = 300
 _HEIGHT: Final = 150
@@ -26,13 +25,7 @@ def use_drawing(use: Use) -> str:
             parts.append(ink.arrow([(x - step + 17, 77), (x - 17, 77)], thick=1.3))
         parts.append(ink.arrow([(x, 112), (x, 93)], thick=1.2))
         parts.append(_input(use, x, place))
-    outputs = {
-        "language": ["did", "you", "sleep", "well"],
-        "speech": ["", "he", "", "llo"],
-        "series": ["", "", "", "?"],
-        "video": ["", "", "", "waving"],
-    }[use]
-    for place, name in enumerate(outputs):
+    for place, name in enumerate(OUT[use]):
         if name:
             x = 42 + step * place
             parts.append(ink.arrow([(x, 61), (x, 38)], thick=1.2))
@@ -43,7 +36,7 @@ def use_drawing(use: Use) -> str:
 def _input(use: Use, x: float, place: int) -> str:
     """What one cell reads."""
     if use == "language":
-        return ink.text(x, 126, ("…", "did", "you", "sleep")[place], size=13.5)
+        return ink.text(x, 126, IN[use][place], size=13.5)
     if use == "speech":
         heights = [abs(math.sin(1.7 * (7 * place + bar))) * 14 + 2 for bar in range(7)]
         return "".join(

@@ -35,11 +35,11 @@ def current() -> Run | None:
     """The current run; a link that opens nothing is dropped, with a warning until another run is chosen.
 
     Whose a run is can be said only once the browser has named the visitor, in the second run of a session; until then
-    the page ends here.
+    a page that asks for a run by its id ends here. A share link shows its run to anybody, at once.
     """
     address = _asked()
     if address is not None:
-        if not visitor():
+        if QUERY in address and not visitor():
             st.stop()
         try:
             run = _looked_up(address)

@@ -48,7 +48,11 @@ def _one(listed: ListedRun) -> None:
     """What is done with one run alone."""
     run = listed.run
     if st.button(
-        "Open", key="open_run", type="primary", icon=":material/monitoring:", help="The run's own page."
+        "Open the run",
+        key="open_run",
+        type="primary",
+        icon=":material/monitoring:",
+        help="The run's own page.",
     ):
         shell.go("train", run=run.id)
     if resources.store().bundle_path(run.id) is not None and st.button(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from hashlib import blake2b
 from typing import Any, Final
@@ -20,16 +21,11 @@ ROW_HEIGHT: Final = 35
 _Column = st.column_config.NumberColumn
 _COLUMNS: Final[dict[str, Any]] = {
     "name": st.column_config.TextColumn("Name", pinned=True, width=190),
-    "state": st.column_config.TextColumn("State", width=105),
-    "file": st.column_config.TextColumn("File", width=130, help="The file that the texts came from."),
-    "rows": _Column("Rows", format="localized", width=75, help="Rows in the file."),
+    "state": st.column_config.TextColumn("State", width=100),
     "settings": st.column_config.TextColumn(
         "Settings",
-        width=230,
-        help="What differs from the defaults; the whole list stands on the run's own page.",
-    ),
-    "best_epoch": _Column(
-        "Best epoch", width=90, help="The epoch with the lowest held-out loss; its model is kept."
+        width=190,
+        help="What differs from the defaults, what is rare among your runs first; the run's own page lists all.",
     ),
     "loss": _Column(
         "Loss",
@@ -54,10 +50,14 @@ _COLUMNS: Final[dict[str, Any]] = {
     "top5": _Column(
         "Top-5", format="%.1f %%", width=75, help="How often it is among its first five guesses."
     ),
+    "best_epoch": _Column(
+        "Best epoch", width=90, help="The epoch with the lowest held-out loss; its model is kept."
+    ),
     "seconds": _Column("Time", format="%.0f s", width=75, help="Time that training took, in all attempts."),
+    "file": st.column_config.TextColumn("File", width=130, help="The file that the texts came from."),
+    "rows": _Column("Rows", format="localized", width=75, help="Rows in the file."),
     "parameters": _Column("Parameters", format="localized", width=100, help="Numbers that the model learns."),
     "bytes": _Column("Size", format="bytes", width=80, help="Of the model's file."),
-    "created": st.column_config.DatetimeColumn("Started", format="D MMM YYYY, HH:mm", width=145),
     "note": st.column_config.TextColumn("Note", width=220),
 }
 _PINNED: Final = st.column_config.CheckboxColumn("Pinned", width=70, help="Pinned runs stand on top.")
@@ -74,9 +74,11 @@ def show(listed: Sequence[ListedRun], selected: Sequence[str]) -> list[int]:
         The places of the selected rows, as they are now.
     """
     ids = [one.run.id for one in listed]
-    columns = _COLUMNS | ({"pinned": _PINNED} if any(one.pinned for one in listed) else {})
+    columns = _COLUMNS | {"created": _started()}
+    if any(one.pinned for one in listed):
+        columns["pinned"] = _PINNED
     state = st.dataframe(
-        pd.DataFrame([row(one) for one in listed], columns=list(columns)),
+        pd.DataFrame(rows(listed), columns=list(columns)),
         key=_key(ids),
         hide_index=True,
         column_config=columns,
@@ -91,13 +93,23 @@ def show(listed: Sequence[ListedRun], selected: Sequence[str]) -> list[int]:
     return list(state["selection"]["rows"])
 
 
-def row(one: ListedRun) -> dict[str, Any]:
-    """A run's cells by column; a missing figure is None."""
+def rows(listed: Sequence[ListedRun]) -> list[dict[str, Any]]:
+    """The cells of each run by column; a missing figure is None.
+
+    Args:
+        listed: the runs in the table.
+    """
+    changed = [run_settings.changed(one.run) for one in listed]
+    shared = Counter(pair for values in changed for pair in values.items())
+    return [
+        _row(one, sorted(values.items(), key=shared.__getitem__))
+        for one, values in zip(listed, changed, strict=True)
+    ]
+
+
+def _row(one: ListedRun, changed: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     run, figures = one.run, one.figures
-    changed = run_settings.changed(run)
-    told = (
-        f"{run_settings.label(name)} {run_settings.written(name, value)}" for name, value in changed.items()
-    )
+    told = (f"{run_settings.label(name)} {run_settings.written(name, value)}" for name, value in changed)
     return {
         "name": run.name,
         "state": state_word(run) or run.state,
@@ -117,6 +129,13 @@ def row(one: ListedRun) -> dict[str, Any]:
         "note": " ".join(one.note.split()),
         "pinned": one.pinned,
     }
+
+
+def _started() -> Any:
+    """The column of when runs were asked for, in the visitor's own time."""
+    return st.column_config.DatetimeColumn(
+        "Started", format="D MMM YYYY, HH:mm", timezone=st.context.timezone, width=145
+    )
 
 
 def _percent(share: float | None) -> float | None:

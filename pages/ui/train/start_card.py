@@ -145,6 +145,11 @@ def pin(seeds: Iterable[str]) -> None:
     st.session_state[_PINNED] = "\n".join(seeds)
 
 
+def pinned() -> list[str]:
+    """The pinned seeds in their box."""
+    return (st.session_state.get(_PINNED) or "").splitlines()
+
+
 def _start(source: ChosenTexts, settings: Settings) -> None:
     try:
         run_id = submit(
@@ -158,7 +163,7 @@ def _start(source: ChosenTexts, settings: Settings) -> None:
             new_run_name(source.upload.name, settings),
             source.report.rows,
             limits=resources.limits(),
-            pinned=(st.session_state.get(_PINNED) or "").splitlines(),
+            pinned=pinned(),
         )
     except FAULTS as error:
         journal.write("refused", type(error).__name__)

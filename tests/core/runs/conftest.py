@@ -8,9 +8,10 @@ import pytest
 
 from lstm_core.runs.queue.launcher import Launcher
 from lstm_core.runs.queue.local_processes import LocalProcesses
-from lstm_core.runs.queue.submit import submit
+from lstm_core.runs.queue.submit import submit, submit_sweep
 from lstm_core.runs.store.run_store import RunStore
 from lstm_core.runs.store.uploads import Uploads
+from lstm_core.search import Search
 from lstm_core.settings import Settings
 from lstm_core.text.csv_file import ReadingOptions
 from tests.core.runs.fake_clock import FakeClock
@@ -40,6 +41,26 @@ def new_run(store, uploads):
         chosen = Settings(**{"epochs": 2, "validation_share": 0.0, **settings})
         options = ReadingOptions(encoding="utf-8", delimiter=",", quote='"', header=True)
         return submit(store, uploads, upload_id, owner, chosen, "Text", options, name, rows=5)
+
+    return put
+
+
+@pytest.fixture
+def new_sweep(store, uploads):
+    """Puts a sweep over some numbers of units into the queue."""
+
+    def put(owner="ann", units=(2, 3, 4), limits=None, **settings):
+        upload_id = uploads.save(CSV, "moods.csv")
+        base = Settings(**{"epochs": 2, "embedding_size": 2, **settings})
+        runs = [
+            (f"units {number}", base.replace(units=number), 10.0 * place)
+            for place, number in enumerate(units, 1)
+        ]
+        search = Search({"units": units})
+        options = ReadingOptions(encoding="utf-8", delimiter=",", quote='"', header=True)
+        return submit_sweep(
+            store, uploads, upload_id, owner, runs, search, "Text", options, "A sweep", rows=5, limits=limits
+        )
 
     return put
 

@@ -6,17 +6,27 @@ from typing import Final
 
 from pages.ui.learn.prose.question import Question
 
+NAME: Final = "How it learns"
+TITLE: Final = "How does a model learn from its mistakes?"
+
 OPENING: Final = (
     "Learning is guessing the next word, measuring the surprise at the right one, and changing every weight a little "
     "so that the surprise gets smaller. Here it is on your sentence, with the numbers of {name}."
 )
 
 LOSS_TITLE: Final = "Loss: the surprise at the right word"
+GUESS: Final = "Which word to guess"
+SURPRISE_FIGURE: Final = "Surprise at each word"
+SURPRISE_ALT: Final = "Surprise at each word, in nats: {losses}"
+SURPRISE_HOVER: Final = "“{word}”: loss {loss:.2f}"
+LOSS_AXIS: Final = "Loss (nats)"
 LOSS: Final = (
-    "The **loss** at a word is −log of the probability that the model gave it: 0 where it was sure and right, large "
-    "where it was surprised. At “{word}” it gave {share}, so the loss is −ln {probability:.4f} ≈ **{loss:.2f}** nats. "
-    "The sentence's loss is the mean, **{mean:.3f}**; an even guess among all {size} words would be {even:.2f}."
+    "The **loss** at a word is −ln, minus the natural logarithm, of the probability that the model gave it: 0 where "
+    "it was sure and right, large where it was surprised. At “{word}” it gave {share}, so the loss is −ln "
+    "{probability:.4f} ≈ **{loss:.2f}** nats. The sentence's loss is the mean, **{mean:.3f}**{first}; an even guess "
+    "among all {size} entries of the vocabulary would be {even:.2f}."
 )
+FIRST_TOO: Final = ", the first word included"
 ONE_HOT_TITLE: Final = "One-hot target and categorical cross-entropy"
 ONE_HOT: Final = (
     "The right answer as numbers is a **one-hot** vector y: {size} zeros and a single 1, at the right word. "
@@ -30,18 +40,27 @@ TABLE_HEAD: Final = "| next word | probability p | target y | gradient p − y |
 OTHERS: Final = "all {number} others"
 
 UPDATE_TITLE: Final = "One update, before and after"
+RATE: Final = "Learning rate of the step"
+STEPS: Final = "Steps to take"
+CLIP: Final = "Clip the gradient at length 1"
 UPDATE: Final = (
     "From p − y the gradient goes back through the output layer into the recurrent layer, and there from word to word: "
     "**backpropagation through time**. Every weight then takes a step against its gradient, times the **learning "
-    "rate**. After one step the sentence's loss goes from {before:.3f} to **{after:.3f}**, and “{word}” from "
+    "rate**."
+)
+AFTER_ONE: Final = "After one step"
+AFTER_MORE: Final = "After {steps} steps"
+AFTERWARDS: Final = (
+    "{steps} at a rate of {rate:g} the sentence's loss goes from {before:.3f} to **{after:.3f}**, and “{word}” from "
     "{share_before} to **{share_after}**."
 )
-SMALLER: Final = "Press on: each step starts where the last one ended."
+SMALLER: Final = "Take more steps: each starts where the last one ended."
 LARGER: Final = (
     "The step was too large: it went past the valley that the gradient pointed into, and the loss rose."
 )
 NORMS_TITLE: Final = "How long the gradient of each weight matrix is"
 NORMS_HEAD: Final = "| weights | numbers | gradient's length |\n|:--|--:|--:|\n"
+LAYER: Final = "Layer {number}: "
 EMBEDDING: Final = "Embedding (only the rows of words that were read)"
 KERNEL: Final = "{layer}W, what the input is multiplied with"
 RECURRENT: Final = "{layer}U, what the hidden states are multiplied with"
@@ -56,11 +75,14 @@ CLIPPED: Final = "; it is shortened to 1"
 NOT_CLIPPED: Final = ", below the limit of 1, so clipping leaves it alone"
 
 TRUNCATION_TITLE: Final = "How far back the gradient goes"
+CUT: Final = "Steps that the gradient goes back"
+ONE_STEP: Final = "1 step"
+MANY_STEPS: Final = "{number} steps"
 TRUNCATION: Final = (
     "Training reads rows of a fixed number of steps. The state is carried from row to row, the gradient ends at the "
     "beginning of a row: **truncated** backpropagation through time. Were your sentence cut into pieces of {steps}, "
-    "the gradient of U would point where the whole one does to {cosine} (cosine); in this app rows have {timesteps} "
-    "steps, and most everyday sentences fit into one."
+    "its gradient of U would agree with the whole one to {cosine} (the cosine between the two). In this app rows have "
+    "{timesteps} steps, and most everyday sentences fit into one."
 )
 
 MANY_TITLE: Final = "Many updates: Adam and epochs"
@@ -72,6 +94,13 @@ EPOCHS: Final = (
     "Reading all texts once is an **epoch**. Training loss falls as long as one goes on; the loss on held-out texts, "
     "the *validation* loss, tells when the model has begun to learn its texts by heart. Below is how {name} learned."
 )
+EPOCHS_FIGURE: Final = "Loss by epoch"
+EPOCH: Final = "Epoch"
+TRAINING: Final = "training"
+VALIDATION: Final = "validation"
+EPOCHS_HOVER: Final = "{name}, epoch {epoch}: loss {loss}"
+EPOCHS_ALT: Final = "Loss by epoch: training from {first:.3f} to {last:.3f}"
+EPOCHS_ALT_HELD_OUT: Final = ", held out from {first:.3f} to {last:.3f}"
 NO_HISTORY: Final = "{name} does not say how it learned."
 NOT_AN_LSTM: Final = "One step by hand is shown for LSTM and simple RNN, so this part shows the sample model."
 
@@ -86,10 +115,10 @@ QUESTIONS: Final = (
     ),
     Question(
         "too_large",
-        "One step at a learning rate of 30, not clipped: what becomes of the sentence's loss?",
+        "One step at a learning rate of 300, not clipped: what becomes of the sentence's loss?",
         ("it falls further than at 1", "it rises", "it stays"),
         1,
-        "set the learning rate to 30, switch clipping off, and take 1 step.",
+        "set the learning rate to 300, switch clipping off, and take 1 step.",
         "The gradient says which way is down, not how far. A step that is too long lands on the other side, higher up.",
     ),
 )

@@ -6,10 +6,33 @@ from typing import Final
 
 from pages.ui.learn.prose.question import Question
 
+NAME: Final = "Step by step"
+TITLE: Final = "How does a sentence walk through the cell?"
+
 OPENING: Final = (
     "At every word the cell works in four steps: **forget** part of the memory, **write** a candidate, **update** "
     "the cell state with both, and **output** a share of it. Walk through your sentence step by step."
 )
+STEP: Final = "Step"
+STEP_HELP: Final = "Four steps a word: forget, write, update, output."
+STEP_BACK: Final = "Step back"
+STEP_ON: Final = "Step"
+PHASES: Final = {"forget": "Forget", "write": "Write", "update": "Update", "output": "Output"}
+WALK_ALT: Final = "Step {phase}. {cell}"
+WHICH: Final = "Numbers: unit {unit}, whose memory moves most over this sentence."
+ROWS: Final = {
+    "c_before": "c before",
+    "forget": "forget gate",
+    "stays": "what stays",
+    "input": "input gate",
+    "candidate": "candidate",
+    "written": "what is written",
+    "c": "c",
+    "output": "output gate",
+    "h": "h",
+}
+ROW_ALT: Final = "{row}: mean size {size:.2f}"
+STRIP: Final = "The {units} units whose memory moves most, each a square; brown is negative, green positive."
 NOTHING_YET: Final = "There is no memory before the first word, so there is nothing to forget yet."
 FROM_BOUNDARY: Final = "Before the first word it has read the boundary that every text begins with. "
 FORGET: Final = (

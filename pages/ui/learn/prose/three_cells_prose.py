@@ -7,6 +7,9 @@ from typing import Final
 from lstm_core.settings import Cell
 from pages.ui.learn.prose.question import Question
 
+NAME: Final = "Three cells"
+TITLE: Final = "RNN, LSTM, GRU: what is the difference?"
+
 OPENING: Final = (
     "All three read word by word. They differ in how a new state is made from the old one. × multiplies, + adds, "
     "σ squashes to 0..1, tanh to −1..1."
@@ -28,10 +31,24 @@ CELLS: Final[dict[Cell, tuple[str, str]]] = {
         "it; Cho et al. (2014) scale the state before the matrix.",
     ),
 }
+WORD: Final = "word"
+REWRITTEN: Final = ("one state, rewritten", "whole at every word")
+SMALL_ALT: Final = "{name}. {told}"
+EACH: Final = "**{number}** parameters"
+EACH_OF_YOURS: Final = "**{number}** parameters (the model's cell)"
 PARAMETERS: Final = (
     "Parameters of one recurrent layer with the sizes of {name}: {units} units, embedding size {embedding}."
 )
 RACE_TITLE: Final = "A race: remember a symbol over a gap"
+GAP: Final = "Gap: letters to wait"
+RACE_FIGURE: Final = "Right answers with a gap of {gap}"
+RACE_X: Final = "Sequences seen"
+RACE_Y: Final = "Right answers (%)"
+RACE_HOVER: Final = "{name}: {share} right after {seen} sequences"
+GUESSING: Final = "guessing"
+RACE_ALT: Final = "{title} at the end: {ends}; guessing reaches {chance}."
+RACE_END: Final = "After {sequences} sequences: {ends}."
+RACE_HOW: Final = "How the race was run"
 RACE: Final = (
     "One of {symbols} symbols, then {gap} random others, then a mark that asks for the symbol. Every cell has {units} "
     "units, the same learning rate and the same sequences; every sequence is new, so that nothing can be learned by "

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
 from pages.ui.learn.prose.question import Question
-from pages.ui.learn.uses_drawings import Use
+
+Use = Literal["language", "speech", "series", "video"]
+
+NAME: Final = "Applications"
+TITLE: Final = "Where are LSTMs used?"
 
 USES: Final[tuple[tuple[Use, str, str, str], ...]] = (
     (
@@ -45,10 +49,40 @@ USES: Final[tuple[tuple[Use, str, str, str], ...]] = (
     ),
 )
 
+IN: Final[dict[Use, tuple[str, ...]]] = {"language": ("…", "did", "you", "sleep")}
+OUT: Final[dict[Use, tuple[str, ...]]] = {
+    "language": ("did", "you", "sleep", "well"),
+    "speech": ("", "he", "", "llo"),
+    "series": ("", "", "", "?"),
+    "video": ("", "", "", "waving"),
+}
+"""What the drawings of the uses say below and above their four cells."""
+
 FORECASTER_TITLE: Final = "A forecaster, live"
 FORECASTER: Final = (
     "The same LSTM cell, with a number in the word's place: {units} units, {parameters} parameters. It reads "
     "{observed} steps of a wave, then runs free: each forecast is its own next input. Bend the wave."
+)
+PERIOD: Final = "Period (steps a cycle)"
+PERIOD_HELP: Final = "Trained on 10 to 30."
+HEIGHT: Final = "Height"
+HEIGHT_HELP: Final = "Trained on 0.5 to 2; see below what it changes."
+OVERTONE: Final = "Second wave"
+OVERTONE_HELP: Final = "Trained on 0 to 0.8."
+TREND: Final = "Trend (rise in 100 steps)"
+TREND_HELP: Final = "Trained on up to four times the height."
+NOISE: Final = "Noise"
+NOISE_HELP: Final = "Trained on up to a fifth of the height."
+FORECAST_FIGURE: Final = "{steps} steps ahead"
+OBSERVED: Final = "observed"
+CAME: Final = "what came"
+SIMPLE: Final = "last cycle with drift"
+RUNNING_FREE: Final = "LSTM, running free"
+STEP: Final = "Step"
+VALUE: Final = "Value"
+HOVER: Final = "{name}, step {step}: {value:.2f}"
+FORECAST_ALT: Final = (
+    "{title}: the LSTM is off by {ours:.2f} on average, the last cycle with drift by {theirs:.2f}."
 )
 COMPARED: Final = (
     "On {num} waves like this one, with other phases and noise, the LSTM is off by **{ours:.3f}** (root mean "
@@ -58,6 +92,11 @@ COMPARED: Final = (
 LSTM_AHEAD: Final = "the LSTM is ahead"
 SIMPLE_AHEAD: Final = "the simple method is ahead"
 OUTSIDE: Final = " It was never trained on {what}."
+SUCH_A_PERIOD: Final = "such a period"
+SUCH_AN_OVERTONE: Final = "such a second wave"
+SUCH_A_TREND: Final = "so steep a trend for this height"
+SUCH_NOISE: Final = "so much noise for this height"
+AND: Final = " and "
 SMALL_PRINT: Final = (
     "What came is the wave itself, continued with new noise. The repeated cycle is raised by what a cycle rises on "
     "average and is told the true period; the LSTM is told nothing. The LSTM standardises what it reads, so height "
@@ -86,6 +125,9 @@ RECAP: Final = (
     "Most of their large uses have gone to transformers; small, streaming and low-power ones remain.",
     "A simple method is the first thing to compare with.",
 )
+END_TITLE: Final = "Your turn"
+TRAIN: Final = "Train with the lesson's settings"
+INSIDE: Final = "Open Inside"
 END: Final = (
     "You have seen what an LSTM does, how it learns and how it writes. Now train one of your own with the settings of "
     "this lesson's model, then open it in Inside and see whether its units do the same."
