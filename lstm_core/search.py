@@ -69,6 +69,22 @@ class Search:
         """How many combinations there are, repeated values counted once."""
         return math.prod(len(dict.fromkeys(chosen)) for chosen in self.values.values())
 
+    @property
+    def varied(self) -> tuple[str, ...]:
+        """The names of the settings that vary, in their order."""
+        return tuple(self.values)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, ready for JSON, which keep the order of the settings."""
+        values = [[name, list(chosen)] for name, chosen in self.values.items()]
+        return {"values": values, "order": self.order, "seed": self.seed}
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> Search:
+        """The inverse of `to_dict`."""
+        values = {name: tuple(chosen) for name, chosen in stored["values"]}
+        return cls(values, stored["order"], stored["seed"])
+
 
 def combinations(base: Settings, search: Search) -> list[Settings]:
     """The settings of all runs that a search could try, in the order in which it would.

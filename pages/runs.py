@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from lstm_core.runs.store.listing import Listing
-from pages.ui import resources, shell
+from pages.ui import moving, resources, shell
 from pages.ui.models import current_run
 from pages.ui.runs import (
     answers_view,
@@ -16,11 +16,14 @@ from pages.ui.runs import (
     runs_filter,
     runs_view,
 )
+from pages.ui.sweeps import sweep_links
 from pages.ui.train import deleted_runs
 
 shell.guard()
 
-st.title("Runs", anchor=False)
+with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+    st.title("Runs", anchor=False, width="content")
+    sweep_links.popover()
 owner = current_run.visitor()
 if owner is None:  # the browser has not said yet who it is
     st.stop()
@@ -32,7 +35,9 @@ if not listed:
         "You have no runs yet. Train a model on your own texts; it appears here.",
         icon=":material/table_rows:",
     )
-    shell.link("train", "Train a model", ":material/model_training:")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        shell.link("train", "Train a model", ":material/model_training:")
+        moving.show()
     st.stop()
 
 shown = runs_filter.show(listed)
@@ -48,3 +53,4 @@ if selected:
         differing_view.show(compared)
     st.subheader("The same beginnings", anchor=False)
     answers_view.show(compared)
+moving.show()

@@ -8,7 +8,6 @@ from lstm_core.runs.store.faults import FAULTS, sentence
 from lstm_core.runs.store.sweeps import Sweeps
 from pages.ui import alerts, resources, shell
 from pages.ui.models import current_run
-from pages.ui.plain_text import plain
 from pages.ui.sweeps import sweep_links, sweep_view
 
 shell.guard()
@@ -30,5 +29,5 @@ if sweep is None:
         shell.link("train", "Choose texts", ":material/model_training:")
     st.stop()
 
-st.title(plain(sweep.name), anchor=False)
+st.title("Sweep", anchor=False)
 sweep_view.show(sweep)

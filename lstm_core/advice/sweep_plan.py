@@ -74,19 +74,19 @@ def plan_sweep(run: RunSize, search: Search, budget: Budget, room: int | None = 
     if budget.runs is not None:
         limits.append((budget.runs, "budget"))
     num_runs, limit = min(limits, key=lambda one: one[0])  # the first of equals
+    if num_runs < 2:
+        raise SettingsError(_too_few(limit, num_runs))
     expected = [run.changed(**point.to_dict()).expected for point in points[:num_runs]]
     seconds = [one.total_seconds for one in expected]
     if budget.minutes is not None:
         fitting = _num_fitting(seconds, 60 * budget.minutes)
-        if fitting < min(2, num_runs):
+        if fitting < 2:
             raise SettingsError(
                 f"Two runs take about {max(1, round(sum(seconds[:2]) / 60)):,} min; the budget is {budget.minutes:g} "
                 "min. Raise it, or make a run shorter."
             )
         if fitting < num_runs:
             num_runs, limit = fitting, "budget"
-    if num_runs < 2:
-        raise SettingsError("A sweep compares at least two runs, and there is no room for two.")
     most = max(range(num_runs), key=lambda place: expected[place].memory_bytes)
     return SweepPlan(
         tuple(points[:num_runs]),
@@ -97,6 +97,17 @@ def plan_sweep(run: RunSize, search: Search, budget: Budget, room: int | None = 
         expected[most].memory_bytes,
         points[most],
     )
+
+
+def _too_few(limit: Limit, num_runs: int) -> str:
+    """Why a sweep of fewer than two runs is none."""
+    if limit == "room":
+        more = "one more run" if num_runs else "no more runs"
+        return (
+            f"This server takes {more} of yours now; a sweep needs room for two. Wait for runs to end, or delete "
+            "some."
+        )
+    return "A sweep compares at least two runs. Raise the budget."
 
 
 def _num_fitting(seconds: list[float], budget: float) -> int:

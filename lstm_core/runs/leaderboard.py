@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lstm_core.runs.curves import Curves
 from lstm_core.runs.run import Run
+from lstm_core.runs.run_figures import RunFigures
 from lstm_core.runs.stored_sweep import Sweep
 
 
@@ -17,18 +18,12 @@ class Standing:
     Args:
         run: which.
         rank: 1 for the best; None before its first epoch has been measured.
-        perplexity: held-out, of its best epoch so far.
-        ratio: its perplexity over the trigram's on the same texts; below 1 the model is ahead.
-        best_epoch: the epoch with the lowest validation loss so far.
-        seconds: that it has trained, in all attempts.
+        figures: of its best epoch so far.
     """
 
     run: Run
-    rank: int | None = None
-    perplexity: float | None = None
-    ratio: float | None = None
-    best_epoch: int | None = None
-    seconds: float | None = None
+    rank: int | None
+    figures: RunFigures
 
 
 @dataclass(frozen=True)
@@ -38,13 +33,15 @@ class SweepProgress:
     Args:
         ended: runs that are over.
         failed: those of them that failed.
+        stopped: those of them that were stopped.
         num_runs: all that are not deleted.
-        share: of the expected time that has passed, 0 to 1.
+        share: of the expected time that has passed, 0 to 1; of the runs, where no time was expected.
         seconds_left: until the last run ends where no other visitor's run comes between; None before it can be told.
     """
 
     ended: int
     failed: int
+    stopped: int
     num_runs: int
     share: float
     seconds_left: float | None
@@ -59,15 +56,12 @@ def standings(sweep: Sweep, curves: Mapping[str, Curves]) -> list[Standing]:
         sweep: whose runs they are.
         curves: of the runs that have started, by the run's id.
     """
-    found = [_standing(run, curves.get(run.id)) for run in sweep.runs]
+    found = [(run, RunFigures.of_curves(curves.get(run.id, Curves()))) for run in sweep.runs]
     measured = sorted(
-        (one for one in found if one.perplexity is not None), key=lambda one: one.perplexity or 0.0
+        (one for one in found if one[1].perplexity is not None), key=lambda one: one[1].perplexity or 0.0
     )
-    ranked = [
-        Standing(one.run, rank, one.perplexity, one.ratio, one.best_epoch, one.seconds)
-        for rank, one in enumerate(measured, 1)
-    ]
-    return [*ranked, *(one for one in found if one.perplexity is None)]
+    ranked = [Standing(run, rank, figures) for rank, (run, figures) in enumerate(measured, 1)]
+    return [*ranked, *(Standing(run, None, figures) for run, figures in found if figures.perplexity is None)]
 
 
 def sweep_progress(sweep: Sweep) -> SweepProgress:
@@ -82,23 +76,15 @@ def sweep_progress(sweep: Sweep) -> SweepProgress:
     pace = took / promised if took and promised else 1.0
     left = sum(_share_left(run) * expected[run.id] * pace for run in sweep.runs)
     total = sum(expected.values()) * pace
+    ended = sum(run.is_over for run in sweep.runs)
     return SweepProgress(
-        ended=sum(run.is_over for run in sweep.runs),
+        ended=ended,
         failed=sum(run.state == "failed" for run in sweep.runs),
+        stopped=sum(run.state == "stopped" for run in sweep.runs),
         num_runs=len(sweep.runs),
-        share=1.0 - left / total if total else 0.0,
+        share=1.0 - left / total if total else ended / len(sweep.runs),
         seconds_left=left if total else None,
     )
-
-
-def _standing(run: Run, curves: Curves | None) -> Standing:
-    seconds = run.current.get("elapsed_seconds")
-    best = None if curves is None else curves.best_epoch
-    if curves is None or best is None or best.val_perplexity is None:
-        return Standing(run, seconds=seconds)
-    counted = curves.baselines.get("trigram", {}).get("perplexity")
-    ratio = best.val_perplexity / counted if counted else None
-    return Standing(run, None, best.val_perplexity, ratio, best.epoch, seconds)
 
 
 def _share_left(run: Run) -> float:

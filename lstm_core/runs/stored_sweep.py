@@ -7,31 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from lstm_core.runs.run import Run
-from lstm_core.search import Order
-
-
-@dataclass(frozen=True)
-class SweepSearch:
-    """How a sweep's runs were chosen, as its row in the store says it.
-
-    Args:
-        varied: names of the settings that differ between the runs.
-        order: in which order combinations were taken.
-        seed: of the random order.
-        num_combinations: how many combinations there were to choose from.
-        seconds: what each run was expected to take at most, in the order of the runs.
-    """
-
-    varied: tuple[str, ...]
-    order: Order = "grid"
-    seed: int = 0
-    num_combinations: int = 0
-    seconds: tuple[float, ...] = ()
-
-    @classmethod
-    def from_dict(cls, values: dict[str, Any]) -> SweepSearch:
-        """From the plain values of a row."""
-        return cls(**{**values, "varied": tuple(values["varied"]), "seconds": tuple(values["seconds"])})
+from lstm_core.search import Search
 
 
 @dataclass(frozen=True)
@@ -42,7 +18,8 @@ class Sweep:
         id: unguessable; it opens nothing to anybody but its owner.
         owner: the visitor.
         name: what it is called.
-        search: how its runs were chosen.
+        search: how its runs were chosen; runs that were left out may have some of its values.
+        seconds: what each run was expected to take at most, by its place.
         created: when it was asked for, UTC.
         runs: those that are not deleted, in the order in which they start.
         places: by the run's id its place among all runs of the sweep, from 1; also of deleted runs that can still
@@ -52,7 +29,8 @@ class Sweep:
     id: str
     owner: str = field(repr=False)
     name: str
-    search: SweepSearch
+    search: Search
+    seconds: tuple[float, ...]
     created: datetime
     runs: tuple[Run, ...]
     places: dict[str, int]
@@ -69,4 +47,4 @@ class Sweep:
     def expected_seconds(self, run: Run) -> float | None:
         """What a run was expected to take at most; None where that is not known."""
         place = self.places[run.id] - 1
-        return self.search.seconds[place] if place < len(self.search.seconds) else None
+        return self.seconds[place] if place < len(self.seconds) else None

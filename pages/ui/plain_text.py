@@ -46,6 +46,11 @@ def reads_from_right(text: str) -> bool:
     return next((direction for direction in directions if direction in ("L", "R", "AL")), "L") != "L"
 
 
+def in_one_line(amount: str) -> str:
+    """A number with its sign or unit, as `plain` shows it, never broken between the two."""
+    return plain(amount).replace(" ", "\u00a0")
+
+
 def quoted(word: str) -> str:
     """A word in quotation marks, in bold."""
     return f"**“{plain(word)}”**"

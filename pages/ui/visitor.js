@@ -1,10 +1,10 @@
-/* Keep one unguessable id per browser and hand it to the app. */
+/* Keep one unguessable id per browser and hand it to the app; or take another visitor's, whose runs move here. */
 
 const SLOT = "lstm-lab-visitor"
 const FORM = /^[A-Za-z0-9_-]{32}$/
 
 export default function ({ data, setStateValue }) {
-  const id = kept() ?? keep(data.proposal)
+  const id = data.moved ? keep(data.moved) : (kept() ?? keep(data.proposal))
   setStateValue("visitor", id)
 }
 

@@ -16,6 +16,7 @@ SESSION_KEY: Final = "visitor_id"
 
 _FORM: Final = re.compile(r"[A-Za-z0-9_-]{32}")  # secrets.token_urlsafe(24)
 _PROPOSAL_KEY: Final = "visitor_id_proposal"
+_MOVED_KEY: Final = "visitor_id_moved"
 
 _component = st.components.v2.component(
     "lstm_lab_visitor",
@@ -36,6 +37,9 @@ def visitor_id() -> str | None:
     place = st.empty()  # always there, so that what comes after it keeps its place when the question goes
     known = st.session_state.get(SESSION_KEY)
     if is_visitor_id(known):
+        if known == st.session_state.get(_MOVED_KEY):
+            with place:
+                _keep_moved(str(known))
         return str(known)
     proposal = st.session_state.setdefault(_PROPOSAL_KEY, secrets.token_urlsafe(24))
     with place:
@@ -46,6 +50,24 @@ def visitor_id() -> str | None:
         return None
     st.session_state[SESSION_KEY] = answer
     return str(answer)
+
+
+def become(visitor: str) -> None:
+    """Makes this browser another visitor, in this session at once and for good with the next run of the script.
+
+    Args:
+        visitor: the id, from a code that was shown in that visitor's browser.
+    """
+    st.session_state[SESSION_KEY] = st.session_state[_MOVED_KEY] = visitor
+
+
+def _keep_moved(visitor: str) -> None:
+    """Hands the id to the browser until it says that it has it."""
+    answer = _component(
+        key="lstm_lab_visitor_moved", data={"moved": visitor}, on_visitor_change=lambda: None
+    ).visitor
+    if answer == visitor:
+        st.session_state.pop(_MOVED_KEY)
 
 
 def is_visitor_id(value: object) -> bool:

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lstm_core.settings import Settings
 from pages.ui import resources
-from pages.ui.learn import ending, how_it_writes, marks, questions, stages
+from pages.ui.learn import ending, how_it_learns, how_it_writes, marks, questions, stages
 from pages.ui.learn.models import pair
 from pages.ui.learn.prose.question import Question
 from tests.app.conftest import Open
@@ -22,6 +23,7 @@ NOTES: dict[str, tuple[int, str]] = {
     "Input Gate": (2, "input gate"),
     "Output Gate": (2, "output gate"),
     "Working: forget, write, update, output": (3, "update"),
+    "Cell State Update": (3, "cell state"),
     "Applications: language": (8, "sentiment analysis, machine translation"),
     "Applications: speech": (8, "spoken language into text"),
     "Applications: time series": (8, "stock prices"),
@@ -33,7 +35,9 @@ NOTES: dict[str, tuple[int, str]] = {
     "categorical_crossentropy": (6, "categorical cross-entropy"),
     "Create LSTM model: Embedding, LSTM, Dense": (5, "embedding"),
     "optimizer=adam": (6, "adam"),
+    "metrics=accuracy": (6, "accuracy"),
     "Train LSTM model: epochs": (6, "epoch"),
+    "batch_size=64": (6, "batch"),
     "Evaluation: text completion, argmax": (7, "predict_next_word"),
 }
 """Each heading and step of the notes and the notebook: the stage that teaches it, and a word of it there."""
@@ -62,6 +66,15 @@ def test_the_loss_of_a_word_is_its_surprise_and_the_target_is_one_hot(open_page:
     assert told(app) != first
 
 
+def test_accuracy_is_told_as_the_model_s_history_has_it(open_page: Open) -> None:
+    last = pair()["lstm"].bundle.history[-1]
+    said = how_it_learns.accuracy_told(last).replace("\\", "")
+    assert f"{100 * last['accuracy']:.1f}" in said
+    assert f"{100 * last['val_accuracy']:.1f}" in said
+    assert "held out" not in how_it_learns.accuracy_told({"accuracy": 0.5})
+    assert "In the last epoch it was " in told(open_page("learn", stage="6"))
+
+
 def losses(app: AppTest) -> tuple[float, float]:
     before, after = re.findall(r"loss goes from ([\d.]+) to \*\*([\d.]+)\*\*", told(app))[0]
     return float(before), float(after)
@@ -82,7 +95,7 @@ def test_a_step_lowers_the_loss_and_one_that_is_too_long_raises_it(open_page: Op
     shares = []
     for steps in (1, int(cut.max)):
         slider(app, "Steps that the gradient goes back").set_value(steps).run()
-        shares.append(float(re.findall(r"does to ([\d.]+)\s%", told(app))[0]))
+        shares.append(float(re.findall(r"whole one to ([\d.]+)\s%", told(app))[0]))
     assert shares[0] < shares[1] == 100.0
 
 
@@ -135,6 +148,7 @@ def moved(app: AppTest, name: str) -> None:
             app.select_slider(key="learn_rate").set_value(300.0).run(),
             app.toggle(key="learn_clip").set_value(False).run(),
         ),
+        "first_to_fail": lambda: app.select_slider(key="learn_gap").set_value(16).run(),
         "cold": lambda: slider(app, "Temperature").set_value(0.1).run(),
         "hot": lambda: slider(app, "Temperature").set_value(2.0).run(),
         "five_times": lambda: (
@@ -180,6 +194,12 @@ def test_what_the_questions_call_right_is_right_on_the_shipped_models(open_page:
     assert dict(shares)["simple RNN"] == "<0.1"
 
 
+def test_the_question_on_a_step_that_is_too_long_names_a_rate_that_can_be_set() -> None:
+    question = next(one for one in questions.OF_STAGES[6] if one.name == "too_large")
+    assert f"a learning rate of {how_it_learns.RATES[-1]:g}," in question.ask
+    assert f"the learning rate to {how_it_learns.RATES[-1]:g}," in question.look
+
+
 def test_every_stage_has_its_questions_and_names_are_unique() -> None:
     assert list(questions.OF_STAGES) == list(range(1, len(stages.STAGES) + 1))
     names = [question.name for asked in questions.OF_STAGES.values() for question in asked]
@@ -203,6 +223,4 @@ def test_the_end_leads_to_train_with_the_settings_of_the_lesson(open_page: Open)
     app.button(key="learn_train").click().run()
     assert not app.exception
     draft = resources.uploads().load_draft(ending.prepared())
-    lesson = pair()["lstm"].settings
-    assert (draft["settings"]["units"], draft["settings"]["cell"]) == (lesson.units, "lstm")
-    assert set(draft["settings"]) >= set(ending.KEPT_SETTINGS)
+    assert Settings.from_dict(draft["settings"]) == pair()["lstm"].settings

@@ -86,7 +86,8 @@ def test_strangers_see_and_choose_nothing(three: tuple[AppTest, dict[str, str]],
     _, ids = three
     app = open_page("runs", visitor=STRANGER, chosen=",".join(ids.values()))
     assert "You have no runs yet" in app.info[0].value
-    assert not app.button
+    assert not app.dataframe
+    assert "open_run" not in {button.key for button in app.button}
 
 
 def test_filters_narrow_the_table(three: tuple[AppTest, dict[str, str]]) -> None:

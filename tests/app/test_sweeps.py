@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import unquote
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -16,7 +17,7 @@ from lstm_core.runs.run import OVER, State
 from lstm_core.runs.store.run_store import RunStore
 from lstm_core.runs.store.sweeps import Sweeps
 from lstm_core.runs.store.uploads import Uploads
-from lstm_core.runs.stored_sweep import SweepSearch
+from lstm_core.search import Search
 from lstm_core.settings import Settings
 from lstm_core.text.csv_file import ReadingOptions
 from pages.ui import resources
@@ -66,10 +67,11 @@ def test_a_sweep_is_started_and_opened(setup: AppTest, store: RunStore, launcher
     assert sweep.name == "mine · cell, learning rate and learn where texts end"
     assert sweep.runs[1].name == "mine · cell GRU, learning rate 0.005, learn where texts end off"
     assert {run.source.pinned for run in sweep.runs} == {("did you",)}
-    assert len(sweep.search.seconds) == 4
+    assert len(sweep.seconds) == 4
     assert launcher.woken == 1
     assert setup.query_params["sweep"] == sweep.id
-    assert setup.title[0].value.startswith("mine")
+    assert setup.title[0].value == "Sweep"
+    assert setup.subheader[0].value.startswith("mine")
 
 
 def test_random_draws_as_many_as_the_budget_allows(setup: AppTest, store: RunStore) -> None:
@@ -145,8 +147,8 @@ def add_sweep(store: RunStore, uploads: Uploads) -> AddSweep:
     def added(*ran: tuple[State, float | None], owner: str = VISITOR, num_runs: int = 3) -> str:
         upload = uploads.save(b"Text\nthis is it\ndid you\n", "texts.csv")
         base = Settings(epochs=3, embedding_size=2)
-        runs = [(f"units {units}", base.replace(units=units)) for units in range(2, 2 + num_runs)]
-        search = SweepSearch(("units",), "grid", 0, num_runs, (60.0,) * num_runs)
+        search = Search({"units": range(2, 2 + num_runs)})
+        runs = [(f"units {units}", base.replace(units=units), 60.0) for units in search.values["units"]]
         sweep_id = submit_sweep(
             store, uploads, upload, owner, runs, search, "Text", ReadingOptions(), "texts · LSTM units"
         )
@@ -181,19 +183,40 @@ def events(perplexity: float | None) -> list[Event]:
     ]
 
 
-def test_a_leaderboard_ranks_and_says_what_is_ahead(open_page: Open, add_sweep: AddSweep) -> None:
+def test_a_leaderboard_ranks_and_says_what_is_ahead(
+    open_page: Open, add_sweep: AddSweep, store: RunStore
+) -> None:
     sweep_id = add_sweep(("finished", 6.0), ("finished", 4.0))
     app = open_page("sweep", sweep=sweep_id)
     frame = app.dataframe[0].value
     assert list(frame["LSTM units"]) == ["3", "2", "4"]
     assert list(frame["#"])[:2] == [1, 2]
     assert list(frame["Perplexity"])[:2] == [4.0, 6.0]
-    assert list(frame["× trigram"])[:2] == [0.5, 0.75]
+    assert list(frame["To trigram"])[:2] == [0.5, 0.75]
     assert list(frame["Best epoch"])[:2] == [2, 2]
     assert list(frame["Time"]) == ["1 min 15 s", "1 min 15 s", "–"]
     assert list(frame["State"]) == ["finished", "finished", "waiting"]
-    assert "Best so far: **LSTM units 3**, perplexity 4.0, 50 % below the trigram" in told(app)
+    assert "A grid of LSTM units 2, 3, 4" in told(app).replace("\\", "")
+    assert "Best so far: **LSTM units 3**, perplexity 4.0, 50 % below the trigram's." in told(app)
     assert app.progress[0].text.startswith("2 of 3 runs have ended · the next one starts in about")
+    first, second, _ = Sweeps(store).get(sweep_id, VISITOR).runs
+    (compare,) = [one.proto for one in app.get("page_link") if "chosen" in one.proto.query_string]
+    assert compare.label == "Compare the best 2"
+    assert unquote(compare.query_string) == f"chosen={second.id},{first.id}"
+
+
+@pytest.mark.parametrize(
+    ("perplexity", "said"),
+    [
+        (8.01, "level with the trigram's"),
+        (10.0, "25 % above the trigram's"),
+        (44.0, "5.5 times the trigram's"),
+    ],
+)
+def test_the_leader_is_compared_with_the_trigram(
+    open_page: Open, add_sweep: AddSweep, perplexity: float, said: str
+) -> None:
+    assert said in told(open_page("sweep", sweep=add_sweep(("finished", perplexity))))
 
 
 def test_a_sweep_that_waits_says_so(open_page: Open, add_sweep: AddSweep) -> None:
@@ -205,7 +228,7 @@ def test_a_sweep_that_waits_says_so(open_page: Open, add_sweep: AddSweep) -> Non
 def test_a_failed_run_says_why_and_others_stay(open_page: Open, add_sweep: AddSweep) -> None:
     app = open_page("sweep", sweep=add_sweep(("failed", None), ("running", 5.0)))
     assert "**LSTM units 2** failed. It did not work out" in told(app).replace("\\", "")
-    assert "1 of 3 runs have ended · 1 failed · 1 trains now" in app.progress[0].text
+    assert "1 of 3 runs have ended · 1 failed · 1 training" in app.progress[0].text
     assert list(app.dataframe[0].value["State"]) == ["training 66 %", "failed", "waiting"]
 
 
@@ -227,19 +250,33 @@ def test_the_best_is_kept_and_the_others_come_back(
 ) -> None:
     sweep_id = add_sweep(("finished", 6.0), ("finished", 4.0), ("failed", None))
     app = open_page("sweep", sweep=sweep_id)
-    assert "Keeps **LSTM units 3** and deletes 2 other runs" in told(app)
+    assert "Keeps **LSTM units 3** and deletes 2 other runs. The runs leave every list at once." in told(app)
+    before = [run.id for run in store.list_runs(VISITOR)]
     app.button(key="keep_best").click().run()
     assert [run.settings.units for run in store.list_runs(VISITOR)] == [3]
-    assert "2 runs of this sweep are deleted, and removed permanently in 10 min" in told(app)
     assert list(app.dataframe[0].value["LSTM units"]) == ["3"]
-    app.button(key="undo_keep").click().run()
-    assert len(store.list_runs(VISITOR)) == 3
+    assert app.progress[0].text == "1 of 1 run has ended"
+    assert "A grid of LSTM units 2, 3, 4" in told(app).replace("\\", "")
+    deleted = [run_id for run_id in before if run_id != store.list_runs(VISITOR)[0].id]
+    app.button(key=f"undo_delete_{deleted[0]}").click().run()
+    assert len(store.list_runs(VISITOR)) == 2
+    assert app.query_params["sweep"] == sweep_id
+    assert app.progress[0].text.startswith("2 of 2 runs have ended")
+
+
+def test_many_deleted_runs_come_back_together(open_page: Open, add_sweep: AddSweep, store: RunStore) -> None:
+    sweep_id = add_sweep(*[("finished", float(place)) for place in range(2, 7)], num_runs=5)
+    app = open_page("sweep", sweep=sweep_id)
+    app.button(key="keep_best").click().run()
+    assert "4 runs are deleted. Their texts, curves and models are removed permanently" in told(app)
+    app.button(key="undo_delete_all").click().run()
+    assert len(store.list_runs(VISITOR)) == 5
     assert "are deleted" not in told(app)
 
 
 def test_where_nothing_was_learned_there_is_nothing_to_keep(open_page: Open, add_sweep: AddSweep) -> None:
     app = open_page("sweep", sweep=add_sweep(("failed", None), ("stopped", None), num_runs=2))
-    assert "No run of this sweep has finished an epoch" in told(app)
+    assert "No run of this sweep has a held-out perplexity" in told(app)
     assert "keep_best" not in {button.key for button in app.button}
 
 
@@ -265,4 +302,17 @@ def test_sweeps_are_found_again(open_page: Open, add_sweep: AddSweep, store: Run
         return [one.proto.query_string for one in found if "sweep=" in one.proto.query_string]
 
     assert links("sweep") == links("train") == links("train", run=run.id) == [f"sweep={sweep_id}"]
+    assert links("runs") == [f"sweep={sweep_id}"]
+    assert links("runs", chosen=run.id) == [f"sweep={sweep_id}"] * 2
     assert links("train", visitor=STRANGER, run=run.id) == []
+
+
+def test_a_page_about_something_else_shows_the_newest_sweeps(open_page: Open, add_sweep: AddSweep) -> None:
+    sweeps = [add_sweep(num_runs=2) for _ in range(4)]
+
+    def links(page: str) -> list[str]:
+        found = open_page(page).get("page_link")
+        return [one.proto.label for one in found if "sweep" in one.proto.page]
+
+    assert len(links("sweep")) == len(sweeps)
+    assert [label.partition(" ·")[0] for label in links("train")] == ["0 of 2"] * 3 + ["All 4 sweeps"]

@@ -113,13 +113,16 @@ def forget_visitors(page: Page) -> None:
 
 
 @contextmanager
-def running(script: Path, home: Path, base_path: str = "") -> Iterator[str]:
+def running(
+    script: Path, home: Path, base_path: str = "", end: signal.Signals = signal.SIGTERM
+) -> Iterator[str]:
     """A server of a Streamlit script while the block lasts.
 
     Args:
         script: what it serves.
         home: an empty folder for its store and its log.
         base_path: the path below which it serves, without slashes around it.
+        end: the signal that ends it.
 
     Yields:
         Its URL, once it answers.
@@ -139,7 +142,7 @@ def running(script: Path, home: Path, base_path: str = "") -> Iterator[str]:
         _wait_until_healthy(f"{url}/_stcore/health", server, log)
         yield url
     finally:
-        _stop(server)
+        _stop(server, end)
 
 
 @pytest.fixture(scope="session")
@@ -184,10 +187,10 @@ def _wait_until_healthy(url: str, server: subprocess.Popen[bytes], log: Path) ->
     pytest.fail(f"the server did not start:\n{log.read_text(errors='replace')[-4000:]}")
 
 
-def _stop(server: subprocess.Popen[bytes]) -> None:
+def _stop(server: subprocess.Popen[bytes], end: signal.Signals) -> None:
     """End a server and what it started; they are one session."""
     if server.poll() is None:
-        os.killpg(server.pid, signal.SIGTERM)
+        os.killpg(server.pid, end)
     try:
         server.wait(timeout=10)
     except subprocess.TimeoutExpired:

@@ -20,6 +20,7 @@ ALLOWED = {
     "lstm_core.setting_field": ("lstm_core.errors",),
     "lstm_core.settings": ("lstm_core.cells", "lstm_core.errors", "lstm_core.setting_field"),
     "lstm_core.search": ("lstm_core.errors", "lstm_core.settings"),
+    "lstm_core.settings_query": ("lstm_core.errors", "lstm_core.setting_field", "lstm_core.settings"),
     "lstm_core.output": ("lstm_core.cells", "lstm_core.initial", "lstm_core.output", "lstm_core.settings"),
     "lstm_core.weights": ("lstm_core.cells", "lstm_core.output", "lstm_core.settings"),
     "lstm_core.bundle": (
@@ -145,6 +146,7 @@ ALLOWED = {
         "lstm_core.runs",
         "lstm_core.search",
         "lstm_core.settings",
+        "lstm_core.settings_query",
         "lstm_core.text",
         "lstm_core.weights",
         "pages",

@@ -1,5 +1,7 @@
 """Which combinations a sweep tries, and in which order."""
 
+import json
+
 import pytest
 
 from lstm_core.errors import SettingsError
@@ -94,3 +96,10 @@ def test_typed_values_are_numbers_in_their_range() -> None:
 
 def test_all_that_can_vary_are_settings() -> None:
     assert set(PROPOSED) <= set(FIELDS)
+
+
+def test_a_search_is_stored_with_the_order_of_its_settings() -> None:
+    search = Search({"units": (4, 2), "cell": ("gru",), "dropout": (0.3,)}, "random", 7)
+    stored = json.loads(json.dumps(search.to_dict(), sort_keys=True))
+    assert Search.from_dict(stored) == search
+    assert Search.from_dict(stored).varied == ("units", "cell", "dropout")

@@ -18,7 +18,7 @@ from lstm_core.runs.run import RunSource
 from lstm_core.runs.store.run_store import RunStore, new_id
 from lstm_core.runs.store.sweeps import NewRun, Sweeps
 from lstm_core.runs.store.uploads import Upload, Uploads
-from lstm_core.runs.stored_sweep import SweepSearch
+from lstm_core.search import Search
 from lstm_core.settings import Settings
 from lstm_core.text.csv_file import ReadingOptions
 
@@ -35,6 +35,7 @@ def submit(
     rows: int | None = None,
     pinned: Iterable[str] = (),
     limits: Limits | None = None,
+    names_upload: bool = True,
 ) -> str:
     """Queues a run; a launcher starts it when its turn comes.
 
@@ -47,6 +48,8 @@ def submit(
         name: what the run is called.
         rows: rows in the file, where known.
         limits: of this server; None allows everything.
+        names_upload: the run says which upload it came from, so that its owner can open that again; not where the
+            upload is somebody else's.
         pinned: seeds that the model is asked at the end of every epoch; none means the texts' own beginnings.
 
     Returns:
@@ -64,7 +67,8 @@ def submit(
         check_room(store, limits, owner)
     seeds = checked_pinned(pinned)
     upload = uploads.get(upload_id)
-    source = RunSource(upload.name, column, options, rows, seeds, upload_id=upload.id)
+    named = upload.id if names_upload else None
+    source = RunSource(upload.name, column, options, rows, seeds, upload_id=named)
     run_id = new_id()
     with _with_files(store, upload, [run_id]):
         store.create(run_id, owner, name, settings, source)
@@ -77,8 +81,8 @@ def submit_sweep(
     uploads: Uploads,
     upload_id: str,
     owner: str,
-    runs: Sequence[tuple[str, Settings]],
-    search: SweepSearch,
+    runs: Sequence[tuple[str, Settings, float]],
+    search: Search,
     column: str,
     options: ReadingOptions,
     name: str,
@@ -92,7 +96,8 @@ def submit_sweep(
     nothing in the queue.
 
     Args:
-        runs: a name and settings for each, in the order in which they start.
+        runs: a name, settings and the seconds that it is expected to take at most for each, in the order in which they
+            start.
         search: how they were chosen.
         name: what the sweep is called.
 
@@ -103,13 +108,13 @@ def submit_sweep(
     """
     _check_owner(owner)
     if limits is not None:
-        for _, settings in runs:
+        for _, settings, _ in runs:
             check_settings(limits, settings, rows)
         check_room(store, limits, owner, len(runs))
     seeds = checked_pinned(pinned)
     upload = uploads.get(upload_id)
     source = RunSource(upload.name, column, options, rows, seeds, upload_id=upload.id)
-    new_runs = [NewRun(new_id(), called, settings) for called, settings in runs]
+    new_runs = [NewRun(new_id(), *run) for run in runs]
     sweep_id = new_id()
     with _with_files(store, upload, [run.id for run in new_runs]):
         Sweeps(store).create(sweep_id, owner, name, search, new_runs, source)

@@ -1,6 +1,8 @@
 /* One Plotly chart per container: drawn once, then updated in place by Plotly.react. */
 
 const charts = new WeakMap()
+const PAPER = matchMedia("print")
+const PAPER_WIDTH = 640 // fits A4 and Letter with their margins
 const NUMBERS_AND_WORDS = new Set(["customdata", "text", "hovertext", "ticktext", "bdata"])
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -18,6 +20,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   return () => {
     chart.gone = true
     chart.observer.disconnect()
+    PAPER.removeEventListener("change", chart.onPaper)
     window.Plotly?.purge(chart.plot)
     charts.delete(parentElement)
   }
@@ -37,6 +40,8 @@ function createChart(parent) {
     if (chart.root.clientWidth !== chart.width) draw(chart)
   })
   chart.observer.observe(root)
+  chart.onPaper = () => draw(chart)
+  PAPER.addEventListener("change", chart.onPaper)
   return chart
 }
 
@@ -81,7 +86,7 @@ async function update(Plotly, chart) {
       uirevision: "kept",
       dragmode: touch ? false : "zoom",
       ...layout,
-      width: chart.width,
+      width: PAPER.matches ? Math.min(chart.width, PAPER_WIDTH) : chart.width,
       height: chart.data.height,
       template: { layout: themeLayout(theme) },
     },
@@ -165,7 +170,7 @@ function readTheme(element) {
   context.fillStyle = value("background-color") || "#ffffff"
   context.fillRect(0, 0, 1, 1)
   const [red, green, blue] = context.getImageData(0, 0, 1, 1).data
-  return {
+  const theme = {
     dark: 0.299 * red + 0.587 * green + 0.114 * blue < 128,
     background: value("background-color"),
     panel: value("secondary-background-color"),
@@ -175,6 +180,8 @@ function readTheme(element) {
     font: value("font"),
     headingFont: value("heading-font") || value("font"),
   }
+  const ink = { dark: false, background: "#ffffff", panel: "#ffffff", text: "#1a1a1a", heading: "#1a1a1a", line: "#cccccc" }
+  return PAPER.matches ? { ...theme, ...ink } : theme
 }
 
 function themeLayout(theme) {
@@ -227,9 +234,13 @@ function bars(plot) {
   return [...plot.querySelectorAll(".barlayer .point > path")]
 }
 
+function staysStill() {
+  return PAPER.matches || matchMedia("(prefers-reduced-motion: reduce)").matches
+}
+
 /* Let bars grow from the length that they had on the screen; Plotly has already drawn the new one. */
 function glideBars(plot, before) {
-  if (!before.length || matchMedia("(prefers-reduced-motion: reduce)").matches) return
+  if (!before.length || staysStill()) return
   const timing = { duration: 240, easing: "cubic-bezier(0.2, 0.7, 0.3, 1)" }
   bars(plot).forEach((path, index) => {
     const width = path.getBoundingClientRect().width
@@ -245,7 +256,7 @@ function glideBars(plot, before) {
 
 /* Let each word's bar and label glide from the place and the length that they had to the new ones. */
 function glideWords(plot, before, words) {
-  if (!before.boxes.length || matchMedia("(prefers-reduced-motion: reduce)").matches) return
+  if (!before.boxes.length || staysStill()) return
   const timing = { duration: 500, easing: "cubic-bezier(0.2, 0.7, 0.3, 1)" }
   const labels = [...plot.querySelectorAll(".ytick text")]
   bars(plot).forEach((path, index) => {

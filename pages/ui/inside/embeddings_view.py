@@ -20,7 +20,11 @@ from pages.ui.models.open_model import OpenModel
 from pages.ui.plain_text import isolated
 
 NUM_NEIGHBOURS: Final = 10
+NUM_CLOSE: Final = 5
+"""Neighbours that decide which word a visitor sees first."""
 WORD_KEY: Final = "embedding_word"
+EXAMPLE: Final = ("was", "is", "are")
+"""What is to “are” as “was” is to “is”?"""
 BY_FREQUENCY: Final = "Frequency"
 SEEN: Final = (1, 2, 5, 10, 20, 50)
 
@@ -180,8 +184,8 @@ def _arithmetic(predictor: Predictor) -> None:
     st.subheader("Arithmetic with words", anchor=False)
     first = _first_word(predictor)
     given = [first, *[word for word in predictor.vocabulary.words if len(word) > 3 and word != first][:2]]
-    if all(word in predictor.vocabulary for word in ("mother", "she", "he")):
-        given = ["mother", "she", "he"]
+    if all(word in predictor.vocabulary for word in EXAMPLE):
+        given = list(EXAMPLE)
     given += ["", "", ""]
     left, right = st.columns([2, 3], gap="large")
     with left:
@@ -220,9 +224,9 @@ def _known(predictor: Predictor, typed: str) -> int | None:
 
 
 def _first_word(predictor: Predictor) -> str:
-    """A word to start with: the frequent one with the nearest neighbour."""
+    """A word to start with: the frequent one whose nearest neighbours are closest to it."""
     embedding = predictor.network.embedding[FIRST_WORD_ID : FIRST_WORD_ID + 300]
     vectors = embedding / np.maximum(np.linalg.norm(embedding, axis=1, keepdims=True), 1e-12)
     cosines = vectors @ vectors.T
     np.fill_diagonal(cosines, -1)
-    return predictor.vocabulary.words[int(cosines.max(axis=1).argmax())]
+    return predictor.vocabulary.words[int(np.sort(cosines, axis=1)[:, -NUM_CLOSE:].mean(axis=1).argmax())]

@@ -14,13 +14,45 @@ from pages.ui.charts.colours import LIGHT
 from pages.ui.inside.names import Quantity
 from pages.ui.learn import ink
 
-MOST_WORDS: Final = 10
 MOST_SQUARES: Final = 32
-_WIDTH: Final = 760
-_LEFT: Final = 132
-_SQUARE: Final = (_WIDTH - _LEFT - 8) / MOST_SQUARES
-_SUMS: Final = (_LEFT, 256, 390, 512, 640)
-"""Where the columns of the sums begin."""
+SUM_COLUMNS: Final = ("input · W", "+ state · U", "+ bias", "= sum", "squashed")
+SCORE: Final = "score {score}"
+
+
+@dataclass(frozen=True)
+class _Room:
+    """What there is room for.
+
+    Args:
+        width: of the drawing.
+        left: where the numbers begin; their names stand before it.
+        words: of the text, at most.
+        squares: of a strip in one line.
+        sums: where the columns of the sums begin.
+        bars: where the bars of the next words begin, beside a score alone and beside what it is made of.
+        longest: of the bars.
+        name: size of the names' letters.
+        is_narrow: a sum stands below its name, and what a score is made of below the score.
+    """
+
+    width: float
+    left: float
+    words: int
+    squares: int
+    sums: tuple[float, ...]
+    bars: tuple[float, float]
+    longest: float
+    name: float
+    is_narrow: bool
+
+    @property
+    def square(self) -> float:
+        """Width of a square with the gap after it."""
+        return (self.width - self.left - 8) / self.squares
+
+
+_WIDE: Final = _Room(760, 132, 10, 32, (132, 256, 390, 512, 640), (290, 420), 210, 13, False)
+_NARROW: Final = _Room(372, 100, 5, 16, (4, 74, 154, 214, 282), (218, 218), 90, 12, True)
 
 
 @dataclass(frozen=True)
@@ -67,6 +99,7 @@ def forward_drawing(
     sums: Sequence[tuple[GateSum, str, str]],
     states: Sequence[str],
     expected: Sequence[NextWord],
+    is_narrow: bool = False,
 ) -> str:
     """The drawing as an SVG, from top to bottom.
 
@@ -77,19 +110,21 @@ def forward_drawing(
         sums: each gate of the chosen unit with its title and its colour; empty where this is not unfolded.
         states: how the unit's states follow, as lines; empty where this is not unfolded.
         expected: the most probable next words.
+        is_narrow: laid out for phones.
     """
+    room = _NARROW if is_narrow else _WIDE
     parts: list[str] = []
-    y = _words(parts, words, layers, expected[0].word)
-    y = _strips(parts, strips, y)
-    y = _sums(parts, sums, states, y)
-    y = _expected(parts, expected, bool(sums), y)
-    return ink.drawing(_WIDTH, y, parts)
+    y = _words(parts, room, words, layers, expected[0].word)
+    y = _strips(parts, room, strips, y)
+    y = _sums(parts, room, sums, states, y)
+    y = _expected(parts, room, expected, bool(sums), y)
+    return ink.drawing(room.width, y, parts)
 
 
-def _words(parts: list[str], words: Sequence[str], layers: int, best: str) -> float:
+def _words(parts: list[str], room: _Room, words: Sequence[str], layers: int, best: str) -> float:
     """The words below a chain of cells for each layer; where the drawing goes on."""
-    shown = words[-MOST_WORDS:]
-    step = (_WIDTH - 120) / max(len(shown), 1)
+    shown = words[-room.words :]
+    step = (room.width - (80 if room.is_narrow else 120)) / max(len(shown), 1)
     bottom = 30 + 46 * layers
     for place, word in enumerate(shown):
         x, is_last = 20 + step * (place + 0.5), place == len(shown) - 1
@@ -110,27 +145,36 @@ def _words(parts: list[str], words: Sequence[str], layers: int, best: str) -> fl
             parts.append(ink.arrow([(x, y + 33), (x, y + 14)], thick=1.2))
             if not is_last:
                 parts.append(ink.arrow([(x + 15, y), (x + step - 15, y)], thick=1.4))
+            if not place and len(words) > len(shown):  # words before these are left out of the picture
+                parts.append(ink.arrow([(x - 34, y), (x - 15, y)], thick=1.4, dashed=True))
         parts.append(
-            ink.text(x, bottom + 18, shorten(word, max(3, int(step / 8.5))), size=14.5, bold=is_last)
+            ink.text(x, bottom + 10, shorten(word, max(3, int(step / 8.5))), size=14.5, bold=is_last)
         )
+    if len(words) > len(shown):
+        parts.append(ink.text(4, bottom + 10, "…", anchor="start", size=14.5))
     end = 20 + step * (len(shown) - 0.5)
-    parts.append(ink.arrow([(end + 15, 26), (end + 40, 26)], thick=1.4))
-    parts.append(ink.text(end + 44, 26, shorten(best, 9), anchor="start", bold=True, colour=LIGHT.bars))
-    return bottom + 44
+    parts.append(ink.arrow([(end + 15, 26), (end + 38, 26)], thick=1.4))
+    cells = 6 if room.is_narrow else 9
+    parts.append(ink.text(end + 42, 26, shorten(best, cells), anchor="start", bold=True, colour=LIGHT.bars))
+    return bottom + 40
 
 
-def _strips(parts: list[str], strips: Sequence[Strip], y: float) -> float:
+def _strips(parts: list[str], room: _Room, strips: Sequence[Strip], y: float) -> float:
+    """Rows of squares, each in as many lines as it takes."""
+    high, row = (13, 15) if room.is_narrow else (18, 20)
     for strip in strips:
-        parts.append(ink.text(_LEFT - 10, y + 9, strip.name, size=13, anchor="end"))
+        lines = -(-len(strip.values) // room.squares)
+        middle = y + (row * lines - row + high) / 2
+        parts.append(ink.text(room.left - 8, middle, strip.name, size=room.name, anchor="end"))
         for place, value in enumerate(strip.values):
             fill, lit = _colour(float(value), strip.colour)
             is_marked = place == strip.marked
             parts.append(
                 ink.box(
-                    _LEFT + _SQUARE * place,
-                    y,
-                    _SQUARE - 2,
-                    18,
+                    room.left + room.square * (place % room.squares),
+                    y + row * (place // room.squares),
+                    room.square - 2,
+                    high,
                     fill=fill,
                     lit=lit,
                     thick=2.2 if is_marked else 0.6,
@@ -138,21 +182,31 @@ def _strips(parts: list[str], strips: Sequence[Strip], y: float) -> float:
                     radius=2,
                 )
             )
-        y += 27
+        y += row * lines + 7
     return y + (12 if strips else 0)
 
 
 def _sums(
-    parts: list[str], sums: Sequence[tuple[GateSum, str, str]], states: Sequence[str], y: float
+    parts: list[str],
+    room: _Room,
+    sums: Sequence[tuple[GateSum, str, str]],
+    states: Sequence[str],
+    y: float,
 ) -> float:
     """Each gate's sum in one line: from the input, from the state, the bias, the sum, what comes out."""
     if not sums:
         return y
-    for x, name in zip(_SUMS, ("input · W", "+ state · U", "+ bias", "= sum", "squashed"), strict=True):
-        parts.append(ink.text(x, y + 8, name, size=12.5, anchor="start", opacity=0.85))
+    for x, name in zip(room.sums, SUM_COLUMNS, strict=True):
+        parts.append(ink.text(x, y + 8, name, size=room.name, anchor="start", opacity=0.85))
     y += 27
     for gate, title, colour in sums:
-        parts.append(ink.text(_LEFT - 10, y + 8, title, size=13.5, anchor="end", bold=True, colour=colour))
+        if room.is_narrow:
+            parts.append(ink.text(4, y + 8, title, size=13, anchor="start", bold=True, colour=colour))
+            y += 19
+        else:
+            parts.append(
+                ink.text(room.left - 8, y + 8, title, size=13.5, anchor="end", bold=True, colour=colour)
+            )
         squash = "σ" if gate.is_open else "tanh"
         cells = (
             ink.signed(gate.from_input),
@@ -162,46 +216,40 @@ def _sums(
             f"{squash} → {ink.number(gate.value) if gate.is_open else ink.signed(gate.value)}",
         )
         parts += [
-            ink.text(x, y + 8, cell, anchor="start", size=14) for x, cell in zip(_SUMS, cells, strict=True)
+            ink.text(x, y + 8, cell, anchor="start", size=14)
+            for x, cell in zip(room.sums, cells, strict=True)
         ]
         y += 26
+    x, size = (4, 13.5) if room.is_narrow else (room.left, 14.5)
     for line in states:
-        parts.append(ink.text(_LEFT, y + 10, line, anchor="start", size=14.5, bold=True))
+        parts.append(ink.text(x, y + 10, line, anchor="start", size=size, bold=True))
         y += 26
     return y + 12
 
 
-def _expected(parts: list[str], expected: Sequence[NextWord], is_written_out: bool, y: float) -> float:
+def _expected(
+    parts: list[str], room: _Room, expected: Sequence[NextWord], is_written_out: bool, y: float
+) -> float:
     """The most probable words with their scores and probabilities."""
     widest = max([0.01, *(one.probability for one in expected)])
+    bars, below = room.bars[is_written_out], 19 if is_written_out and room.is_narrow else 0
     for one in expected:
-        parts.append(
-            ink.text(_LEFT - 10, y + 9, shorten(one.word, 14), anchor="end", bold=one is expected[0])
-        )
-        told = (
+        word = shorten(one.word, 11 if room.is_narrow else 14)
+        parts.append(ink.text(room.left - 8, y + 9, word, anchor="end", bold=one is expected[0]))
+        made_of = (
             f"h · w {ink.signed(one.score.from_state)}  + bias {ink.signed(one.score.bias)}  = "
             f"{ink.signed(one.score.logit)}"
-            if is_written_out
-            else f"score {ink.signed(one.score.logit)}"
         )
-        parts.append(ink.text(_LEFT, y + 9, told, anchor="start", size=13.5))
-        x = 420.0
-        parts.append(ink.arrow([(x - 54, y + 9), (x - 8, y + 9)], thick=1.2))
-        parts.append(
-            ink.box(
-                x, y, 210 * one.probability / widest, 18, fill=LIGHT.bars, lit=0.9, stroke="none", radius=3
-            )
-        )
-        parts.append(
-            ink.text(
-                x + 8 + 210 * one.probability / widest,
-                y + 9,
-                percent(one.probability),
-                anchor="start",
-                size=14,
-            )
-        )
-        y += 27
+        score = SCORE.format(score=ink.signed(one.score.logit))
+        told = made_of if is_written_out and not room.is_narrow else score
+        parts.append(ink.text(room.left, y + 9, told, anchor="start", size=13.5))
+        if below:
+            parts.append(ink.text(room.left, y + 28, made_of, anchor="start", size=12.5, opacity=0.85))
+        length = room.longest * one.probability / widest
+        parts.append(ink.arrow([(bars - 30, y + 9), (bars - 8, y + 9)], thick=1.2))
+        parts.append(ink.box(bars, y, length, 18, fill=LIGHT.bars, lit=0.9, stroke="none", radius=3))
+        parts.append(ink.text(bars + 8 + length, y + 9, percent(one.probability), anchor="start", size=14))
+        y += 27 + below
     return y + 4
 
 

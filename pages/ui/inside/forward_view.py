@@ -60,11 +60,13 @@ def show(model: OpenModel, read: Read | None) -> None:
     strips = [] if depth == WORDS else _strips(predictor, traced, place, shown, unit)
     named = named_sums(sums, predictor.settings.cell)
     states = [] if unit is None else state_lines(traced.layers[-1], place, unit)
+    pictured = (read.words[: place + 1], predictor.settings.layers, strips, named, states, expected)
     picture(
-        forward_drawing(read.words[: place + 1], predictor.settings.layers, strips, named, states, expected),
+        forward_drawing(*pictured),
         key="forward_picture",
         alt=_told(read, place, sums, states, expected),
         min_width=640,
+        narrow=forward_drawing(*pictured, is_narrow=True),
     )
     units, vector = predictor.settings.units, predictor.settings.embedding_size
     st.caption(

@@ -45,7 +45,7 @@ def show(model: OpenModel, read: Read | None) -> None:
             "Order of the units", list(ORDERS), key="inside_order", persist_state="session", width=220
         )
     values = layer.values(quantity.name)  # (timesteps, units)
-    st.caption(f"{quantity.title}: {quantity.gloss}.")
+    st.caption(f"{quantity.title}: {quantity.gloss}. Each column of the picture is a unit.")
     chart = st.container()
     unit = choose_unit(values, quantity)
     with chart:

@@ -57,7 +57,7 @@ def word_map(
         scale = np.log10(np.maximum(counts, 1)).round(3).tolist()
         top = max([1, *scale])
         ticks = list(range(int(top) + 1))
-        bar: dict[str, Any] = {"orientation": "h", "thickness": 10, "len": 0.5, "outlinewidth": 0}
+        bar: dict[str, Any] = {"orientation": "h", "thickness": 10, "len": 0.7, "outlinewidth": 0}
         bar |= {"x": 1, "xanchor": "right", "y": 0, "yanchor": "top", "ypad": 30}
         bar |= {"title": {"text": "Seen in the training texts", "side": "bottom", "font": {"size": 13}}}
         bar |= {"tickvals": ticks, "ticktext": [f"{10**tick:,} ×" for tick in ticks]}

@@ -14,7 +14,7 @@ from pages.ui.plain_text import count, quoted
 
 TEXT_KEY: Final = "inside_text"
 MAX_WORDS: Final = 40
-EXAMPLE: Final = "i had no idea that the last bus of the night was"
+EXAMPLE: Final = "can i have a cup of coffee and a piece of"
 
 
 @dataclass(frozen=True)

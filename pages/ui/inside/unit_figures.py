@@ -105,7 +105,7 @@ def unit_heatmap(
     )
     figure.update_xaxes(zeroline=False)
     figure.add_annotation(
-        text=f"{len(order)} units, one per column",
+        text=f"{len(order)} units",
         xref="paper",
         yref="paper",
         x=0,

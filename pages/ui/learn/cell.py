@@ -18,7 +18,7 @@ from lstm_core.inference.lesson.one_unit import (
 )
 from lstm_core.inference.predictor import Predictor
 from lstm_core.settings import Settings
-from pages.ui.charts.chart_labels import percent
+from pages.ui.charts.chart_labels import percent, shorten
 from pages.ui.charts.colours import DARK, LIGHT
 from pages.ui.charts.live_chart import live_chart
 from pages.ui.charts.next_word_bars import next_word_bars
@@ -30,7 +30,7 @@ from pages.ui.learn.picture import picture
 from pages.ui.learn.prose import cell_prose as prose
 from pages.ui.learn.sentence import read, sentence_box
 from pages.ui.models.open_model import OpenModel
-from pages.ui.plain_text import plain, quoted
+from pages.ui.plain_text import in_one_line, plain, quoted
 
 TOP_K: Final = 5
 _ROUND: Final = "learn_gate_round"
@@ -39,9 +39,10 @@ _STICKY: Final = """<style>
   [data-testid="stColumn"]:has(.st-key-learn_cell) {
     position: sticky; top: 3.4rem; z-index: 2; background: BACKGROUND;
   }
+  [data-testid="stColumn"]:has(.st-key-learn_cell) + [data-testid="stColumn"] * { scroll-margin-top: 27rem; }
 }
 </style>"""
-"""On phones the drawing stays in view above the sliders that move it."""
+"""On phones the drawing stays in view above the sliders that move it, and covers none that is gone to."""
 
 
 def show(opened: OpenModel) -> None:
@@ -69,6 +70,7 @@ def show(opened: OpenModel) -> None:
             key="learn_cell",
             alt=described(values, seed.words[place]),
             min_width=430,
+            narrow=cell_diagram(values, seed.words[place], before, is_narrow=True),
         )
         st.caption(
             prose.WHICH.format(
@@ -165,7 +167,7 @@ def _outcome(model: Predictor, actual: UnitStep, step: UnitStep, was: np.ndarray
         ),
     ]
     table = "\n".join(
-        f"| {name} | **{plain(shown)}** | {plain(model_has)} |" for name, shown, model_has in rows
+        f"| {name} | **{in_one_line(shown)}** | {in_one_line(model_has)} |" for name, shown, model_has in rows
     )
     st.markdown(prose.OUTCOME_HEAD + table)
 
@@ -175,7 +177,7 @@ def _bars(model: Predictor, was: np.ndarray, now: np.ndarray, word: str) -> None
     ids = top_ids(now, TOP_K)
     found = [model.vocabulary.word(token_id) for token_id in ids]
     shares = np.exp(now[ids]).tolist()
-    title = prose.BARS.format(word=word)
+    title = prose.BARS.format(word=shorten(word, 12))
     live_chart(
         next_word_bars(found, shares, chosen=model.vocabulary.word(int(was.argmax())), title=title),
         key="learn_cell_bars",

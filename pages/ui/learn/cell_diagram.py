@@ -6,7 +6,7 @@ four gates stand below it in the order of their work: forget, input, candidate, 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -17,13 +17,41 @@ from pages.ui.learn.prose import cell_prose as prose
 
 Phase = Literal["forget", "write", "update", "output"]
 
-_WIDTH: Final = 600
 _HEIGHT: Final = 366
 _TOP: Final = 70
 _GATE_Y: Final = 196
-_GATES: Final = {"forget": 118.0, "input": 212.0, "candidate": 306.0, "output": 404.0}
-_GATE_WIDTH: Final = 80
 _DIM: Final = 0.22
+
+
+@dataclass(frozen=True)
+class _Places:
+    """Where things stand from left to right.
+
+    Args:
+        width: of the drawing.
+        frame: left and right side of the cell.
+        gates: the middle of each.
+        gate_width: of each.
+        label_size: of the gates' names.
+        out: where the hidden state is made.
+        is_narrow: there is no room left of the cell.
+    """
+
+    width: float
+    frame: tuple[float, float]
+    gates: Mapping[str, float]
+    gate_width: float
+    label_size: float
+    out: float
+    is_narrow: bool
+
+
+_WIDE: Final = _Places(
+    600, (66, 522), {"forget": 118, "input": 212, "candidate": 306, "output": 404}, 80, 13.5, 474, False
+)
+_NARROW: Final = _Places(
+    396, (28, 372), {"forget": 66, "input": 135, "candidate": 204, "output": 273}, 62, 12.5, 342, True
+)
 
 
 @dataclass(frozen=True)
@@ -51,7 +79,9 @@ class UnitValues:
         return (prose.READS if self.layer == 1 else prose.READS_LAYER_1).format(word=word)
 
 
-def cell_diagram(values: UnitValues, word: str, word_before: str, phase: Phase | None = None) -> str:
+def cell_diagram(
+    values: UnitValues, word: str, word_before: str, phase: Phase | None = None, is_narrow: bool = False
+) -> str:
     """The cell as an SVG.
 
     Args:
@@ -59,17 +89,19 @@ def cell_diagram(values: UnitValues, word: str, word_before: str, phase: Phase |
         word: the word that is read; any text.
         word_before: the one before it; empty at the beginning.
         phase: what to light, all else dim; None lights everything.
+        is_narrow: laid out for phones.
     """
     on = _lights(phase)
-    f, i, g, o = _GATES["forget"], _GATES["input"], _GATES["candidate"], _GATES["output"]
-    plus, out = 259.0, 474.0
+    at = _NARROW if is_narrow else _WIDE
+    f, i, g, o = (at.gates[name] for name in ("forget", "input", "candidate", "output"))
+    plus, out, end = (i + g) / 2, at.out, at.width - 6
     c_colour, h_colour = LIGHT.cell_state, LIGHT.hidden_state
     parts = [
-        ink.box(66, 30, 456, 284, radius=16, thick=1, faint=0.45),
+        ink.box(at.frame[0], 30, at.frame[1] - at.frame[0], 284, radius=16, thick=1, faint=0.45),
         # the cell state's way
         ink.arrow([(6, _TOP), (f - 15, _TOP)], colour=c_colour, thick=3.4, opacity=on("c_before")),
         ink.arrow([(f + 15, _TOP), (plus - 15, _TOP)], colour=c_colour, thick=3.4, opacity=on("kept")),
-        ink.arrow([(plus + 15, _TOP), (594, _TOP)], colour=c_colour, thick=3.4, opacity=on("c")),
+        ink.arrow([(plus + 15, _TOP), (end, _TOP)], colour=c_colour, thick=3.4, opacity=on("c")),
         # the gates' ways up
         ink.arrow([(f, _GATE_Y - 24), (f, _TOP + 15)], colour=LIGHT.forget, thick=2, opacity=on("forget")),
         ink.line(
@@ -86,18 +118,18 @@ def cell_diagram(values: UnitValues, word: str, word_before: str, phase: Phase |
         ink.arrow([(out, _TOP), (out, 106)], colour=c_colour, thick=2, opacity=on("tanh")),
         ink.arrow([(out, 132), (out, _GATE_Y - 15)], thick=2, opacity=on("tanh")),
         ink.arrow(
-            [(o + _GATE_WIDTH / 2, _GATE_Y), (out - 15, _GATE_Y)],
+            [(o + at.gate_width / 2, _GATE_Y), (out - 15, _GATE_Y)],
             colour=LIGHT.output,
             thick=2,
             opacity=on("output"),
         ),
-        ink.arrow([(out, _GATE_Y + 14), (out, 290), (594, 290)], colour=h_colour, thick=3.4, opacity=on("h")),
+        ink.arrow([(out, _GATE_Y + 14), (out, 290), (end, 290)], colour=h_colour, thick=3.4, opacity=on("h")),
         # in: h before and the word, to all four gates
         ink.line([(6, 290), (o, 290)], colour=h_colour, thick=3.4, opacity=on("in")),
         ink.line([(150, 336), (150, 290)], thick=2, opacity=on("in")),
     ]
     parts += [
-        ink.arrow([(x, 290), (x, _GATE_Y + 24)], thick=1.5, opacity=on(name)) for name, x in _GATES.items()
+        ink.arrow([(x, 290), (x, _GATE_Y + 24)], thick=1.5, opacity=on(name)) for name, x in at.gates.items()
     ]
     parts += [
         _operation(f, _TOP, "×", on("kept")),
@@ -105,16 +137,16 @@ def cell_diagram(values: UnitValues, word: str, word_before: str, phase: Phase |
         _operation(plus, 122, "×", on("write")),
         _operation(out, _GATE_Y, "×", on("h")),
     ]
-    parts.append(ink.box(out - 28, 107, 56, 25, lit=0, faint=on("tanh")))
+    parts.append(ink.box(out - 25, 107, 50, 25, lit=0, faint=on("tanh")))
     parts.append(ink.text(out, 120, "tanh", size=13, opacity=on("tanh")))
-    for name, x in _GATES.items():
-        parts.append(_gate(x, name, getattr(values, name), on(name)))
+    for name, x in at.gates.items():
+        parts.append(_gate(x, name, getattr(values, name), on(name), at))
     parts += [
         _label(4, 14, prose.C_BEFORE, values.c_before, c_colour, "start", on("c_before")),
-        _label(596, 14, "c", values.c, c_colour, "end", on("c")),
-        _label(596, 336, "h", values.h, h_colour, "end", on("h")),
+        _label(end + 2, 14, "c", values.c, c_colour, "end", on("c")),
+        _label(end + 2, 336, "h", values.h, h_colour, "end", on("h")),
         ink.text(
-            (118 + plus) / 2,
+            (f + plus) / 2,
             _TOP - 14,
             ink.signed(values.forget * values.c_before),
             size=13,
@@ -140,11 +172,14 @@ def cell_diagram(values: UnitValues, word: str, word_before: str, phase: Phase |
         ink.text(86, 348, values.reads(shorten(word, 16)), anchor="start", bold=True, opacity=on("in")),
     ]
     if word_before:
-        parts.append(
-            ink.text(4, _TOP + 20, prose.AFTER, size=12, anchor="start", opacity=0.75)
-            + ink.text(4, _TOP + 36, f"“{shorten(word_before, 7)}”", size=12, anchor="start", opacity=0.75)
+        after, before = prose.AFTER, f"“{shorten(word_before, 7)}”"
+        lines = (
+            ((116, 14, f"{after} {before}"),)
+            if at.is_narrow
+            else ((4, _TOP + 20, after), (4, _TOP + 36, before))
         )
-    return ink.drawing(_WIDTH, _HEIGHT, parts)
+        parts += [ink.text(x, y, line, size=12, anchor="start", opacity=0.75) for x, y, line in lines]
+    return ink.drawing(at.width, _HEIGHT, parts)
 
 
 def described(values: UnitValues, word: str) -> str:
@@ -180,15 +215,15 @@ def _lights(phase: Phase | None) -> Callable[[str], float]:
     return on
 
 
-def _gate(x: float, name: str, value: float, opacity: float) -> str:
+def _gate(x: float, name: str, value: float, opacity: float, at: _Places) -> str:
     colour = LIGHT.gates[name]
     squash, shown = ("tanh", ink.signed(value)) if name == "candidate" else ("σ", ink.number(value))
     filled = 0.85 * abs(value) * opacity
     return (
         ink.box(
-            x - _GATE_WIDTH / 2,
+            x - at.gate_width / 2,
             _GATE_Y - 24,
-            _GATE_WIDTH,
+            at.gate_width,
             48,
             fill=colour,
             lit=0.28 * opacity * abs(value),
@@ -197,9 +232,9 @@ def _gate(x: float, name: str, value: float, opacity: float) -> str:
             faint=opacity,
         )
         + ink.box(
-            x - _GATE_WIDTH / 2,
+            x - at.gate_width / 2,
             _GATE_Y + 18,
-            _GATE_WIDTH * min(1.0, abs(value)),
+            at.gate_width * min(1.0, abs(value)),
             6,
             fill=colour,
             lit=filled,
@@ -208,7 +243,9 @@ def _gate(x: float, name: str, value: float, opacity: float) -> str:
         )
         + ink.text(x, _GATE_Y - 6, shown, size=18, bold=True, opacity=opacity)
         + ink.text(x, _GATE_Y + 11, squash, size=12, opacity=0.8 * opacity)
-        + ink.text(x + 8, _GATE_Y + 40, prose.GATE_NAMES[name], size=13.5, anchor="start", opacity=opacity)
+        + ink.text(
+            x + 8, _GATE_Y + 40, prose.GATE_NAMES[name], size=at.label_size, anchor="start", opacity=opacity
+        )
     )
 
 

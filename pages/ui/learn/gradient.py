@@ -22,10 +22,10 @@ from pages.ui.learn.models import Moment, memory_task, pair
 from pages.ui.learn.picture import picture
 from pages.ui.learn.prose import fading_prose as prose
 from pages.ui.learn.sentence import LONGEST, read, sentence_box
-from pages.ui.learn.unrolled import place_of, unrolled
+from pages.ui.learn.unrolled import unrolled
 from pages.ui.models import model_texts
 from pages.ui.models.open_model import OpenModel
-from pages.ui.plain_text import count, plain, quoted
+from pages.ui.plain_text import count, in_one_line, plain, quoted
 
 LEAST_WORDS: Final = 4
 MIN_TEXTS: Final = 20
@@ -103,10 +103,9 @@ def show(opened: OpenModel) -> None:
             number=len(words), networks=", ".join(curve.name for curve in rows), asked=question.asked
         ),
         min_width=620,
-        focus=place_of(words, back),
+        narrow=unrolled(words, question.target, rows, back, is_narrow=True),
     )
-    told = ", ".join(f"{plain(curve.name)} **{plain(_share(curve, back))}**" for curve in curves)
-    told = told.replace(" \\%", "\u00a0\\%")  # a number and its sign stay in one line
+    told = ", ".join(f"{plain(curve.name)} **{in_one_line(_share(curve, back))}**" for curve in curves)
     word = prose.THE_WORD if question.is_mean else f"{quoted(words[-1 - back])},"
     st.markdown(prose.MEASURE.format(asked=plain(question.asked), word=word, back=_back(back), shares=told))
     title = prose.TITLE_OF_NEXT if question.is_mean else prose.TITLE_OF.format(word=shorten(question.target))
@@ -154,7 +153,7 @@ def _memory(moment: Moment) -> Probe:
     """The memory task: a letter, sixteen distractors, and a mark that asks for the letter."""
     models = memory_task(moment)
     letter = st.segmented_control(
-        prose.LETTER, LETTERS, default="B", required=True, key="learn_letter", persist_state="session"
+        prose.LETTER, LETTERS, default="A", required=True, key="learn_letter", persist_state="session"
     )
     words = (str(letter), *DISTRACTORS.split(), "?")
     curves = []

@@ -49,9 +49,10 @@ def factors(read: dict[str, Reading], back: int) -> None:
                 (prose.BEST_UNIT.format(cell=name), "", f"{times(way.best)}, {fate(way.best)}"),
             ]
     far = prose.ONE_WORD if back == 1 else prose.WORDS.format(number=back)
-    st.markdown(f"**{prose.FACTORS_TITLE.format(words=far)}**")
     body = "\n".join(f"| {name} | {each} | {plain(total)} |" for name, each, total in rows)
-    st.markdown(prose.FACTORS_HEAD.format(words=far) + body)
+    st.markdown(
+        f"**{prose.FACTORS_TITLE.format(words=far)}**\n\n{prose.FACTORS_HEAD.format(words=far)}{body}"
+    )
     if matrix is not None:
         st.markdown(
             prose.FACTORS_TOLD.format(

@@ -11,7 +11,7 @@ from pages.ui.charts.chart_labels import percent
 from pages.ui.learn.models import Moment, memory_task, pair
 from pages.ui.learn.prose import fading_prose as prose
 from pages.ui.models.open_model import OpenModel
-from pages.ui.plain_text import count, plain
+from pages.ui.plain_text import count, in_one_line
 
 FAR: Final = 4
 """How many words back the mean over the held-out texts is told."""
@@ -28,7 +28,7 @@ def told_of_memory(moment: Moment, opened: OpenModel) -> None:
     models = memory_task(moment)
     facts = {cell: model.bundle.facts for cell, model in models.items()}
     named = next(name for name, one in MOMENTS.items() if one == moment)
-    right = {cell: plain(percent(found["accuracy"])) for cell, found in facts.items()}
+    right = {cell: in_one_line(percent(found["accuracy"])) for cell, found in facts.items()}
     st.markdown(
         prose.MEMORY_TOLD.format(gap=facts["lstm"]["gap"], moment=named, **right)
         + " "
@@ -45,7 +45,7 @@ def told_of_sentences(opened: OpenModel) -> None:
     models = pair()
     losses = {cell: model.bundle.history[-1]["val_loss"] for cell, model in models.items()}
     facts = {cell: model.bundle.facts for cell, model in models.items()}
-    reach = {cell: plain(percent(found["reach"][FAR])) for cell, found in facts.items()}
+    reach = {cell: in_one_line(percent(found["reach"][FAR])) for cell, found in facts.items()}
     st.markdown(prose.SENTENCES_TOLD.format(**losses))
     st.markdown(
         prose.MEAN_TOLD.format(texts=facts["lstm"]["reach_texts"], far=FAR, farther=_farther(facts), **reach)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 import numpy as np
 import streamlit as st
@@ -29,7 +29,7 @@ from pages.ui.learn.models import lstm
 from pages.ui.learn.prose import learning_prose as prose
 from pages.ui.learn.sentence import read, sentence_box
 from pages.ui.models.open_model import OpenModel
-from pages.ui.plain_text import count, plain
+from pages.ui.plain_text import count, in_one_line, plain
 
 LEAST_WORDS: Final = 3
 TOP_K: Final = 5
@@ -78,10 +78,11 @@ def _loss(model: Predictor, targets: Sequence[str], losses: np.ndarray) -> int:
     st.markdown(
         prose.LOSS.format(
             word=plain(targets[place]),
-            share=plain(percent(probability)),
+            share=in_one_line(percent(probability)),
             probability=probability,
             loss=float(losses[place]),
             mean=float(losses.mean()),
+            first=prose.FIRST_TOO if model.settings.learn_endings else "",
             size=count(model.vocabulary.size),
             even=float(np.log(model.vocabulary.size)),
         )
@@ -132,11 +133,12 @@ def _update(learner: Learner, ids: Sequence[int], place: int, word: str, losses:
     new = word_losses(after.network, ids)
     told = prose.AFTERWARDS.format(
         steps=prose.AFTER_ONE if steps == 1 else prose.AFTER_MORE.format(steps=steps),
+        rate=rate,
         before=float(losses.mean()),
         after=float(new.mean()),
         word=plain(word),
-        share_before=plain(percent(float(np.exp(-losses[place])))),
-        share_after=plain(percent(float(np.exp(-new[place])))),
+        share_before=in_one_line(percent(float(np.exp(-losses[place])))),
+        share_after=in_one_line(percent(float(np.exp(-new[place])))),
     )
     st.markdown(f"{prose.UPDATE} {told}")
     st.markdown(prose.SMALLER if new.mean() <= losses.mean() else prose.LARGER)
@@ -175,7 +177,7 @@ def _way_back(learner: Learner, ids: Sequence[int], found: dict[str, np.ndarray]
     st.markdown(
         prose.TRUNCATION.format(
             steps=prose.ONE_STEP if cut == 1 else prose.MANY_STEPS.format(number=cut),
-            cosine=plain(percent(agreement(found[name], part[name]))),
+            cosine=in_one_line(percent(agreement(found[name], part[name]))),
             timesteps=ROW_STEPS,
         )
     )
@@ -202,3 +204,14 @@ def _many(opened: OpenModel) -> None:
         height=320,
         alt=prose.EPOCHS_ALT.format(first=losses[0], last=losses[-1]) + told,
     )
+    if isinstance(history[-1].get("accuracy"), float):
+        st.markdown(accuracy_told(history[-1]))
+
+
+def accuracy_told(epoch: Mapping[str, Any]) -> str:
+    """How often the model's first guess was right in an epoch, as its history has it."""
+    held_out = epoch.get("val_accuracy")
+    told = ""
+    if isinstance(held_out, float):
+        told = prose.ACCURACY_HELD_OUT.format(share=in_one_line(percent(held_out)))
+    return prose.ACCURACY.format(training=in_one_line(percent(float(epoch["accuracy"]))), held_out=told)

@@ -19,7 +19,7 @@ from pages.ui.learn.models import say_whose
 from pages.ui.learn.prose import how_it_writes_prose as prose
 from pages.ui.learn.sentence import read, words_box
 from pages.ui.models.open_model import OpenModel
-from pages.ui.plain_text import count, plain
+from pages.ui.plain_text import count, in_one_line, plain
 
 TOP_K: Final = 8
 DRAWS: Final = 1_000
@@ -67,12 +67,13 @@ def _bars(
             words=", ".join(f"{word} {percent(share)}" for word, share in zip(words, shares, strict=True)),
         ),
     )
+    at_one = in_one_line(percent(float(np.exp(log_probs[best]))))
     st.markdown(
         prose.TEMPERATURE.format(
             temperature=temperature,
             word=plain(model.vocabulary.word(best)),
-            share=plain(percent(float(np.exp(warmed[best])))),
-            plain=plain(percent(float(np.exp(log_probs[best])))),
+            share=in_one_line(percent(float(np.exp(warmed[best])))),
+            at_one="" if temperature == 1 else prose.AT_ONE.format(share=at_one),
             perplexity=hesitation(warmed),
         )
     )
@@ -91,7 +92,11 @@ def _drawn(model: Predictor, log_probs: np.ndarray, warmed: np.ndarray) -> None:
     st.markdown(prose.GREEDY.format(word=plain(best), draws=count(DRAWS)))
     times = draws(warmed, DRAWS)
     rows = "".join(
-        f"| {plain(model.vocabulary.word(token_id))} | {number} | {plain(percent(float(np.exp(warmed[token_id]))))} |\n"
+        prose.DRAWN_ROW.format(
+            word=plain(model.vocabulary.word(token_id)),
+            times=number,
+            share=in_one_line(percent(float(np.exp(warmed[token_id])))),
+        )
         for token_id, number in times[:SHOWN_DRAWS]
     )
     st.markdown(prose.DRAWN_HEAD + rows)

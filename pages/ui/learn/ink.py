@@ -32,12 +32,14 @@ def text(
     bold: bool = False,
     italic: bool = False,
     opacity: float = 1,
+    turned: float = 0,
 ) -> str:
-    """Words at a place, shown literally; y is their middle."""
+    """Words at a place, shown literally; y is their middle; `turned` by degrees around their place."""
+    turn = f' transform="rotate({turned:g} {x:g} {y:g})"' if turned else ""
     style = (' font-weight="600"' if bold else "") + (' font-style="italic"' if italic else "")
     return (
         f'<text x="{x:g}" y="{y:g}" dy="0.35em" font-size="{size:g}" text-anchor="{anchor}" '
-        f'fill="{colour}" fill-opacity="{opacity:.3g}"{style}>{escape(_printable(words))}</text>'
+        f'fill="{colour}" fill-opacity="{opacity:.3g}"{style}{turn}>{escape(_printable(words))}</text>'
     )
 
 

@@ -59,6 +59,7 @@ def reach_figure(curves: Sequence[Curve], chosen: int, title: str) -> go.Figure:
         )
     figure.add_vline(x=chosen, line={"color": LIGHT.baseline, "width": 1, "dash": "dot"})
     last = max((len(curve.y) for curve in curves), default=1) - 1
+    highest = max((100 * share for curve in curves for share in curve.y), default=100)
     figure.update_layout(
         **_layout(title),
         xaxis={
@@ -69,9 +70,9 @@ def reach_figure(curves: Sequence[Curve], chosen: int, title: str) -> go.Figure:
         yaxis={
             "title": {"text": fading_prose.REACH_Y},
             "type": "log",
-            "range": [-2.05, 2.6],
-            "tickvals": [0.01, 0.1, 1, 10, 100],
-            "ticktext": ["≤0.01", "0.1", "1", "10", "100"],
+            "range": [-2.05, max(2.6, 0.2 + np.log10(highest))],
+            "tickvals": [0.01, 0.1, 1, 10, 100, 1_000, 10_000],
+            "ticktext": ["≤0.01", "0.1", "1", "10", "100", "1,000", "10,000"],
             "fixedrange": True,
         },
     )

@@ -56,11 +56,11 @@ def show(prose: StageProse, seen: Mapping[str, bool]) -> None:
         prose: the stage's.
         seen: by a question's name, whether the controls stand where the answer can be seen.
     """
-    with st.container(border=True):
+    with st.container(border=True, key="learn_questions"):
         st.subheader(frame.QUESTIONS, anchor=False)
         for question in prose.QUESTIONS:
             _ask(question, seen[question.name])
-    with st.container(border=True):
+    with st.container(border=True, key="learn_recap"):
         st.subheader(frame.RECAP, anchor=False)
         st.markdown("\n".join(f"- {line}" for line in prose.RECAP))
 
@@ -74,7 +74,8 @@ def progress() -> None:
     told = [frame.ANSWERED.format(done=len(done & NAMES), all=len(NAMES))]
     if finished:
         told.append(frame.STAGES_DONE.format(stages=", ".join(finished)))
-    st.caption(" ".join([*told, frame.MARKS]))
+    with st.container(key="learn_progress"):
+        st.caption(" ".join([*told, frame.MARKS]))
 
 
 def _ask(question: Question, is_seen: bool) -> None:

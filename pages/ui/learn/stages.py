@@ -28,13 +28,24 @@ _STYLE: Final = """<style>
   .st-key-learn_rail [role="radiogroup"] { flex-direction: row; flex-wrap: wrap; gap: 0.35rem 0.9rem; }
 }
 @media print {
-  [data-testid="stHeader"], .st-key-learn_side, .st-key-learn_foot, .stButton { display: none !important; }
+  [data-testid="stHeader"], .stColumn:has(.st-key-learn_side), .stColumn:has(.stSelectbox):not(:has(h2)),
+  .st-key-learn_foot, .st-key-learn_progress, .modebar-container, .stButton, .stButtonGroup, .stSlider, .stCheckbox,
+  .stTooltipIcon, .stPageLink, .stExpander:has(details:not([open])) { display: none !important; }
   .stApp, [data-testid="stAppViewContainer"], [data-testid="stMain"] {
     display: block !important; height: auto !important; overflow: visible !important; position: static !important;
   }
+  .stMainBlockContainer { padding: 0 !important; }
+  html, body { background: white !important; }
+  .stApp, .stApp :not(svg, svg *) {
+    background: transparent !important; border-color: #cccccc !important; color: #1a1a1a !important;
+    opacity: 1 !important;
+  }
+  .stElementContainer:has(h1, h2, h3) { break-after: avoid; }
+  p, li, tr, .stMarkdown:has(table), .stRadio, .stElementContainer:has(.lstm-chart),
+  .st-key-learn_questions, .st-key-learn_recap { break-inside: avoid; }
 }
 </style>"""
-"""Stages side by side on phones; on paper the stage alone, over as many pages as it takes."""
+"""Stages side by side on phones; on paper the stage alone, dark on white, without controls, nothing cut in two."""
 
 _top = st.components.v2.component(
     "lstm_lab_top",

@@ -20,7 +20,7 @@ from pages.ui.learn.picture import picture
 from pages.ui.learn.prose import steps_prose as prose
 from pages.ui.learn.sentence import read, sentence_box
 from pages.ui.models.open_model import OpenModel
-from pages.ui.plain_text import plain, quoted
+from pages.ui.plain_text import in_one_line, plain, quoted
 
 PHASES: Final[tuple[Phase, ...]] = ("forget", "write", "update", "output")
 UNITS_SHOWN: Final = 18
@@ -43,18 +43,18 @@ def show(opened: OpenModel) -> None:
     st.markdown(
         " ".join(quoted(word) if number == place else plain(word) for number, word in enumerate(seed.words))
     )
-    told = _told(model, layer, place, phase).replace(
-        " %", "\u00a0%"
-    )  # a number and its sign stay in one line
+    told = _told(model, layer, place, phase)
     st.markdown(f"**{place + 1}.{PHASES.index(phase) + 1} {prose.PHASES[phase]}.** {told}")
     left, right = st.columns([5, 4], gap="large")
     values = drawn(unit_step(layer, place, int(units[0])), model.settings)
     with left:
+        word, before = seed.words[place], seed.words[place - 1] if place else ""
         picture(
-            cell_diagram(values, seed.words[place], seed.words[place - 1] if place else "", phase),
+            cell_diagram(values, word, before, phase),
             key="learn_walk",
-            alt=prose.WALK_ALT.format(phase=prose.PHASES[phase], cell=described(values, seed.words[place])),
+            alt=prose.WALK_ALT.format(phase=prose.PHASES[phase], cell=described(values, word)),
             min_width=430,
+            narrow=cell_diagram(values, word, before, phase, is_narrow=True),
         )
         st.caption(prose.WHICH.format(unit=int(units[0]) + 1))
     with right:
@@ -147,7 +147,7 @@ def _told(model: Predictor, layer: LayerTrace, place: int, phase: Phase) -> str:
                 return prose.NOTHING_YET
             from_boundary = prose.FROM_BOUNDARY
         shut = int((gates["forget"] < 0.5).sum())
-        mean = percent(float(gates["forget"].mean()))
+        mean = in_one_line(percent(float(gates["forget"].mean())))
         return from_boundary + prose.FORGET.format(mean=mean, shut=shut, units=units)
     if phase == "write":
         return prose.WRITE.format(wide=int((gates["input"] > 0.5).sum()), units=units)
@@ -157,7 +157,7 @@ def _told(model: Predictor, layer: LayerTrace, place: int, phase: Phase) -> str:
     log_probs = model.log_probs_of(layer.h[place])
     best = int(log_probs.argmax())
     return prose.OUTPUT.format(
-        mean=percent(float(gates["output"].mean())),
+        mean=in_one_line(percent(float(gates["output"].mean()))),
         word=quoted(model.vocabulary.word(best)),
-        share=percent(float(np.exp(log_probs[best]))),
+        share=in_one_line(percent(float(np.exp(log_probs[best])))),
     )

@@ -14,13 +14,15 @@ from pages.ui.learn import ink
 from pages.ui.learn.prose import text_to_model_prose as prose
 
 _WIDTH: Final = 760
+_NARROW: Final = 360
 MOST_ROWS: Final = 12
 
 
-def words_and_ids(words: Sequence[str], token_ids: Sequence[int]) -> str:
-    """Each word in a box with its id below, in lines of at most ten."""
-    per_line = min(10, len(words))
-    step = _WIDTH / per_line if per_line > 6 else 110
+def words_and_ids(words: Sequence[str], token_ids: Sequence[int], is_narrow: bool = False) -> str:
+    """Each word in a box with its id below, in lines of at most ten, on phones of four."""
+    width, most = (_NARROW, 4) if is_narrow else (_WIDTH, 10)
+    per_line = min(most, len(words))
+    step = min(110.0, width / per_line) if per_line <= 6 else width / per_line
     parts = []
     for place, (word, token_id) in enumerate(zip(words, token_ids, strict=True)):
         x, y = step * (place % per_line), 8 + 74 * (place // per_line)
@@ -31,7 +33,7 @@ def words_and_ids(words: Sequence[str], token_ids: Sequence[int]) -> str:
         label = f"{token_id}" if known else prose.UNKNOWN_ID
         parts.append(ink.text(x + step / 2 - 1, y + 45, label, size=14, opacity=0.85))
     lines = -(-len(words) // per_line)
-    return ink.drawing(min(_WIDTH, step * per_line), 8 + 74 * lines, parts)
+    return ink.drawing(min(width, step * per_line), 8 + 74 * lines, parts)
 
 
 def padded_prefixes(words: Sequence[str], length: int) -> str:
@@ -85,15 +87,16 @@ def padded_prefixes(words: Sequence[str], length: int) -> str:
     return ink.drawing(_WIDTH, 24 + height * rows + (24 if rows < len(words) - 1 else 0), parts)
 
 
-def packed_rows(packing: Packing, names: dict[int, str]) -> str:
+def packed_rows(packing: Packing, names: dict[int, str], is_narrow: bool = False) -> str:
     """Packed rows as training sees them: inputs above, targets below, a bar where the state is cleared.
 
     Args:
         packing: of one batch row.
         names: the word of each token id that occurs.
+        is_narrow: laid out for phones.
     """
-    rows = min(len(packing), 4)
-    cell = _WIDTH / packing.timesteps
+    rows, width = min(len(packing), 8 if is_narrow else 4), _NARROW if is_narrow else _WIDTH
+    cell = width / packing.timesteps
     letters = int(cell / 7.4)
     parts = []
     text = -1
@@ -114,7 +117,7 @@ def packed_rows(packing: Packing, names: dict[int, str]) -> str:
             parts.append(
                 ink.text(x + cell / 2, y + 33, shorten(names[target], letters), size=11.5, bold=True)
             )
-    return ink.drawing(_WIDTH, 18 + 72 * rows, parts)
+    return ink.drawing(width, 18 + 72 * rows, parts)
 
 
 def worth_of(losses: np.ndarray) -> str:

@@ -47,6 +47,7 @@ def show(opened: OpenModel) -> None:
         key="learn_ids",
         alt=prose.IDS_ALT.format(pairs=", ".join(f"{word} {token_id}" for word, token_id in pairs)),
         min_width=560,
+        narrow=words_and_ids(seed.words, seed.token_ids, is_narrow=True),
     )
     losses = one_pass_losses(model.network, seed.token_ids)
     st.subheader(prose.NOTEBOOK_TITLE, anchor=False)
@@ -64,17 +65,18 @@ def show(opened: OpenModel) -> None:
         padded_prefixes(seed.words, length),
         key="learn_prefixes",
         alt=prose.PREFIXES_ALT.format(rows=shortest, length=length),
-        min_width=560,
+        min_width=700,
         focus=1.0,
     )
     st.markdown(prose.NOTEBOOK.format(rows=shortest, length=length, steps=count(shortest * length)))
     st.subheader(prose.PACKED_TITLE, anchor=False)
-    packing, names = _packed(model, seed)
+    ids, names = _packed(model, seed)
     picture(
-        packed_rows(packing, names),
+        packed_rows(Packing(ids, 1, TIMESTEPS), names),
         key="learn_packed",
-        alt=prose.PACKED_ALT.format(steps=TIMESTEPS),
+        alt=prose.PACKED_ALT,
         min_width=640,
+        narrow=packed_rows(Packing(ids, 1, TIMESTEPS // 2), names, is_narrow=True),
     )
     st.markdown(prose.PACKED.format(steps=shortest))
     if model.settings.learn_endings:
@@ -93,8 +95,8 @@ def _longest(opened: OpenModel) -> str:
     return prose.LONGEST.format(words=words, name=plain(opened.name), notebook=NOTEBOOK_LENGTH)
 
 
-def _packed(model: Predictor, seed: Seed) -> tuple[Packing, dict[int, str]]:
-    """The sentence packed with the greedy completions of two words, texts that any model can read; words by id."""
+def _packed(model: Predictor, seed: Seed) -> tuple[TextIds, dict[int, str]]:
+    """The sentence and the greedy completions of two words, texts that any model can read; words by id."""
     words = model.vocabulary.words
     first_words = model.first_words[0].argsort()[::-1][:COMPANIONS]
     texts = [list(seed.token_ids), *(_companion(model, int(first)) for first in first_words)]
@@ -108,7 +110,7 @@ def _packed(model: Predictor, seed: Seed) -> tuple[Packing, dict[int, str]]:
         for token_id in one
         if token_id > UNKNOWN_ID
     }
-    return Packing(ids, 1, TIMESTEPS), {UNKNOWN_ID: prose.UNKNOWN, **names}
+    return ids, {UNKNOWN_ID: prose.UNKNOWN, **names}
 
 
 def _companion(model: Predictor, first_id: int) -> list[int]:
@@ -141,21 +143,26 @@ def _layers(model: Predictor, name: str) -> None:
     def parameters(names: Iterable[str]) -> str:
         return count(sum(math.prod(shapes[name]) for name in names))
 
-    rows = [(prose.EMBEDDING, "t", f"t × {settings.embedding_size}", parameters([EMBEDDING]))]
+    rows = [(prose.EMBEDDING, "t", _shape(settings.embedding_size), parameters([EMBEDDING]))]
     for layer in range(settings.layers):
         inputs = settings.units if layer else settings.embedding_size
         cell = cell_spec(settings.cell).label
         rows.append(
             (
                 cell[0].upper() + cell[1:],
-                f"t × {inputs}",
-                f"t × {settings.units}",
+                _shape(inputs),
+                _shape(settings.units),
                 parameters(cell_names(layer)),
             )
         )
     output = output_layer(settings).shapes(settings, size)
-    rows.append((prose.OUTPUT, f"t × {settings.units}", f"t × {count(size)}", parameters(output)))
+    rows.append((prose.OUTPUT, _shape(settings.units), _shape(size), parameters(output)))
     st.subheader(prose.LAYERS_TITLE, anchor=False)
     body = "\n".join(f"| {one} | {into} | {out} | {number} |" for one, into, out, number in rows)
     st.markdown(prose.LAYERS_HEAD + body)
     st.markdown(prose.LAYERS.format(name=plain(name), parameters=count(num_parameters(settings, size))))
+
+
+def _shape(size: int) -> str:
+    """Timesteps by numbers, in one line."""
+    return f"t × {count(size)}".replace(" ", "\u00a0")

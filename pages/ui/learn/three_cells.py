@@ -23,9 +23,10 @@ from pages.ui.learn.picture import picture
 from pages.ui.learn.prose import three_cells_prose as prose
 from pages.ui.learn.three_diagrams import small_diagram
 from pages.ui.models.open_model import OpenModel
-from pages.ui.plain_text import count, plain
+from pages.ui.plain_text import count, in_one_line, plain
 
 CELLS: Final[tuple[Cell, ...]] = ("rnn", "lstm", "gru")
+_FIRST_GAP: Final = 4
 
 
 @dataclass(frozen=True)
@@ -112,25 +113,24 @@ def _race() -> int:
     """The recall race, with a slider for the gap; the gap."""
     results = race()
     st.subheader(prose.RACE_TITLE, anchor=False)
-    gap = int(st.select_slider(prose.GAP, results.gaps, 16, key="learn_gap"))
-    curves = [
-        Curve(cell, prose.CELLS[cell][0], results.curve(cell, gap).tolist())
-        for cell in ("lstm", "rnn", "gru")
-    ]
+    gap = int(st.select_slider(prose.GAP, results.gaps, _FIRST_GAP, key="learn_gap"))
+    cells: tuple[Cell, ...] = ("lstm", "rnn", "gru")
+    curves = [Curve(cell, cell_spec(cell).label, results.curve(cell, gap).tolist()) for cell in cells]
     chance = 1 / results.content["symbols"]
     title = prose.RACE_FIGURE.format(gap=gap)
     ends = ", ".join(f"{curve.name} {percent(curve.y[-1])}" for curve in curves)
+    told = ", ".join(f"{curve.name} {in_one_line(percent(curve.y[-1]))}" for curve in curves)
     live_chart(
         race_figure(curves, results.seen, chance, title),
         key="learn_race",
         height=360,
         alt=prose.RACE_ALT.format(title=title, ends=ends, chance=percent(chance)),
     )
-    st.markdown(prose.RACE_END.format(sequences=count(results.seen[-1]), ends=plain(ends)))
+    st.markdown(prose.RACE_END.format(sequences=count(results.seen[-1]), ends=told))
     with st.expander(prose.RACE_HOW, icon=":material/straighten:"):
         content = results.content
         every = "; ".join(
-            f"{prose.CELLS[cell][0]} {', '.join(plain(percent(share)) for share in results.ends(cell, gap))}"
+            f"{cell_spec(cell).label} {', '.join(in_one_line(percent(share)) for share in results.ends(cell, gap))}"
             for cell in CELLS
         )
         st.markdown(

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
-
-import numpy as np
 
 from pages.ui.charts.cell_looks import LOOKS
 from pages.ui.charts.chart_labels import percent, shorten
@@ -15,12 +14,35 @@ from pages.ui.learn.lesson_figures import FLOOR, Curve
 from pages.ui.learn.prose.fading_prose import SHORT_NAMES
 
 MOST_CELLS: Final = 18
-_LEFT: Final = 58
-_WIDTH: Final = 760
-_ROW: Final = 88
 
 
-def unrolled(words: Sequence[str], target: str, curves: Sequence[Curve], back: int) -> str:
+@dataclass(frozen=True)
+class _Room:
+    """What there is room for.
+
+    Args:
+        width: of the drawing.
+        left, right: of the cells, for the networks' names and for the word that is asked about.
+        row: from one network to the next.
+        letters: of the word that is asked about.
+        size: of the names.
+    """
+
+    width: float
+    left: float
+    right: float
+    row: float
+    letters: int
+    size: float
+
+
+_WIDE: Final = _Room(760, 58, 76, 88, 8, 15)
+_NARROW: Final = _Room(372, 52, 46, 66, 6, 13.5)
+
+
+def unrolled(
+    words: Sequence[str], target: str, curves: Sequence[Curve], back: int, is_narrow: bool = False
+) -> str:
     """Words below, a row of cells for each network above them.
 
     Args:
@@ -28,41 +50,61 @@ def unrolled(words: Sequence[str], target: str, curves: Sequence[Curve], back: i
         target: the word that is asked about.
         curves: relative reach of each network by distance from the last word.
         back: the chosen distance.
+        is_narrow: laid out for phones.
 
     Returns:
         An SVG.
     """
+    room = _NARROW if is_narrow else _WIDE
     shown = words[-MOST_CELLS:]
-    step = (_WIDTH - _LEFT - 76) / len(shown)
+    step = (room.width - room.left - room.right) / len(shown)
     size = min(40.0, 0.66 * step)
-    cells = max(2, int(step / 8.2))
     parts = []
     for row, curve in enumerate(curves):
-        y, look = 46 + _ROW * row, LOOKS[curve.look]
-        parts.append(ink.text(2, y, SHORT_NAMES[curve.look], anchor="start", bold=True, colour=look.colour))
+        y, look = 46 + room.row * row, LOOKS[curve.look]
+        parts.append(
+            ink.text(
+                2, y, SHORT_NAMES[curve.look], anchor="start", size=room.size, bold=True, colour=look.colour
+            )
+        )
         for place in range(len(shown)):
-            x, distance = _LEFT + step * place, len(shown) - 1 - place
+            x, distance = room.left + step * place, len(shown) - 1 - place
             share = curve.y[distance] if distance < len(curve.y) else 0.0
-            parts.append(ink.box(x, y - size / 2, size, size, fill=look.colour, lit=_light(share)))
-            parts.append(ink.arrow([(x + size, y), (x + step, y)], opacity=0.65, thick=1.2))
+            parts.append(
+                ink.box(x, y - size / 2, size, size, fill=look.colour, lit=_light(share), radius=size / 6)
+            )
+            parts.append(ink.arrow([(x + size, y), (x + step, y)], opacity=0.65, thick=min(1.2, step / 24)))
             if distance == back:
-                parts.append(ink.box(x - 4, y - size / 2 - 4, size + 8, size + 8, thick=2.4, radius=9))
+                parts.append(
+                    ink.box(x - 4, y - size / 2 - 4, size + 8, size + 8, thick=2.4, radius=size / 6 + 3)
+                )
                 parts.append(ink.text(x + size / 2, y - size / 2 - 15, percent(share), size=14, bold=True))
-        parts.append(ink.text(_WIDTH - 72, y, shorten(target, 8), anchor="start", bold=True))
-    bottom = 46 + _ROW * (len(curves) - 1) + size / 2
+        parts.append(
+            ink.text(
+                room.width - room.right + 4,
+                y,
+                shorten(target, room.letters),
+                anchor="start",
+                size=room.size,
+                bold=True,
+            )
+        )
+    bottom = 46 + room.row * (len(curves) - 1) + size / 2
+    parts += [
+        ink.arrow([(x, bottom + 26), (x, bottom + 5)], opacity=0.65, thick=1.2)
+        for x in (room.left + step * place + size / 2 for place in range(len(shown)))
+    ]
+    cells = max(2, int(step / 8.2))
+    is_turned = is_narrow and any(len(word) > cells for word in shown)
     for place, word in enumerate(shown):
-        x = _LEFT + step * place + size / 2
-        chosen = place == len(shown) - 1 - back
-        parts.append(ink.arrow([(x, bottom + 26), (x, bottom + 5)], opacity=0.65, thick=1.2))
-        parts.append(ink.text(x, bottom + 38, shorten(word, cells), size=14.5, bold=chosen))
-    return ink.drawing(_WIDTH, bottom + 54, parts)
-
-
-def place_of(words: Sequence[str], back: int) -> float:
-    """Where in the drawing's width the chosen cell stands, 0..1."""
-    shown = min(len(words), MOST_CELLS)
-    step = (_WIDTH - _LEFT - 76) / shown
-    return float(np.clip((_LEFT + step * (shown - 1 - back + 0.4)) / _WIDTH, 0, 1))
+        x, chosen = room.left + step * place + size / 2, place == len(shown) - 1 - back
+        if is_turned:
+            parts.append(
+                ink.text(x + 3, bottom + 34, shorten(word, 8), size=13, anchor="end", bold=chosen, turned=-50)
+            )
+        else:
+            parts.append(ink.text(x, bottom + 38, shorten(word, cells), size=14.5, bold=chosen))
+    return ink.drawing(room.width, bottom + (90 if is_turned else 54), parts)
 
 
 def _light(share: float) -> float:

@@ -6,7 +6,6 @@ means; the text is not, because those would keep any length of it.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Final
 
 import streamlit as st
@@ -14,21 +13,13 @@ import streamlit as st
 from lstm_core.runs.run import Run
 from lstm_core.runs.store.shares import Shares
 from pages.ui import resources
-from pages.ui.copy_button import COPY_SCRIPT, COPY_STYLE, REFUSED
+from pages.ui.address_button import address_button
 from pages.ui.models import current_run
 
 MAX_SEED: Final = 500
 """The longest text that goes into the address, in characters."""
 
 _MAX_WRITTEN: Final = 10_000
-
-_component = st.components.v2.component(
-    "lstm_lab_playground_link",
-    html='<div class="lstm-copy"><button type="button">Copy link</button> <span role="status"></span></div>\n',
-    isolate_styles=False,
-    css=COPY_STYLE,
-    js=COPY_SCRIPT + (Path(__file__).resolve().parent / "link.js").read_text(encoding="utf-8"),
-)
 
 
 def from_address() -> tuple[str, int]:
@@ -58,17 +49,10 @@ def show(seed: str, num_written: int, run: Run | None) -> None:
     )
     if is_own and token is None:
         told += ". It opens this run in your browser alone; share the run on Train, and it does for others"
-    _component(
-        key="link",
-        data={
-            "parameters": {
-                "seed": seed if fits else None,
-                "written": str(num_written) if fits and num_written else None,
-            },
-            "for_others": {} if token is None else {current_run.QUERY: None, current_run.SHARE: token},
-            # A change of these can take the text out of the address, which then must go in again.
-            "beside": st.query_params.to_dict(),
-            "copied": told,
-            "refused": REFUSED,
-        },
+    address_button(
+        "link",
+        "Copy link",
+        {"seed": seed if fits else None, "written": str(num_written) if fits and num_written else None},
+        for_others={} if token is None else {current_run.QUERY: None, current_run.SHARE: token},
+        copied=told,
     )

@@ -16,27 +16,31 @@ from pages.ui.plain_text import duration
 from pages.ui.train.run_settings import written
 
 _ROW: Final = 32
+_HEADER: Final = 38  # with the border
 _MOST_ROWS: Final = 14
 _NOTHING: Final = "–"
 
 
 def show(sweep: Sweep, standings: Sequence[Standing]) -> None:
-    """The table; it is as high as all its rows, or scrolls where they are many."""
+    """The table; it is as high as its rows, or scrolls where they are many."""
     st.dataframe(
         table(sweep, standings),
         key="leaderboard",
         hide_index=True,
-        height=_ROW * (min(len(sweep.places), _MOST_ROWS) + 1) + 3,
+        height=_HEADER + _ROW * min(len(sweep.runs), _MOST_ROWS),
         row_height=_ROW,
+        placeholder=_NOTHING,
         column_config={
+            "#": st.column_config.NumberColumn(width=40),
+            "State": st.column_config.TextColumn(width=110),
             "Perplexity": st.column_config.NumberColumn(
                 format="%.1f",
                 help="On held-out texts, of the run's best epoch: between how many words it hesitates on average.",
             ),
-            "× trigram": st.column_config.NumberColumn(
+            "To trigram": st.column_config.NumberColumn(
                 format="%.2f",
-                help="The perplexity over that of a trigram, which counts three words in a row; below 1 the model is "
-                "ahead.",
+                help="The perplexity as a multiple of what counting three words in a row reaches on the same "
+                "texts: below 1 the model is ahead.",
             ),
         },
         alt="The runs of this sweep, the one with the lowest held-out perplexity first",
@@ -47,17 +51,18 @@ def table(sweep: Sweep, standings: Sequence[Standing]) -> pd.DataFrame:
     """One row a run, in the order of the leaderboard."""
     rows = []
     for standing in standings:
+        seconds = standing.run.current.get("elapsed_seconds")
         row: dict[str, Any] = {"#": standing.rank}
         for name, value in sweep.varied_settings(standing.run).items():
             row[FIELDS[name].metadata["label"]] = written(name, value)
         row |= {
-            "Perplexity": standing.perplexity,
-            "× trigram": standing.ratio,
-            "Best epoch": standing.best_epoch,
-            "Time": _NOTHING if not standing.seconds else duration(standing.seconds),
+            "Perplexity": standing.figures.perplexity,
+            "To trigram": standing.figures.perplexity_ratio,
+            "Best epoch": standing.figures.best_epoch,
+            "Time": duration(seconds) if seconds else _NOTHING,
             "State": state_word(standing.run) or "finished",
         }
         rows.append(row)
     frame = pd.DataFrame(rows)
-    whole = {"#": "Int64", "Best epoch": "Int64", "Perplexity": "Float64", "× trigram": "Float64"}
+    whole = {"#": "Int64", "Best epoch": "Int64", "Perplexity": "Float64", "To trigram": "Float64"}
     return frame.astype(whole)

@@ -57,11 +57,11 @@ def sweep_curves(runs: Sequence[SweepCurve], trigram_loss: float | None = None) 
             showlegend=run.group not in shown,
             line={
                 "color": LIGHT.validation,
-                "width": 3.5 if run.is_best else 1.5,
+                "width": 3.5 if run.is_best else 1.75,
                 "dash": dashes[run.group],
             },
-            marker={"symbol": "diamond", "size": 9 if run.is_best else 4},
-            opacity=1.0 if run.is_best else 0.6,
+            marker={"symbol": "diamond", "size": 9 if run.is_best else 5},
+            opacity=1.0 if run.is_best else 0.75,
             hovertemplate=f"{escape_label(run.name)}: validation loss %{{y:.3f}} after epoch %{{x}}<extra></extra>",
         )
         shown.add(run.group)
@@ -91,6 +91,16 @@ def sweep_curves(runs: Sequence[SweepCurve], trigram_loss: float | None = None) 
             yanchor="middle",
             font={"color": LIGHT.baseline, "size": 12},
         )
+    if not any(run.epochs for run in runs):
+        figure.add_annotation(
+            x=0.5,
+            y=0.5,
+            xref="paper",
+            yref="paper",
+            text="The first epoch has not ended yet",
+            showarrow=False,
+        )
+        figure.update_yaxes(range=[0, 10], showticklabels=False)
     figure.update_layout(
         template={},
         title={"text": "Validation loss of every run"},

@@ -6,6 +6,7 @@ from typing import Final
 
 import streamlit as st
 
+from lstm_core.counted import counted
 from lstm_core.errors import LabError
 from lstm_core.runs.curves import Curves
 from lstm_core.runs.leaderboard import Standing, standings, sweep_progress
@@ -20,7 +21,7 @@ from pages.ui.models import current_run
 from pages.ui.plain_text import count, duration, plain
 from pages.ui.sweeps import leaderboard_table, sweep_actions
 from pages.ui.sweeps.sweep_figures import SweepCurve, sweep_curves
-from pages.ui.sweeps.sweep_words import labels, settings_in_words
+from pages.ui.sweeps.sweep_words import labels, search_in_words, settings_in_words
 
 POLL_SECONDS: Final = 2.0
 REST_SECONDS: Final = 10.0
@@ -32,8 +33,10 @@ CHART_HEIGHT: Final = 400
 def show(sweep: Sweep) -> None:
     """The whole view, which asks the store for news while a run waits or trains."""
     ranked = standings(sweep, _curves(sweep))
-    st.fragment(_watch, run_every=REST_SECONDS if sweep.is_over else POLL_SECONDS)(sweep.id, _outside(ranked))
+    st.subheader(plain(sweep.name), anchor=False)
+    st.caption(plain(search_in_words(sweep)))
     sweep_actions.show(sweep, ranked)
+    st.fragment(_watch, run_every=REST_SECONDS if sweep.is_over else POLL_SECONDS)(sweep.id, _outside(ranked))
 
 
 def _outside(ranked: list[Standing]) -> tuple[object, ...]:
@@ -83,13 +86,16 @@ def _of_ended(run_id: str, attempt: int, ended: float) -> Curves:
 
 def _progress(sweep: Sweep) -> None:
     done = sweep_progress(sweep)
-    parts = [f"{done.ended} of {done.num_runs} runs have ended"]
-    if done.failed:
-        parts.append(f"{done.failed} failed")
+    parts = [f"{done.ended} of {counted(done.num_runs, 'run has', 'runs have')} ended"]
+    parts += [
+        f"{number} {ending}"
+        for number, ending in ((done.failed, "failed"), (done.stopped, "stopped"))
+        if number
+    ]
     if not sweep.is_over:
         live = [run for run in sweep.runs if run.is_live]
         if live:
-            parts.append(f"{len(live)} {'trains' if len(live) == 1 else 'train'} now")
+            parts.append(f"{len(live)} training")
         else:
             parts.append(_waiting(sweep))
         if done.seconds_left is not None:
@@ -108,26 +114,28 @@ def _waiting(sweep: Sweep) -> str:
 
 def _leader(sweep: Sweep, ranked: list[Standing]) -> None:
     """The best run so far, in a sentence."""
-    best = ranked[0]
-    if best.perplexity is None:
+    best, figures = ranked[0].run, ranked[0].figures
+    if figures.perplexity is None:
         st.caption(
             "The leaderboard fills as epochs end."
             if not sweep.is_over
-            else "No run of this sweep has finished an epoch, so there is nothing to rank."
+            else "No run of this sweep has a held-out perplexity, so there is nothing to rank."
         )
         return
-    told = f"{'Best' if sweep.is_over else 'Best so far'}: **{plain(_varied(sweep, best.run))}**, "
-    told += f"perplexity {best.perplexity:,.1f}"
-    if best.ratio is not None:
-        told += f", {_beside_trigram(best.ratio)}"
+    told = f"{'Best' if sweep.is_over else 'Best so far'}: **{plain(_varied(sweep, best))}**, "
+    told += f"perplexity {figures.perplexity:,.1f}"
+    if figures.perplexity_ratio is not None:
+        told += f", {_beside_trigram(figures.perplexity_ratio)}"
     st.markdown(f":material/trophy: {told}.")
 
 
 def _beside_trigram(ratio: float) -> str:
     """How a perplexity stands to the trigram's."""
     if abs(ratio - 1) < 0.005:
-        return "level with the trigram"
-    return f"{abs(1 - ratio):.0%} {'below' if ratio < 1 else 'above'} the trigram".replace("%", " %")
+        return "level with the trigram's"
+    if ratio >= 2:
+        return f"{ratio:.1f} times the trigram's"
+    return f"{100 * abs(1 - ratio):.0f} % {'below' if ratio < 1 else 'above'} the trigram's"
 
 
 def _failures(sweep: Sweep) -> None:
@@ -146,7 +154,7 @@ def _figure(
     sweep: Sweep, ranked: list[Standing], curves: dict[str, Curves]
 ) -> tuple[list[SweepCurve], float | None]:
     """What the chart draws: the runs in the order in which they start, and the trigram's loss."""
-    leading = ranked[0].run.id if ranked[0].perplexity is not None else None
+    leading = ranked[0].run.id if ranked[0].rank is not None else None
     first = sweep.search.varied[:1]
     runs = [
         SweepCurve(
@@ -163,7 +171,7 @@ def _figure(
 
 def _alt(sweep: Sweep, ranked: list[Standing]) -> str:
     best = ranked[0]
-    if best.perplexity is None:
+    if best.rank is None:
         return f"Validation loss of {count(len(sweep.runs))} runs by epoch: none has ended an epoch yet"
     return (
         f"Validation loss of {count(len(sweep.runs))} runs by epoch, which differ in {labels(sweep.search.varied)}; "

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import PurePath
 from typing import Any
 
+from lstm_core.runs.stored_sweep import Sweep
 from pages.ui.train import run_settings
 
 
@@ -34,3 +35,15 @@ def sweep_name(file_name: str, varied: Iterable[str]) -> str:
 def sweep_run_name(file_name: str, values: Mapping[str, Any]) -> str:
     """What a run of a sweep is called until its owner renames it: "diary · LSTM units 100, dropout 0.3"."""
     return f"{PurePath(file_name).stem or 'run'} · {settings_in_words(values)}"
+
+
+def search_in_words(sweep: Sweep) -> str:
+    """How a sweep's runs were chosen: "A grid of LSTM units 50, 100 and dropout 0.3, 0.5"."""
+    tried = [
+        f"{run_settings.label(name)} {', '.join(run_settings.written(name, one) for one in values)}"
+        for name, values in sweep.search.values.items()
+    ]
+    settings = " and ".join(filter(None, ["; ".join(tried[:-1]), *tried[-1:]]))
+    if sweep.search.order == "random":
+        return f"Drawn at random with the seed {sweep.search.seed} from {settings}"
+    return f"A grid of {settings}"

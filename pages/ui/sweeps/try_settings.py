@@ -15,7 +15,6 @@ from lstm_core.runs.queue.admission import check_settings, check_size, room_for_
 from lstm_core.runs.queue.available_memory import memory_for_a_run
 from lstm_core.runs.queue.submit import submit_sweep
 from lstm_core.runs.store.faults import FAULTS, sentence
-from lstm_core.runs.stored_sweep import SweepSearch
 from lstm_core.search import MAX_RUNS, MAX_SEARCHED, PROPOSED, Order, Search, typed_value
 from lstm_core.settings import FIELDS, Settings
 from pages.ui import alerts, resources, shell
@@ -59,7 +58,9 @@ def _form(source: ChosenTexts, settings: Settings, counted: Counted) -> None:
     )
     try:
         values = {name: _values(name, getattr(settings, name)) for name in varied}
-        search, budget = _search(values), _budget()
+        with st.container(horizontal=True):
+            search = _search(values)
+            budget = _budget()
         plan = plan_sweep(
             RunSize(settings, counted.scale, measured_pace(resources.store().home)), search, budget, _room()
         )
@@ -183,7 +184,7 @@ def _which(plan: SweepPlan, search: Search) -> str:
     if search.order == "random":
         which += f", drawn at random with the seed {search.seed}"
     elif len(search.values) > 1:
-        which += f"; the values of {labels(list(search.values)[-1:])} change fastest"
+        which += f"; the values of {labels(search.varied[-1:])} change fastest"
     why = {
         "none": "",
         "budget": "",
@@ -204,11 +205,10 @@ def _button(disabled: bool) -> bool:
 
 
 def _start(source: ChosenTexts, plan: SweepPlan, search: Search) -> None:
-    varied = list(search.values)
     file_name = source.upload.name
     runs = [
-        (sweep_run_name(file_name, {name: getattr(one, name) for name in varied}), one)
-        for one in plan.settings
+        (sweep_run_name(file_name, {name: getattr(one, name) for name in search.varied}), one, seconds)
+        for one, seconds in zip(plan.settings, plan.seconds, strict=True)
     ]
     try:
         sweep_id = submit_sweep(
@@ -217,10 +217,10 @@ def _start(source: ChosenTexts, plan: SweepPlan, search: Search) -> None:
             source.upload.id,
             current_run.visitor() or "",
             runs,
-            SweepSearch(tuple(varied), search.order, search.seed, plan.num_combinations, plan.seconds),
+            search,
             source.column,
             source.options,
-            sweep_name(file_name, varied),
+            sweep_name(file_name, search.varied),
             source.report.rows,
             pinned=start_card.pinned(),
             limits=resources.limits(),

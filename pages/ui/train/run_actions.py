@@ -12,7 +12,7 @@ from lstm_core.runs.run import Run
 from lstm_core.runs.store.deletions import Deletions
 from lstm_core.runs.store.faults import FAULTS, sentence
 from lstm_core.settings import FIELDS
-from pages.ui import alerts, resources, shell
+from pages.ui import alerts, resources, shell, short_lived_disk
 from pages.ui.charts import curves_cache
 from pages.ui.models import carry_away, current_run, model_file
 from pages.ui.models.run_names import file_stem
@@ -26,6 +26,8 @@ def show(run: Run) -> None:
     own = current_run.is_own(run)
     path = current_run.model_path(run)
     show_error()
+    if own and run.is_over and path is not None:
+        short_lived_disk.reminder()
     with st.container(horizontal=True, vertical_alignment="center"):
         if own and (run.is_live or run.is_waiting):
             st.button(

@@ -61,8 +61,13 @@ def test_a_budget_that_is_too_small_for_two_runs_says_what_two_take() -> None:
 
 def test_the_room_on_the_server_counts_before_a_larger_budget() -> None:
     assert (len(planned(room=2, runs=9).settings), planned(room=2, runs=9).limit) == (2, "room")
-    with pytest.raises(SettingsError, match="there is no room for two"):
-        planned(room=1)
+    for room, more in ((1, "one more run"), (0, "no more runs"), (-1, "no more runs")):
+        with pytest.raises(
+            SettingsError, match=f"This server takes {more} of yours now; a sweep needs room for two"
+        ):
+            planned(room=room)
+    with pytest.raises(SettingsError, match="Raise the budget"):
+        planned(runs=1)
 
 
 def test_a_sweep_has_its_largest_size() -> None:

@@ -11,7 +11,7 @@ from lstm_core.runs.queue.local_processes import LocalProcesses
 from lstm_core.runs.queue.submit import submit, submit_sweep
 from lstm_core.runs.store.run_store import RunStore
 from lstm_core.runs.store.uploads import Uploads
-from lstm_core.runs.stored_sweep import SweepSearch
+from lstm_core.search import Search
 from lstm_core.settings import Settings
 from lstm_core.text.csv_file import ReadingOptions
 from tests.core.runs.fake_clock import FakeClock
@@ -52,9 +52,11 @@ def new_sweep(store, uploads):
     def put(owner="ann", units=(2, 3, 4), limits=None, **settings):
         upload_id = uploads.save(CSV, "moods.csv")
         base = Settings(**{"epochs": 2, "embedding_size": 2, **settings})
-        runs = [(f"units {number}", base.replace(units=number)) for number in units]
-        seconds = tuple(10.0 * place for place in range(1, len(units) + 1))
-        search = SweepSearch(("units",), "grid", 0, len(units), seconds)
+        runs = [
+            (f"units {number}", base.replace(units=number), 10.0 * place)
+            for place, number in enumerate(units, 1)
+        ]
+        search = Search({"units": units})
         options = ReadingOptions(encoding="utf-8", delimiter=",", quote='"', header=True)
         return submit_sweep(
             store, uploads, upload_id, owner, runs, search, "Text", options, "A sweep", rows=5, limits=limits

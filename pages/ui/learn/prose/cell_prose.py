@@ -31,7 +31,7 @@ OUTCOME_HEAD: Final = "| | as set | model |\n|:--|--:|--:|\n"
 CELL_STATE: Final = "cell state c"
 HIDDEN_STATE: Final = "hidden state h"
 NEXT_WORD: Final = "next word “{word}”"
-BARS: Final = "Next word after “{word}”, with this unit as set"
+BARS: Final = "After “{word}”, with this unit as set"
 
 C_BEFORE: Final = "c before"
 ALL_UNITS: Final = "h of all {units} units"
@@ -54,9 +54,10 @@ GATES_TOLD: Final = (
 )
 MEMORIES_EMPTY: Final = "Before the first word both memories are zero."
 HISTORY: Final = (
-    "The LSTM of 1997 (Hochreiter & Schmidhuber) had no forget gate: c only grew, and long texts overfilled it. Gers, "
-    "Schmidhuber & Cummins added the gate in 2000. Its bias starts at 1 here, so that f begins at about σ(1) = 0.73 "
-    "and the way back is open before anything is learned (Jozefowicz et al., 2015)."
+    "The LSTM of 1997 (Hochreiter & Schmidhuber) had no forget gate: nothing written into c was ever forgotten, so "
+    "that over a long text it could grow without bound. Gers, Schmidhuber & Cummins added the gate in 2000. Its bias "
+    "starts at 1 here, so that f begins at about σ(1) = 0.73 and the way back is open before anything is learned "
+    "(Jozefowicz et al., 2015)."
 )
 QUESTIONS: Final = (
     Question(

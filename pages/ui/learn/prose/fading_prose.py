@@ -23,7 +23,7 @@ MEMORY: Final = "A task that needs memory"
 SENTENCES: Final = "Everyday sentences"
 MOMENT: Final = "Moment"
 BEFORE: Final = "Before training"
-DURING: Final = "During"
+DURING: Final = "During training"
 AFTER: Final = "After training"
 LETTER: Final = "Letter to remember"
 MEASURED_ON: Final = "Measured on"
@@ -68,12 +68,12 @@ MEMORY_TOLD: Final = (
 MOMENTS: Final = {
     "before": (
         "Before training the LSTM has most left of its gradient at the capital, because its forget gates start open. "
-        "The GRU has hardly more than the simple RNN, and yet it learns the task: a gradient that is small but points "
+        "The GRU has even less than the simple RNN, and yet it learns the task: a gradient that is small but points "
         "the right way opens the gates, and then it grows. A long way back is both a cause of learning and its result."
     ),
     "during": (
-        "During training the gated cells open their way back as they find out what it is good for. The simple RNN has "
-        "lost what little it had: its first updates made its states saturate."
+        "During training the gated cells open their way back, for most letters wide, as they find out what it is good "
+        "for. The simple RNN has lost what little it had: its first updates made its states saturate."
     ),
     "after": (
         "After training the gated cells keep the way back open that the task asks for. The simple RNN never found it: "
@@ -89,8 +89,8 @@ SENTENCES_TOLD: Final = (
     "so."
 )
 MEAN_TOLD: Final = (
-    "Over the {texts} held-out texts that are long enough, {far} words back, it is {lstm} (LSTM) and {rnn} (simple "
-    "RNN) on average, the geometric mean. {farther}"
+    "Over the {texts} held-out texts that are long enough, the gradient {far} words back is {lstm} (LSTM) and {rnn} "
+    "(simple RNN) of the last word's on average, the geometric mean. {farther}"
 )
 EQUALLY_FAR: Final = "On such texts both look back about as far."
 FARTHER: Final = "On such texts the {name} looks back further."

@@ -18,24 +18,28 @@ BARS: Final = "Next word after “{word}”"
 BARS_ALT: Final = "{title} at temperature {temperature:.1f}: {words}"
 TEMPERATURE: Final = (
     "The scores are divided by the **temperature** before softmax turns them into probabilities. Below 1 the likely "
-    "words gain, above 1 the unlikely; near 0 only the first is left. At {temperature:.1f}, “{word}” has **{share}** "
-    "({plain} at 1), and the model hesitates between **{perplexity:.1f}** words: the *perplexity* of this distribution."
+    "words gain, above 1 the unlikely; near 0 only the first is left. At {temperature:.1f}, “{word}” has "
+    "**{share}**{at_one}, and the model hesitates between **{perplexity:.1f}** words: the *perplexity* of this "
+    "distribution."
 )
+AT_ONE: Final = " ({share} at 1)"
 PICKED_TITLE: Final = "Greedy or drawn"
 GREEDY: Final = (
     "**Greedy** takes the most probable word, the *argmax*, every time: here always “{word}”. **Sampling** draws, "
     "each word as often as it is probable. Of {draws} draws at this temperature:"
 )
 DRAWN_HEAD: Final = "| word | drawn | probability |\n|:--|--:|--:|\n"
+DRAWN_ROW: Final = "| {word} | {times} | {share} |\n"
 TEXTS_TITLE: Final = "What comes of it"
 TEXTS_HEAD: Final = "| how | your words, continued by {number} words |\n|:--|:--|\n"
 ARGMAX: Final = "greedy"
-DRAW: Final = "drawn, {number}"
+DRAW: Final = "draw {number}"
 DRAW_AGAIN: Final = "Draw again"
 NOTEBOOK: Final = (
     "The notebook's `predict_next_word` is the greedy line: `argmax` of `model.predict`, append the word, and begin "
-    "again. Greedy text is safe and soon goes in circles; a high temperature wanders off. The Playground adds limits "
-    "to the drawing (top-k, top-p), beam search, and shows where a text was copied from the training texts."
+    "again. Greedy text is safe and falls back on the same phrases; a high temperature wanders off. The Playground "
+    "adds limits to the drawing (top-k, top-p), beam search, and shows where a text was copied from the training "
+    "texts."
 )
 
 QUESTIONS: Final = (

@@ -21,10 +21,12 @@ SURPRISE_ALT: Final = "Surprise at each word, in nats: {losses}"
 SURPRISE_HOVER: Final = "“{word}”: loss {loss:.2f}"
 LOSS_AXIS: Final = "Loss (nats)"
 LOSS: Final = (
-    "The **loss** at a word is −log of the probability that the model gave it: 0 where it was sure and right, large "
-    "where it was surprised. At “{word}” it gave {share}, so the loss is −ln {probability:.4f} ≈ **{loss:.2f}** nats. "
-    "The sentence's loss is the mean, **{mean:.3f}**; an even guess among all {size} words would be {even:.2f}."
+    "The **loss** at a word is −ln, minus the natural logarithm, of the probability that the model gave it: 0 where "
+    "it was sure and right, large where it was surprised. At “{word}” it gave {share}, so the loss is −ln "
+    "{probability:.4f} ≈ **{loss:.2f}** nats. The sentence's loss is the mean, **{mean:.3f}**{first}; an even guess "
+    "among all {size} entries of the vocabulary would be {even:.2f}."
 )
+FIRST_TOO: Final = ", the first word included"
 ONE_HOT_TITLE: Final = "One-hot target and categorical cross-entropy"
 ONE_HOT: Final = (
     "The right answer as numbers is a **one-hot** vector y: {size} zeros and a single 1, at the right word. "
@@ -49,10 +51,10 @@ UPDATE: Final = (
 AFTER_ONE: Final = "After one step"
 AFTER_MORE: Final = "After {steps} steps"
 AFTERWARDS: Final = (
-    "{steps} the sentence's loss goes from {before:.3f} to **{after:.3f}**, and “{word}” from {share_before} to "
-    "**{share_after}**."
+    "{steps} at a rate of {rate:g} the sentence's loss goes from {before:.3f} to **{after:.3f}**, and “{word}” from "
+    "{share_before} to **{share_after}**."
 )
-SMALLER: Final = "Press on: each step starts where the last one ended."
+SMALLER: Final = "Take more steps: each starts where the last one ended."
 LARGER: Final = (
     "The step was too large: it went past the valley that the gradient pointed into, and the loss rose."
 )
@@ -79,8 +81,8 @@ MANY_STEPS: Final = "{number} steps"
 TRUNCATION: Final = (
     "Training reads rows of a fixed number of steps. The state is carried from row to row, the gradient ends at the "
     "beginning of a row: **truncated** backpropagation through time. Were your sentence cut into pieces of {steps}, "
-    "the gradient of U would point where the whole one does to {cosine} (cosine); in this app rows have {timesteps} "
-    "steps, and most everyday sentences fit into one."
+    "its gradient of U would agree with the whole one to {cosine} (the cosine between the two). In this app rows have "
+    "{timesteps} steps, and most everyday sentences fit into one."
 )
 
 MANY_TITLE: Final = "Many updates: Adam and epochs"
@@ -89,9 +91,16 @@ ADAM: Final = (
     "the root of the second, so that every weight moves at a pace of its own and noise cancels out."
 )
 EPOCHS: Final = (
-    "Reading all texts once is an **epoch**. Training loss falls as long as one goes on; the loss on held-out texts, "
-    "the *validation* loss, tells when the model has begun to learn its texts by heart. Below is how {name} learned."
+    "An update reads a **batch** of texts at once (64 prefixes in the notebook) and follows the mean of their "
+    "gradients. Reading all texts once is an **epoch**. Training loss falls as long as one goes on; the loss on "
+    "held-out texts, the *validation* loss, tells when the model has begun to learn its texts by heart. Below is how "
+    "{name} learned."
 )
+ACCURACY: Final = (
+    "**Accuracy** is the share of words that were the model's first guess. In the last epoch it was {training} on the "
+    "training texts, measured while it learned{held_out}."
+)
+ACCURACY_HELD_OUT: Final = ", and {share} on those held out"
 EPOCHS_FIGURE: Final = "Loss by epoch"
 EPOCH: Final = "Epoch"
 TRAINING: Final = "training"
@@ -113,10 +122,10 @@ QUESTIONS: Final = (
     ),
     Question(
         "too_large",
-        "One step at a learning rate of 30, not clipped: what becomes of the sentence's loss?",
+        "One step at a learning rate of 300, not clipped: what becomes of the sentence's loss?",
         ("it falls further than at 1", "it rises", "it stays"),
         1,
-        "set the learning rate to 30, switch clipping off, and take 1 step.",
+        "set the learning rate to 300, switch clipping off, and take 1 step.",
         "The gradient says which way is down, not how far. A step that is too long lands on the other side, higher up.",
     ),
 )

@@ -35,10 +35,10 @@ NOTEBOOK: Final = (
 )
 PACKED_TITLE: Final = "The way this app trains: each text once, packed"
 PACKED_ALT: Final = (
-    "Packed rows of {steps} cells: words above, the word to predict below each, texts one after the other."
+    "Packed rows of one length: words above, the word to predict below each, texts one after the other."
 )
 PACKED: Final = (
-    "Each text stands once in a row, with the word to predict below each word: **{steps} steps** for the same {steps} "
+    "Each text is read once, with the word to predict below each word: **{steps} steps** for the same {steps} "
     "targets. Other texts fill the rows up (here two that the model wrote), and a mark, the upright bar, clears the "
     "state where a text begins, so that none sees another."
 )
@@ -48,7 +48,7 @@ BOUNDARIES: Final = (
     "for both the boundary and padding."
 )
 LOSSES: Final = (
-    "| read as | loss of this sentence |\n|:--|--:|\n"
+    "| read as | loss from the second word on |\n|:--|--:|\n"
     "| prefixes, padding masked | **{alone}** |\n"
     "| one pass, packed | **{packed}** |\n"
     "| prefixes behind padding to {length}, not masked | **{padded}** |"

@@ -9,7 +9,7 @@ from pages.ui.learn.prose.question import Question
 Use = Literal["language", "speech", "series", "video"]
 
 NAME: Final = "Applications"
-TITLE: Final = "Where is it used?"
+TITLE: Final = "Where are LSTMs used?"
 
 USES: Final[tuple[tuple[Use, str, str, str], ...]] = (
     (

@@ -10,6 +10,8 @@ from lstm_core.runs.queue.attempts import Attempts
 from lstm_core.runs.queue.dispatcher import Dispatcher
 from lstm_core.runs.run import RETRIES
 from lstm_core.runs.store.deletions import UNDO_SECONDS, Deletions
+from lstm_core.runs.store.run_store import RunStore
+from lstm_core.runs.store.sweeps import Sweeps
 from lstm_core.runs.store.tables import runs_table
 from tests.core.runs.memory_backend import MemoryBackend
 
@@ -438,3 +440,58 @@ def test_closing_does_not_wait_for_workers_that_listen(new_run, dispatcher, cloc
     before = clock.monotonic()
     dispatcher.close()
     assert clock.monotonic() == before
+
+
+# Sweeps
+
+
+def test_a_sweep_goes_on_after_a_restart(store, new_sweep, attempts, clock):
+    sweep_id = new_sweep(units=(2, 3, 4))
+    backend = MemoryBackend()
+    before = Dispatcher(attempts, backend, clock)
+    before.step()
+    (first,) = backend.workers
+    attempts.finish(first, 1, "finished")
+    backend.workers[first].end()
+    before.step()
+    second = list(backend.workers)[1]
+    assert store.get(second).is_live
+
+    # The server is killed with its worker; a new one opens the same store some time later.
+    opened = RunStore(store.home)
+    clock.sleep(timing.SILENCE_LIMIT + 1)
+    again = MemoryBackend()
+    after = Dispatcher(Attempts(opened, clock), again, clock)
+    for number in (1, 2):
+        after.step()
+        (live,) = (run for run in Sweeps(opened).get(sweep_id, "ann").runs if run.is_live)
+        assert live.settings.units == 2 + number
+        Attempts(opened, clock).finish(live.id, live.attempt, "finished")
+        again.workers[live.id].end()
+    after.step()
+    runs = Sweeps(opened).get(sweep_id, "ann").runs
+    assert [(run.state, run.attempt) for run in runs] == [("finished", 1), ("finished", 2), ("finished", 1)]
+    opened.close()
+
+
+def test_a_stopped_sweep_starts_nothing_more(store, new_sweep, attempts, dispatcher, backend):
+    sweep_id = new_sweep(units=(2, 3))
+    dispatcher.step()
+    Sweeps(store).stop(sweep_id, "ann")
+    (first,) = backend.workers
+    attempts.finish(first, 1, "stopped")
+    backend.workers[first].end()
+    dispatcher.step()
+    dispatcher.step()
+    assert list(backend.workers) == [first]
+    assert Sweeps(store).get(sweep_id, "ann").is_over
+
+
+def test_the_workers_of_runs_that_are_not_kept_are_killed(store, new_sweep, dispatcher, backend):
+    sweep_id = new_sweep(units=(2, 3))
+    dispatcher.step()
+    first, second = Sweeps(store).get(sweep_id, "ann").runs
+    Sweeps(store).keep(sweep_id, "ann", second.id)
+    dispatcher.step()
+    assert backend.workers[first.id].killed
+    assert list(backend.workers) == [first.id, second.id]

@@ -12,6 +12,7 @@ import pytest
 from lstm_core.artifact_names import CHECKPOINT_FILE
 from lstm_core.events import Epoch
 from lstm_core.runs.queue.attempts import Attempts
+from lstm_core.runs.store.sweeps import Sweeps
 from tests.core.runs import fake_worker as fake
 from tests.core.runs.queue.test_launcher import lives
 
@@ -84,3 +85,18 @@ def test_a_run_of_a_machine_that_lost_its_power_is_marked_at_start(store, new_ru
     launch()
     assert (until_over(run_id).state, store.get(run_id).attempt) == ("finished", 2)
     assert until_over(other).state == "finished"
+
+
+def test_the_next_server_goes_on_with_a_sweep(store, new_sweep, server, launch, until):
+    sweeps = Sweeps(store)
+    sweep_id = new_sweep(units=(2, 3, 4), epochs=60)
+    first, second, third = (run.id for run in sweeps.get(sweep_id, "ann").runs)
+    until(lambda: store.get(second).current.get("epoch", 0) >= 1)
+    server.kill()
+    until(lambda: store.get(second).is_waiting)
+    launch()
+    until(lambda: sweeps.get(sweep_id, "ann").is_over)
+    runs = [store.get(run_id) for run_id in (first, second, third)]
+    assert [(run.state, run.attempt) for run in runs] == [("finished", 1), ("finished", 2), ("finished", 1)]
+    epochs = [one.event.epoch for one in store.events_after(second) if isinstance(one.event, Epoch)]
+    assert epochs == list(range(1, 61))

@@ -14,7 +14,7 @@ from lstm_core.runs.run import RunSource
 from lstm_core.runs.store.deletions import UNDO_SECONDS, Deletions
 from lstm_core.runs.store.sweeps import NewRun, Sweeps
 from lstm_core.runs.store.tables import runs_table, sweep_runs_table, sweeps_table
-from lstm_core.runs.stored_sweep import SweepSearch
+from lstm_core.search import Search
 from lstm_core.settings import Settings
 from lstm_core.text.csv_file import ReadingOptions
 
@@ -37,7 +37,8 @@ def test_its_runs_are_in_the_store_in_their_order(store, sweeps, new_sweep):
     assert {run.state for run in sweep.runs} == {"waiting"}
     assert sweep.varied_settings(sweep.runs[1]) == {"units": 2}
     assert [sweep.expected_seconds(run) for run in sweep.runs] == [10.0, 20.0, 30.0]
-    assert (sweep.name, sweep.search.order, sweep.search.num_combinations) == ("A sweep", "grid", 3)
+    assert sweep.name == "A sweep"
+    assert sweep.search == Search({"units": (4, 2, 3)})
     assert {run.id for run in store.list_runs("ann")} == set(sweep.places)
 
 
@@ -64,13 +65,13 @@ def test_nobody_else_learns_of_it(sweeps, new_sweep):
 
 
 def test_all_are_queued_or_none(store, sweeps):
-    runs = [NewRun("a" * 22, "first", Settings()), NewRun("b" * 22, "  ", Settings())]
+    runs = [NewRun("a" * 22, "first", Settings(), 1.0), NewRun("b" * 22, "  ", Settings(), 1.0)]
     source = RunSource("a.csv", "Text", ReadingOptions())
     with pytest.raises(RunError, match="A run needs a name"):
-        sweeps.create("s" * 22, "ann", "A sweep", SweepSearch(("units",)), runs, source)
-    twice = [NewRun("a" * 22, "first", Settings()), NewRun("a" * 22, "second", Settings())]
+        sweeps.create("s" * 22, "ann", "A sweep", Search({"units": (2, 3)}), runs, source)
+    twice = [NewRun("a" * 22, "first", Settings(), 1.0), NewRun("a" * 22, "second", Settings(), 1.0)]
     with pytest.raises(Exception, match="UNIQUE"):
-        sweeps.create("s" * 22, "ann", "A sweep", SweepSearch(("units",)), twice, source)
+        sweeps.create("s" * 22, "ann", "A sweep", Search({"units": (2, 3)}), twice, source)
     assert [rows(store, table) for table in (runs_table, sweeps_table, sweep_runs_table)] == [[], [], []]
 
 
@@ -180,8 +181,8 @@ def test_submitting_says_what_is_wrong_with_the_pinned_seeds(store, uploads):
             uploads,
             upload,
             "ann",
-            [("a", Settings())],
-            SweepSearch(("units",)),
+            [("a", Settings(), 1.0)],
+            Search({"units": (2, 3)}),
             "Text",
             ReadingOptions(),
             "A sweep",

@@ -1,9 +1,10 @@
-/* Keeps the text in the address during typing, without a step in the browser's history, and copies the address. */
+/* Keeps what the page shows in the address, without a step in the browser's history, and copies the address. */
 
 export default function ({ data, parentElement }) {
   const here = changed(data.parameters)
   if (here !== location.href) history.replaceState(history.state, "", here)
   const button = parentElement.querySelector("button")
+  button.textContent = data.label
   const told = parentElement.querySelector("span")
   button.onclick = async () => {
     const copied = await copy(changed(data.for_others))
