@@ -86,7 +86,7 @@ def _overlay(runs: Sequence[Run]) -> None:
         log_scale=log_scale,
         training_too=training_too,
     )
-    if not any(line.x for line in figure.data):
+    if not any(line.x for line in figure.data if line.legendgroup):
         st.caption(_NO_CURVE)
         return
     live_chart(figure, key="overlay", height=height, alt=in_words(drawn, name or "loss"), file_name="runs")
