@@ -52,7 +52,7 @@ if upload is None:
         "**1 Texts.** The model reads every text of one column word by word and learns which word comes next."
     )
     choose_file.show()
-    sweep_links.own_sweeps()
+    sweep_links.own_sweeps(sweep_links.FEW)
     st.stop()
 
 draft = resources.uploads().load_draft(upload.id)
