@@ -198,8 +198,25 @@ def test_the_teacher_takes_off_clears_closes_and_deletes(
 def test_a_student_can_leave_and_train_on_own_texts(open_page: Open, classroom: Classroom) -> None:
     app = open_page("train", visitor=SAM, **{"class": classroom.token})
     app.button(key="leave_class").click().run()
-    assert app.file_uploader(key="train_file_0")
     assert "class" not in app.query_params
+    app.file_uploader(key="train_file_0").upload("mine.csv", CSV.encode()).run()
+    assert app.number_input(key="setting_units").value == 200
+
+
+def test_a_teacher_is_told_what_would_keep_the_class_from_working(
+    open_page: Open, uploads: Uploads, store: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = uploads.save(CSV.encode(), "moods.csv")
+    uploads.save_draft(upload, {"column": "Text", "settings": {"epochs": 50, "validation_share": 0.0}})
+    monkeypatch.setattr(resources, "limits", lambda: Limits(epochs=10))
+    app = open_page("classroom", upload=upload)
+    assert "nothing to compare runs by" in app.warning[0].value
+    app.button(key="open_class").click().run()
+    assert "50" in app.error[0].value
+    monkeypatch.setattr(resources, "limits", lambda: Limits())
+    app.button(key="open_class").click().run()
+    assert "A class needs a name" in app.error[0].value
+    assert Classes(store).taught_by(TEACHER) == []
 
 
 def test_after_a_run_train_leads_back_to_the_class(join: Callable[..., AppTest]) -> None:
