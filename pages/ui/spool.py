@@ -21,7 +21,9 @@ def keep(file: UploadedFile, kind: UploadKind = "texts") -> str:
     """
     try:
         count_upload()
-        return resources.uploads().save(file, file.name, kind)
+        # A model file is opened by whoever has the address; texts are the visitor's alone.
+        owner = st.session_state.get(SESSION_KEY) if kind == "texts" else None
+        return resources.uploads().save(file, file.name, kind, owner)
     finally:
         context = get_script_run_ctx()
         # What the widget holds of it for as long as the tab lives; closed, it could not be drawn again.

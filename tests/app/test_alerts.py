@@ -171,12 +171,12 @@ def test_only_what_was_opened_as_a_model_is_addressed_as_one(
 ) -> None:
     app = open_page(page, model=uploads.save(hostile_model(), "model.zip"))
     assert not app.error
-    assert "no longer available" in app.warning[0].value
+    assert "not available" in app.warning[0].value
 
 
 def test_a_model_file_is_no_file_of_texts(open_page: Open, uploads: Uploads) -> None:
     app = open_page("train", upload=uploads.save(b"Text\nhello there\n", "texts.csv", "model"))
-    assert "no longer available" in app.warning[0].value
+    assert "not available" in app.warning[0].value
 
 
 def test_a_hostile_message_and_name_of_a_run(

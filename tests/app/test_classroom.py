@@ -27,6 +27,12 @@ TEACHER = VISITOR
 SAM, KIM = "visitor-2-cccccccccccccccccccccc", "visitor-3-dddddddddddddddddddddd"
 
 
+@pytest.fixture(autouse=True)
+def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A board that is read anew at every look."""
+    monkeypatch.setattr(standings, "FRESH_SECONDS", 0.0)
+
+
 @pytest.fixture
 def classroom(open_page: Open, uploads: Uploads, store: RunStore, add_run: AddRun) -> Classroom:
     """A class that a teacher opened in the pages: students choose units, and are not shown the seed."""
@@ -192,8 +198,25 @@ def test_the_teacher_takes_off_clears_closes_and_deletes(
 def test_a_student_can_leave_and_train_on_own_texts(open_page: Open, classroom: Classroom) -> None:
     app = open_page("train", visitor=SAM, **{"class": classroom.token})
     app.button(key="leave_class").click().run()
-    assert app.file_uploader(key="train_file_0")
     assert "class" not in app.query_params
+    app.file_uploader(key="train_file_0").upload("mine.csv", CSV.encode()).run()
+    assert app.number_input(key="setting_units").value == 200
+
+
+def test_a_teacher_is_told_what_would_keep_the_class_from_working(
+    open_page: Open, uploads: Uploads, store: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = uploads.save(CSV.encode(), "moods.csv")
+    uploads.save_draft(upload, {"column": "Text", "settings": {"epochs": 50, "validation_share": 0.0}})
+    monkeypatch.setattr(resources, "limits", lambda: Limits(epochs=10))
+    app = open_page("classroom", upload=upload)
+    assert "nothing to compare runs by" in app.warning[0].value
+    app.button(key="open_class").click().run()
+    assert "50" in app.error[0].value
+    monkeypatch.setattr(resources, "limits", lambda: Limits())
+    app.button(key="open_class").click().run()
+    assert "A class needs a name" in app.error[0].value
+    assert Classes(store).taught_by(TEACHER) == []
 
 
 def test_after_a_run_train_leads_back_to_the_class(join: Callable[..., AppTest]) -> None:
@@ -234,22 +257,24 @@ def test_a_visitors_classes_stand_on_the_page(open_page: Open, classroom: Classr
 
 
 def test_lines_are_named_at_their_ends_and_names_are_text() -> None:
-    figure = board_figure(
-        [
-            BoardLine("<b>Sam</b>", {1: 3.0, 2: 2.0}, is_mine=True),
-            BoardLine("Kim", {}),
-            BoardLine("Lou", {1: 2.01}),
-        ],
-        trigram_loss=2.5,
-    )
-    assert [trace.name for trace in figure.data] == ["&lt;b&gt;Sam&lt;/b&gt;", "Lou", "trigram"]
-    assert figure.data[0].line.width > figure.data[1].line.width
-    assert [note.text for note in figure.layout.annotations] == ["&lt;b&gt;Sam&lt;/b&gt;", "Lou", "trigram"]
-    looks = {
-        (trace.line.color, trace.marker.symbol)
-        for trace in board_figure([BoardLine(str(n), {1: 1.0}) for n in range(40)]).data
-    }
-    assert len(looks) == 40
+    sam = BoardLine("<b>Sam</b>", {1: 3.0, 2: 2.0}, place=1, is_mine=True)
+    figure = board_figure([sam, BoardLine("Kim", {}, 2), BoardLine("Lou", {1: 2.01}, 0)], trigram_loss=2.5)
+    assert [trace.name for trace in figure.data] == ["Lou", "&lt;b&gt;Sam&lt;/b&gt;", "trigram"]
+    assert figure.data[1].line.width > figure.data[0].line.width
+    assert {note.text for note in figure.layout.annotations} == {"&lt;b&gt;Sam&lt;/b&gt;", "Lou", "trigram"}
+
+
+def test_forty_lines_are_all_different_and_keep_their_looks_when_the_ranks_change() -> None:
+    lines = [BoardLine(str(place), {1: 1.0}, place) for place in range(40)]
+    figures = [board_figure(lines), board_figure(lines[::-1])]
+    looks = [
+        {trace.name: (trace.line.color, trace.marker.symbol) for trace in figure.data} for figure in figures
+    ]
+    assert len(set(looks[0].values())) == 40
+    assert looks[0] == looks[1]
+    assert [note.text for note in figures[1].layout.annotations] == [
+        str(place) for place in range(39, 27, -1)
+    ]
 
 
 def test_labels_are_moved_apart_as_little_as_needed() -> None:
@@ -265,6 +290,7 @@ def test_the_board_is_read_once_a_second_for_all(
     classroom: Classroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reads = []
+    monkeypatch.setattr(standings, "FRESH_SECONDS", 60.0)
     monkeypatch.setattr(standings, "_read", lambda one: reads.append(one) or [])
     standings.forget(classroom)
     for _ in range(5):

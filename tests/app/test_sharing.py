@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import json
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from lstm_core.runs.store.run_store import RunStore
 from lstm_core.runs.store.shares import Shares
@@ -77,6 +79,26 @@ def test_whoever_has_the_link_can_look_and_pass_it_on_but_change_nothing(
     assert app.title[0].value == "Playground"
     assert app.query_params["share"] == token
     assert "run" not in app.query_params
+
+
+def test_the_playground_copies_a_link_that_others_can_open(
+    open_page: Open, add_run: AddRun, store: RunStore
+) -> None:
+    first, second = add_run(name="one"), add_run(name="two")
+    assert for_others(open_page("playground", run=first)) == {}
+    token = Shares(store).create(first, VISITOR)
+    assert for_others(open_page("playground", run=first)) == {"run": None, "share": token}
+    beside = open_page("playground", run=first, second=second)
+    assert for_others(beside) == {"run": None, "share": token, "second": None}
+    also = Shares(store).create(second, VISITOR)
+    assert for_others(beside.run())["second"] == also
+    assert for_others(open_page("playground", visitor=STRANGER, share=token)) == {}
+
+
+def for_others(app: AppTest) -> dict[str, str | None]:
+    """What is different in the address that the playground's button copies."""
+    found = (json.loads(one.proto.json) for one in app.get("bidi_component") if one.proto.json)
+    return next(data["for_others"] for data in found if "for_others" in data)
 
 
 def test_the_owners_link_opens_the_run_as_her_own(open_page: Open, add_run: AddRun, store: RunStore) -> None:

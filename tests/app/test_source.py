@@ -9,7 +9,8 @@ import pytest
 from lstm_core.runs.store.uploads import Uploads
 from lstm_core.runs.upload_rate import UploadRate
 from pages.ui import resources
-from tests.app.conftest import Open
+from tests.app.conftest import CSV, STRANGER, Open
+from tests.app.test_train import told
 
 
 def wide() -> bytes:
@@ -71,3 +72,15 @@ def test_characters_are_not_called_words(open_page: Open) -> None:
     assert not [one.value for one in app.caption if " word" in one.value]
     targets = next(metric for metric in app.metric if metric.label == "Training targets")
     assert targets.help.startswith("Characters to predict")
+
+
+def test_the_address_of_an_upload_shows_its_texts_to_the_visitor_who_made_it_alone(open_page: Open) -> None:
+    app = open_page("train")
+    app.file_uploader(key="train_file_0").upload("diary.csv", CSV.encode()).run()
+    upload = app.query_params["upload"]
+    assert "diary\\.csv" in told(open_page("train", upload=upload))
+    for page in ("train", "classroom"):
+        theirs = open_page(page, visitor=STRANGER, upload=upload)
+        assert "This upload is not available" in theirs.warning[0].value
+        assert "diary" not in told(theirs)
+        assert not theirs.dataframe

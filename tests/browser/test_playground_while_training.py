@@ -16,7 +16,7 @@ from lstm_core.settings import Settings
 from lstm_core.text.csv_file import ReadingOptions
 from tests.browser.conftest import APP, READY, running
 
-OWNER = "visitor-of-this-test-aaaaaaaaaaaaaa"
+OWNER = "visitor-of-this-test-aaaaaaaaaaa"
 PATIENCE = 120_000
 LOOKS = 4
 """So many times the page has asked for news of its run before a test believes that the words stay."""
@@ -66,6 +66,7 @@ def chips(page: Page) -> Locator:
 
 def opened(page: Page, training: tuple[str, RunStore, str], query: str = "") -> Page:
     url, _, run_id = training
+    page.add_init_script(f"localStorage.setItem('lstm-lab-visitor', '{OWNER}')")
     page.goto(f"{url}/playground?run={run_id}{query}")
     expect(box(page)).to_have_count(1, timeout=PATIENCE)
     expect(page.locator(READY)).to_be_attached()

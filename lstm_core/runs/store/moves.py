@@ -19,6 +19,7 @@ from lstm_core.errors import LimitError, RunError
 from lstm_core.runs.clock import Clock, SystemClock
 from lstm_core.runs.store.run_store import RunStore
 from lstm_core.runs.store.tables import metadata, moves_table, runs_table, wrong_codes_table
+from lstm_core.runs.store.uploads import Uploads
 
 CODE_SECONDS: Final = 600.0
 """How long a code works, and how long a wrong one is remembered."""
@@ -55,7 +56,7 @@ class Moves:
     """
 
     def __init__(self, store: RunStore, clock: Clock | None = None) -> None:
-        self._engine = store.engine
+        self._engine, self._home = store.engine, store.home
         self._clock = clock or SystemClock()
 
     def code(self, owner: str) -> str:
@@ -121,6 +122,7 @@ class Moves:
             if not connection.execute(used).rowcount:  # somebody was faster
                 raise _wrong()
             _take_along(connection, visitor, owner)
+        Uploads(self._home).hand_over(visitor, owner)
         return owner
 
     def forget_expired(self) -> None:

@@ -13,7 +13,7 @@ import re
 import shutil
 import time
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
@@ -37,16 +37,18 @@ class Upload:
     """A file in the spool.
 
     Args:
-        id: unguessable; whoever knows it may use the file.
+        id: unguessable.
         name: what the file was called on the visitor's computer.
         size: bytes.
         path: where it is; read it, do not change it.
+        owner: the visitor whose texts these are; None where whoever knows the id may use the file.
     """
 
     id: str
     name: str
     size: int
     path: Path
+    owner: str | None = field(default=None, repr=False)
 
 
 class Uploads:
@@ -62,13 +64,16 @@ class Uploads:
         self.folder = Path(home).absolute() / "uploads"
         self.size_limit, self.spool_limit = size_limit, spool_limit
 
-    def save(self, content: bytes | BinaryIO, name: str, kind: UploadKind = "texts") -> str:
+    def save(
+        self, content: bytes | BinaryIO, name: str, kind: UploadKind = "texts", owner: str | None = None
+    ) -> str:
         """Stores a file.
 
         Args:
             content: its bytes, or an open binary file that is read to its end.
             name: its original name.
             kind: what it was opened as.
+            owner: the visitor whose texts these are, if nobody else may read them.
 
         Returns:
             The id of the upload.
@@ -86,7 +91,13 @@ class Uploads:
         try:
             with replacing(folder / "data") as file:
                 size = self._copy(content, file)
-            about = {"name": _shown_name(name), "size": size, "created": time.time(), "kind": kind}
+            about = {
+                "name": _shown_name(name),
+                "size": size,
+                "created": time.time(),
+                "kind": kind,
+                "owner": owner,
+            }
             _write_json(folder / "about.json", about)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
@@ -107,12 +118,33 @@ class Uploads:
         folder = self._existing(upload_id)
         try:
             about = json.loads((folder / "about.json").read_bytes())
-            upload = Upload(upload_id, str(about["name"]), int(about["size"]), folder / "data")
+            upload = Upload(
+                upload_id, str(about["name"]), int(about["size"]), folder / "data", about.get("owner")
+            )
             if about.get("kind", "texts") == kind:
                 return upload
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             pass
         raise _unavailable()
+
+    def readable(self, upload_id: str, visitor: str | None) -> Upload:
+        """The texts with this id, for a visitor who may read them.
+
+        Raises:
+            InputError: there are none, or they are another visitor's, which is not told apart.
+        """
+        upload = self.get(upload_id)
+        if upload.owner not in (None, visitor):
+            raise _unavailable()
+        return upload
+
+    def hand_over(self, visitor: str, owner: str) -> None:
+        """Makes a visitor's uploads another's, who is the same person in another browser."""
+        for path in self.folder.glob("*/about.json"):
+            with contextlib.suppress(OSError, ValueError):  # deleted meanwhile, or damaged
+                about = json.loads(path.read_bytes())
+                if isinstance(about, dict) and about.get("owner") == visitor:
+                    _write_json(path, about | {"owner": owner})
 
     def save_draft(self, upload_id: str, draft: dict[str, Any]) -> None:
         """Stores an upload's settings on the Train page: plain JSON values, replaced as a whole.
@@ -199,7 +231,8 @@ class Uploads:
 
 def _unavailable() -> InputError:
     return InputError(
-        "This upload is no longer available; uploads are kept for a few days. Choose the file again."
+        "This upload is not available: uploads are kept for a few days, and for the browser that made them. "
+        "Choose the file again."
     )
 
 

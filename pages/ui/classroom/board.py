@@ -76,7 +76,7 @@ def _watch(classroom: Classroom, outside: tuple[bool, frozenset[str]]) -> None:
         )
         return
     st.caption(_told(found))
-    lines = [BoardLine(one.name, _losses(one), current_run.is_own(one.run)) for one in found]
+    lines = [BoardLine(one.name, _losses(one), one.place, current_run.is_own(one.run)) for one in found]
     if any(line.losses for line in lines):
         baselines = {one.trigram_loss for one in found if one.trigram_loss is not None}
         live_chart(

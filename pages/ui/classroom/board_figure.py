@@ -41,11 +41,13 @@ class BoardLine:
     Args:
         name: of its student.
         losses: held-out loss in nats by epoch.
+        place: in the order in which runs were started; decides colour and mark, which a run keeps.
         is_mine: it is the visitor's own, and drawn in bold.
     """
 
     name: str
     losses: dict[int, float]
+    place: int
     is_mine: bool = False
 
 
@@ -53,16 +55,15 @@ def board_figure(lines: Sequence[BoardLine], trigram_loss: float | None = None) 
     """Draw the held-out loss of all runs of a class.
 
     Args:
-        lines: the best run first; their places decide colours and marks, so that 40 lines are all different.
+        lines: the best run first, which decides whose names stand at the lines' ends.
         trigram_loss: what counting word triples reaches, where that is the same for all.
 
     Returns:
         A figure with one trace a line.
     """
     figure = go.Figure()
-    drawn = [(place, line) for place, line in enumerate(lines) if line.losses]
-    for place, line in drawn:
-        hue, symbol = _HUES[place % len(_HUES)], _SYMBOLS[place // len(_HUES) % len(_SYMBOLS)]
+    drawn = [line for line in lines if line.losses]
+    for line in sorted(drawn, key=lambda one: one.place):
         name = escape_label(line.name)
         figure.add_scatter(
             x=list(line.losses),
@@ -70,11 +71,14 @@ def board_figure(lines: Sequence[BoardLine], trigram_loss: float | None = None) 
             mode="lines+markers",
             name=name,
             showlegend=False,
-            line={"color": hue, "width": 4 if line.is_mine else 1.75},
-            marker={"symbol": symbol, "size": 10 if line.is_mine else 6},
+            line={"color": _hue(line), "width": 4 if line.is_mine else 1.75},
+            marker={
+                "symbol": _SYMBOLS[line.place // len(_HUES) % len(_SYMBOLS)],
+                "size": 10 if line.is_mine else 6,
+            },
             hovertemplate=f"{name}, after epoch %{{x}}: loss %{{y:.3f}}<extra></extra>",
         )
-    end = max((max(line.losses) for _, line in drawn), default=1)
+    end = max((max(line.losses) for line in drawn), default=1)
     if trigram_loss is not None:
         figure.add_scatter(
             x=[0, end],
@@ -85,11 +89,11 @@ def board_figure(lines: Sequence[BoardLine], trigram_loss: float | None = None) 
             line={"color": LIGHT.baseline, "width": 1.5, "dash": "dash"},
             hovertemplate="trigram: loss %{y:.3f}<extra></extra>",
         )
-    named = [(line.name, list(line.losses.values())[-1], _HUES[place % len(_HUES)]) for place, line in drawn]
+    named = [(line.name, list(line.losses.values())[-1], _hue(line)) for line in drawn]
     named = named[:MOST_LABELS]
     if trigram_loss is not None:
         named.append(("trigram", trigram_loss, LIGHT.baseline))
-    losses = [value for _, line in drawn for value in line.losses.values()] + [loss for _, loss, _ in named]
+    losses = [value for line in drawn for value in line.losses.values()] + [loss for _, loss, _ in named]
     span = max(losses, default=1.0) - min(losses, default=0.0) or 1.0
     for (name, _, hue), height in zip(
         named, spread([loss for _, loss, _ in named], span * _LABEL_HEIGHT), strict=True
@@ -118,6 +122,10 @@ def board_figure(lines: Sequence[BoardLine], trigram_loss: float | None = None) 
         yaxis={"title": {"text": "Loss (nats): lower is better"}, "tickformat": "~g"},
     )
     return figure
+
+
+def _hue(line: BoardLine) -> str:
+    return _HUES[line.place % len(_HUES)]
 
 
 def spread(places: Sequence[float], gap: float) -> list[float]:

@@ -7,6 +7,7 @@ from typing import Final
 import streamlit as st
 
 from lstm_core.errors import LabError
+from lstm_core.runs.queue.admission import check_settings
 from lstm_core.runs.run import RunSource
 from lstm_core.runs.store.classes import Classes
 from lstm_core.runs.store.faults import FAULTS, sentence
@@ -62,6 +63,12 @@ def show(upload: Upload) -> None:
         f"Everybody who gets the link trains on **{plain(upload.name)}**, column {plain(column)}, and can read these "
         "texts. Nothing else of yours is shown to them. The settings are those that you chose on Train."
     )
+    if not settings.validation_share:
+        st.warning(
+            "These settings hold no texts out, so the board has nothing to compare runs by. "
+            "Choose a validation share on Train, under Advanced.",
+            icon=":material/rule:",
+        )
     st.text_input("Name of the class", key=_NAME, max_chars=80, placeholder="Monday class")
     st.session_state.setdefault(_FREE, list(FREE_AT_FIRST))
     st.multiselect("Students choose themselves", _OFFERED, key=_FREE, format_func=_label)
@@ -95,6 +102,7 @@ def _label(name: str) -> str:
 
 def _open(upload: Upload, texts: RunSource, settings: Settings) -> None:
     try:
+        check_settings(resources.limits(), settings, texts.rows)
         classroom = Classes(resources.store()).create(
             current_run.visitor() or "",
             st.session_state.get(_NAME) or "",

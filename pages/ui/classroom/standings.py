@@ -31,6 +31,7 @@ class BoardEntry:
 
     Args:
         run: the student's; its id and its owner are not shown.
+        place: in the order in which the runs of the board were started, from 0.
         name: what the student is called, no two alike.
         state: in words: "waiting, about 4 min", "training 42 %", "finished".
         figures: of its best epoch so far.
@@ -39,6 +40,7 @@ class BoardEntry:
     """
 
     run: Run
+    place: int
     name: str
     state: str
     figures: RunFigures
@@ -87,12 +89,13 @@ def _read(classroom: Classroom) -> list[BoardEntry]:
     names = distinct_names({entry.run.id: entry.name for entry in entries})
     waits = expected_waits() if any(entry.run.is_waiting for entry in entries) else {}
     found = []
-    for entry in entries:
+    for place, entry in enumerate(entries):
         run = entry.run
         curves = _curves(entry)
         found.append(
             BoardEntry(
                 run,
+                place,
                 names[run.id],
                 _state(run, waits),
                 RunFigures.of_curves(curves),

@@ -28,6 +28,7 @@ from pages.ui.train.corpus_card import Counted
 _NAME: Final = "student_name"
 _ERROR: Final = "class_start_error"
 _TAKEN: Final = "settings_of_class"
+_BEFORE: Final = "settings_before_class"
 
 
 def show(classroom: Classroom) -> None:
@@ -92,6 +93,7 @@ def _take_settings(classroom: Classroom) -> None:
     """Puts the class's settings into the controls, once."""
     if st.session_state.get(_TAKEN) != classroom.id:
         st.session_state[_TAKEN] = classroom.id
+        st.session_state.setdefault(_BEFORE, settings_form.values())
         settings_form.take(classroom.settings.to_dict())
     settings_form.prepare({})
 
@@ -171,4 +173,5 @@ def _start(classroom: Classroom) -> None:
 
 def _leave() -> None:
     st.session_state.pop(_TAKEN, None)
+    settings_form.take(st.session_state.pop(_BEFORE, {}))
     class_link.leave()

@@ -13,6 +13,7 @@ from lstm_core.runs.journal import journal
 from lstm_core.runs.store.faults import FAULTS, sentence
 from lstm_core.text.csv_file import ReadingOptions
 from pages.ui import alerts, moving, resources, shell, spool
+from pages.ui.models import current_run
 from pages.ui.train import source
 
 _PASTED: Final = "pasted_texts"
@@ -90,7 +91,7 @@ def _keep_pasted() -> None:
         return
     try:
         spool.count_upload()
-        upload_id = resources.uploads().save(text.encode(), "pasted texts.txt")
+        upload_id = resources.uploads().save(text.encode(), "pasted texts.txt", owner=current_run.visitor())
         # Commas and quotation marks in them are punctuation, whatever a guess would say.
         options = ReadingOptions(encoding="utf-8", delimiter="", quote="", header=False)
         resources.uploads().save_draft(upload_id, {"options": asdict(options)})

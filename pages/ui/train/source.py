@@ -15,6 +15,7 @@ from lstm_core.runs.store.uploads import Upload
 from lstm_core.text.csv_file import ReadingOptions, TableReport, inspect_table
 from lstm_core.text.reading.encoding import ENCODINGS
 from pages.ui import alerts, resources
+from pages.ui.models import current_run
 from pages.ui.plain_text import plain, size
 
 QUERY: Final = "upload"
@@ -43,12 +44,17 @@ class ChosenTexts:
 
 
 def current_upload() -> Upload | None:
-    """The file that the URL names; a link to a deleted one is reported once and dropped."""
+    """The file that the URL names; a link to a deleted one, or to another visitor's, is reported once and dropped.
+
+    Whose it is can be said only once the browser has named the visitor; until then the page ends here.
+    """
     upload_id = st.query_params.get(QUERY)
     if not upload_id:
         return None
+    if not current_run.visitor():
+        st.stop()
     try:
-        return resources.uploads().get(upload_id)
+        return resources.uploads().readable(upload_id, current_run.visitor())
     except FAULTS as error:
         st.query_params.pop(QUERY, None)
         alerts.warning(sentence(error))

@@ -43,6 +43,12 @@ def test_a_deleted_run_that_can_come_back_is_taken_along(store, moves, new_run, 
     assert names(store, "ann") == {"A run"}
 
 
+def test_texts_that_were_uploaded_are_taken_along(moves, uploads):
+    upload_id = uploads.save(b"x", "his.csv", owner="bob")
+    moves.use(moves.code("ann"), "bob")
+    assert uploads.readable(upload_id, "ann").name == "his.csv"
+
+
 def test_a_code_is_short_and_has_no_letters_that_look_alike(moves):
     for _ in range(20):
         assert re.fullmatch(r"[2-9A-HJKMNP-TV-Z]{4}-[2-9A-HJKMNP-TV-Z]{4}", moves.code("ann"))

@@ -22,6 +22,27 @@ def test_an_open_file_is_read_to_its_end(uploads):
     assert upload.size == upload.path.stat().st_size == 3_000_000
 
 
+def test_texts_are_their_owners_alone(uploads):
+    hers, anybodys = uploads.save(b"x", "diary.csv", owner="ann"), uploads.save(b"x", "sample.csv")
+    assert uploads.readable(hers, "ann").name == "diary.csv"
+    for visitor in ("bob", "", None):
+        assert uploads.readable(anybodys, visitor).name == "sample.csv"
+        with pytest.raises(InputError, match="This upload is not available"):
+            uploads.readable(hers, visitor)
+    assert "ann" not in repr(uploads.get(hers))
+
+
+def test_texts_are_handed_over_to_the_same_person_elsewhere(uploads):
+    his, hers = uploads.save(b"x", "his.csv", owner="bob"), uploads.save(b"x", "hers.csv", owner="eve")
+    (uploads.folder / "damaged").mkdir()
+    (uploads.folder / "damaged" / "about.json").write_text("[")
+    uploads.hand_over("bob", "ann")
+    assert uploads.readable(his, "ann").name == "his.csv"
+    for upload_id, visitor in ((his, "bob"), (hers, "ann")):
+        with pytest.raises(InputError):
+            uploads.readable(upload_id, visitor)
+
+
 def test_a_file_of_this_machine_is_copied(uploads, tmp_path):
     sample = tmp_path / "sample.csv"
     sample.write_bytes(b"Text\nit is\n")
@@ -63,7 +84,7 @@ def test_a_file_over_the_limit_leaves_nothing(store):
 def test_an_unknown_id_is_no_path(uploads, upload_id):
     uploads.save(b"x", "x.csv")
     for attempt in (uploads.get, uploads.load_draft, lambda bad: uploads.save_draft(bad, {})):
-        with pytest.raises(InputError, match="This upload is no longer available"):
+        with pytest.raises(InputError, match="This upload is not available"):
             attempt(upload_id)
 
 
