@@ -13,14 +13,16 @@ from pages.ui.sweeps import sweep_links, sweep_view
 shell.guard()
 
 sweep_id = st.query_params.get(sweep_links.QUERY)
-sweep = None
+sweep, problem = None, None
 if sweep_id and current_run.visitor():
     try:
         sweep = Sweeps(resources.store()).get(sweep_id, current_run.visitor())
     except FAULTS as error:
-        alerts.warning(sentence(error))
+        problem = sentence(error)
 if sweep is None:
     st.title("Sweeps", anchor=False)
+    if problem is not None:
+        alerts.warning(problem)
     if not sweep_links.own_sweeps():
         st.markdown(
             "A sweep trains several runs that differ in one to three settings, and shows here which does best on "

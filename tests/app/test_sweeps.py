@@ -77,6 +77,7 @@ def test_a_sweep_is_started_and_opened(setup: AppTest, store: RunStore, launcher
 def test_random_draws_as_many_as_the_budget_allows(setup: AppTest, store: RunStore) -> None:
     setup.segmented_control(key="sweep_order").set_value("random").run()
     setup.number_input(key="sweep_seed").set_value(7).run()
+    assert "All 9 combinations, in an order drawn with the seed 7" in plan_of(setup)
     setup.number_input(key="sweep_runs").set_value(4).run()
     assert "4 of 9 combinations, drawn at random with the seed 7" in plan_of(setup)
     setup.button(key="start_sweep").click().run()
