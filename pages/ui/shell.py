@@ -32,10 +32,14 @@ _PAGES: Final = {
         ":material/keyboard:",
         "Type a few words and see what a trained model expects next.",
     ),
+    "classroom": (
+        ":material/groups:",
+        "Let a class train on the same texts, and see all curves on one board.",
+    ),
     "inside": (":material/biotech:", "Watch the gates, operate on them, and see which words mattered."),
     "sweep": (":material/grid_view:", "Compare runs with different settings."),
 }
-_HIDDEN: Final = ("sweep",)
+_HIDDEN: Final = ("classroom", "sweep")
 """Pages that are opened from others, and have no place in the navigation."""
 
 _SHELL_RAN: Final = "shell_ran"
@@ -61,7 +65,15 @@ button[data-variant="segmented_control"][data-selected="true"], button[data-vari
 [data-testid="stSliderThumbValue"] { color: inherit; }
 /* Where segments go on in a second line, each keeps all its edges. */
 button[data-variant="segmented_control"]:not([data-selected="true"]) {
-  border-color: color-mix(in srgb, currentColor 20%, transparent);
+  border-color: color-mix(in srgb, currentColor 20%, transparent) !important;
+}
+/* What can be chosen or typed into is seen at 3:1 in both themes, also where nothing is chosen. */
+[data-testid="stRadioOption"]:not([data-selected="true"]) > div > div:first-child,
+[data-testid="stTextInputRootElement"]:not(:focus-within) {
+  border-color: color-mix(in srgb, currentColor 60%, transparent) !important;
+}
+.stCheckbox:not([data-selected="true"]) label > span + div {
+  box-shadow: inset 0 0 0 1px color-mix(in srgb, currentColor 60%, transparent);
 }
 /* Columns that stand below each other stand as close as everything else. */
 @media (max-width: 640px) { [data-testid="stHorizontalBlock"] { row-gap: 1rem; } }

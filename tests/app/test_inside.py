@@ -312,9 +312,12 @@ def test_what_is_printed_of_a_unit_is_what_it_computes() -> None:
 @pytest.mark.parametrize("cell", ["lstm", "gru"])
 def test_painted_words_find_units(open_page: Open, run_with, cell: str) -> None:
     app = part(open_page("inside", run=run_with(cell, 2)), "Unit finder")
-    app.text_input(key="inside_text").set_value("i see tea now and tea then").run()
+    app.text_input(key="inside_text").set_value("i see tea now").run()
     assert "Choose some words above" in told(app)
-    labelled(app, "pills", "Paint the words where a unit should be high").set_value(["3 tea", "6 tea"]).run()
+    app.text_input(key="inside_text").set_value("i see tea now and tea then").run()
+    painted = labelled(app, "pills", "Paint the words where a unit should be high")
+    assert painted.value == ["3 tea", "6 tea"]  # the word that comes twice
+    painted.set_value(["2 see", "6 tea"]).run()
     assert "| unit | match |" in told(app)
     first = re.findall(r"\*\*Unit (\d+) in this text\*\*", told(app))
     assert first

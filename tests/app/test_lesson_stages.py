@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lstm_core.settings import Settings
 from pages.ui import resources
 from pages.ui.learn import ending, how_it_learns, how_it_writes, marks, questions, stages
 from pages.ui.learn.models import pair
@@ -22,6 +23,7 @@ NOTES: dict[str, tuple[int, str]] = {
     "Input Gate": (2, "input gate"),
     "Output Gate": (2, "output gate"),
     "Working: forget, write, update, output": (3, "update"),
+    "Cell State Update": (3, "cell state"),
     "Applications: language": (8, "sentiment analysis, machine translation"),
     "Applications: speech": (8, "spoken language into text"),
     "Applications: time series": (8, "stock prices"),
@@ -33,7 +35,9 @@ NOTES: dict[str, tuple[int, str]] = {
     "categorical_crossentropy": (6, "categorical cross-entropy"),
     "Create LSTM model: Embedding, LSTM, Dense": (5, "embedding"),
     "optimizer=adam": (6, "adam"),
+    "metrics=accuracy": (6, "accuracy"),
     "Train LSTM model: epochs": (6, "epoch"),
+    "batch_size=64": (6, "batch"),
     "Evaluation: text completion, argmax": (7, "predict_next_word"),
 }
 """Each heading and step of the notes and the notebook: the stage that teaches it, and a word of it there."""
@@ -60,6 +64,15 @@ def test_the_loss_of_a_word_is_its_surprise_and_the_target_is_one_hot(open_page:
     first = told(app)
     slider(app, "Which word to guess").set_value(3).run()
     assert told(app) != first
+
+
+def test_accuracy_is_told_as_the_model_s_history_has_it(open_page: Open) -> None:
+    last = pair()["lstm"].bundle.history[-1]
+    said = how_it_learns.accuracy_told(last).replace("\\", "")
+    assert f"{100 * last['accuracy']:.1f}" in said
+    assert f"{100 * last['val_accuracy']:.1f}" in said
+    assert "held out" not in how_it_learns.accuracy_told({"accuracy": 0.5})
+    assert "In the last epoch it was " in told(open_page("learn", stage="6"))
 
 
 def losses(app: AppTest) -> tuple[float, float]:
@@ -210,6 +223,4 @@ def test_the_end_leads_to_train_with_the_settings_of_the_lesson(open_page: Open)
     app.button(key="learn_train").click().run()
     assert not app.exception
     draft = resources.uploads().load_draft(ending.prepared())
-    lesson = pair()["lstm"].settings
-    assert (draft["settings"]["units"], draft["settings"]["cell"]) == (lesson.units, "lstm")
-    assert set(draft["settings"]) >= set(ending.KEPT_SETTINGS)
+    assert Settings.from_dict(draft["settings"]) == pair()["lstm"].settings

@@ -100,7 +100,9 @@ def test_on_a_phone_drawings_fit_or_show_that_they_go_on(page: Page, app_url: st
             if picture.evaluate("node => node.scrollWidth > node.clientWidth + 1"):
                 swiped.add(path)
                 expect(picture).to_have_class(re.compile("more-left"))
-                expect(page.get_by_text("Swipe the picture sideways to see all of it.")).to_be_visible()
+                expect(page.locator(".more:visible")).to_have_text(
+                    "Swipe the picture sideways to see all of it."
+                )
                 picture.evaluate("node => node.scrollTo(0, 0)")
                 expect(picture).to_have_class(re.compile("more-right"))
                 expect(picture).not_to_have_class(re.compile("more-left"))

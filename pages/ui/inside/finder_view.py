@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Final
 
 import numpy as np
@@ -32,6 +33,7 @@ def show(model: OpenModel, read: Read | None) -> None:
         "Paint the words where a unit should be high",
         read.numbered,
         selection_mode="multi",
+        default=repeated(read),
         key=f"finder_{hash(read.words)}",
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -43,8 +45,8 @@ def show(model: OpenModel, read: Read | None) -> None:
     found = matching_units(values, painted, NUM_UNITS)
     if not found:
         st.info(
-            "Choose some words above, but not all: say every “the”, or a name and what is said of it. The units that "
-            "tell them from the others appear here.",
+            "Choose some words above, but not all: every “the”, for example, or a name and what is said of it. The "
+            "units that tell them from the others appear here.",
             icon=":material/format_paint:",
         )
         return
@@ -63,6 +65,14 @@ def show(model: OpenModel, read: Read | None) -> None:
     match = names[chosen or next(iter(names))]
     _here(model, read, values[:, match.unit], painted, quantity, match)
     _elsewhere(model, layer, quantity, match)
+
+
+def repeated(read: Read) -> list[str]:
+    """What is painted at first: each place of the word that comes most often, if any comes twice."""
+    word, times = Counter(read.words).most_common(1)[0]
+    if not 1 < times < len(read.words):
+        return []
+    return [numbered for numbered, one in zip(read.numbered, read.words, strict=True) if one == word]
 
 
 def _row(match: UnitMatch) -> str:

@@ -39,9 +39,10 @@ _STICKY: Final = """<style>
   [data-testid="stColumn"]:has(.st-key-learn_cell) {
     position: sticky; top: 3.4rem; z-index: 2; background: BACKGROUND;
   }
+  [data-testid="stColumn"]:has(.st-key-learn_cell) + [data-testid="stColumn"] * { scroll-margin-top: 27rem; }
 }
 </style>"""
-"""On phones the drawing stays in view above the sliders that move it."""
+"""On phones the drawing stays in view above the sliders that move it, and covers none that is gone to."""
 
 
 def show(opened: OpenModel) -> None:

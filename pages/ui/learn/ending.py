@@ -10,9 +10,6 @@ from pages.ui.learn.prose import uses_prose as prose
 from pages.ui.models.model_texts import SAMPLE_CSV
 from pages.ui.train import source
 
-KEPT_SETTINGS = ("cell", "layers", "embedding_size", "units", "epochs", "learning_rate", "max_vocabulary")
-"""Of the lesson's LSTM; what else there is stays at its default."""
-
 
 def show() -> None:
     """Two ways on: train, or look inside."""
@@ -32,10 +29,8 @@ def show() -> None:
 
 def prepared() -> str:
     """The sample's texts as an upload of the visitor's, with the lesson's settings drafted; its id."""
-    settings = pair()["lstm"].settings.to_dict()
     uploads = resources.uploads()
     upload_id = uploads.save_file(SAMPLE_CSV)
     draft = uploads.load_draft(upload_id)
-    chosen = {name: settings[name] for name in KEPT_SETTINGS}
-    uploads.save_draft(upload_id, draft | {"settings": draft.get("settings", {}) | chosen})
+    uploads.save_draft(upload_id, draft | {"settings": pair()["lstm"].settings.to_dict()})
     return upload_id

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 import numpy as np
 import streamlit as st
@@ -204,3 +204,14 @@ def _many(opened: OpenModel) -> None:
         height=320,
         alt=prose.EPOCHS_ALT.format(first=losses[0], last=losses[-1]) + told,
     )
+    if isinstance(history[-1].get("accuracy"), float):
+        st.markdown(accuracy_told(history[-1]))
+
+
+def accuracy_told(epoch: Mapping[str, Any]) -> str:
+    """How often the model's first guess was right in an epoch, as its history has it."""
+    held_out = epoch.get("val_accuracy")
+    told = ""
+    if isinstance(held_out, float):
+        told = prose.ACCURACY_HELD_OUT.format(share=in_one_line(percent(held_out)))
+    return prose.ACCURACY.format(training=in_one_line(percent(float(epoch["accuracy"]))), held_out=told)

@@ -91,9 +91,16 @@ ADAM: Final = (
     "the root of the second, so that every weight moves at a pace of its own and noise cancels out."
 )
 EPOCHS: Final = (
-    "Reading all texts once is an **epoch**. Training loss falls as long as one goes on; the loss on held-out texts, "
-    "the *validation* loss, tells when the model has begun to learn its texts by heart. Below is how {name} learned."
+    "An update reads a **batch** of texts at once (64 prefixes in the notebook) and follows the mean of their "
+    "gradients. Reading all texts once is an **epoch**. Training loss falls as long as one goes on; the loss on "
+    "held-out texts, the *validation* loss, tells when the model has begun to learn its texts by heart. Below is how "
+    "{name} learned."
 )
+ACCURACY: Final = (
+    "**Accuracy** is the share of words that were the model's first guess. In the last epoch it was {training} on the "
+    "training texts, measured while it learned{held_out}."
+)
+ACCURACY_HELD_OUT: Final = ", and {share} on those held out"
 EPOCHS_FIGURE: Final = "Loss by epoch"
 EPOCH: Final = "Epoch"
 TRAINING: Final = "training"
