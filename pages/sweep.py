@@ -12,11 +12,14 @@ from pages.ui.sweeps import sweep_links, sweep_view
 
 shell.guard()
 
+owner = current_run.visitor()
+if owner is None:  # the browser has not said yet who it is
+    st.stop()
 sweep_id = st.query_params.get(sweep_links.QUERY)
 sweep, problem = None, None
-if sweep_id and current_run.visitor():
+if sweep_id:
     try:
-        sweep = Sweeps(resources.store()).get(sweep_id, current_run.visitor())
+        sweep = Sweeps(resources.store()).get(sweep_id, owner)
     except FAULTS as error:
         problem = sentence(error)
 if sweep is None:

@@ -62,6 +62,6 @@ def table(sweep: Sweep, standings: Sequence[Standing]) -> pd.DataFrame:
             "State": state_word(standing.run) or "finished",
         }
         rows.append(row)
-    frame = pd.DataFrame(rows)
-    whole = {"#": "Int64", "Best epoch": "Int64", "Perplexity": "Float64", "To trigram": "Float64"}
-    return frame.astype(whole)
+    # A missing figure leaves whole numbers whole.
+    kinds = {"#": "Int64", "Best epoch": "Int64", "Perplexity": "Float64", "To trigram": "Float64"}
+    return pd.DataFrame(rows).astype(kinds)
