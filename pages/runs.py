@@ -16,11 +16,14 @@ from pages.ui.runs import (
     runs_filter,
     runs_view,
 )
+from pages.ui.sweeps import sweep_links
 from pages.ui.train import deleted_runs
 
 shell.guard()
 
-st.title("Runs", anchor=False)
+with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+    st.title("Runs", anchor=False, width="content")
+    sweep_links.popover()
 owner = current_run.visitor()
 if owner is None:  # the browser has not said yet who it is
     st.stop()

@@ -7,6 +7,7 @@ import streamlit as st
 from lstm_core.errors import LabError
 from lstm_core.runs.store.faults import FAULTS, sentence
 from pages.ui import alerts, resources, shell, short_lived_disk
+from pages.ui.classroom import class_link, new_class, student
 from pages.ui.models import current_run
 from pages.ui.sweeps import sweep_links, try_settings
 from pages.ui.train import (
@@ -26,7 +27,8 @@ heading, heading_right = st.columns([3, 2], vertical_alignment="bottom")
 heading.title("Train", anchor=False)
 
 upload = source.current_upload()
-run = None if upload is not None else current_run.current()
+in_class = upload is None and class_link.asked()
+run = None if upload is not None or in_class else current_run.current()
 with heading_right:
     current_run.picker(run, "New run")
 
@@ -34,7 +36,14 @@ short_lived_disk.notice()
 deleted_runs.show()
 if run is not None:
     sweep_links.sweep_of(run)
+    if current_run.is_own(run):
+        student.on_board(run.id)
     run_view.show(run)
+    st.stop()
+
+classroom = class_link.current() if upload is None else None
+if classroom is not None:
+    student.show(classroom)
     st.stop()
 
 settings_link.read()
@@ -43,7 +52,7 @@ if upload is None:
         "**1 Texts.** The model reads every text of one column word by word and learns which word comes next."
     )
     choose_file.show()
-    sweep_links.own_sweeps()
+    sweep_links.own_sweeps(sweep_links.FEW)
     st.stop()
 
 draft = resources.uploads().load_draft(upload.id)
@@ -75,6 +84,7 @@ with model_side:
         st.subheader("3 Before you start", anchor=False)
         start_card.show(chosen, settings, counted)
         try_settings.show(chosen, settings, counted)
+        new_class.offer(upload.id)
 
 changed = draft | {"settings": settings.to_dict(), "column": chosen.column}
 if changed != draft:

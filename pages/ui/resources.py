@@ -14,6 +14,7 @@ from lstm_core.inference.predictor import Predictor
 from lstm_core.limits import Limits
 from lstm_core.runs.queue.launcher import Launcher
 from lstm_core.runs.queue.local_processes import LocalProcesses
+from lstm_core.runs.store.classes import Classes
 from lstm_core.runs.store.privacy import make_private
 from lstm_core.runs.store.run_store import RunStore
 from lstm_core.runs.store.uploads import Uploads
@@ -34,7 +35,7 @@ def store() -> RunStore:
 def uploads() -> Uploads:
     """The spool of uploaded files; old ones are deleted when the server starts."""
     spool = Uploads(store().home, limits().upload_mb * 2**20 or sys.maxsize, limits().spool_mb * 2**20)
-    spool.delete_old()
+    spool.delete_old(keep=Classes(store()).uploads())
     return spool
 
 

@@ -32,10 +32,14 @@ _PAGES: Final = {
         ":material/keyboard:",
         "Type a few words and see what a trained model expects next.",
     ),
+    "classroom": (
+        ":material/groups:",
+        "Let a class train on the same texts, and see all curves on one board.",
+    ),
     "inside": (":material/biotech:", "Watch the gates, operate on them, and see which words mattered."),
     "sweep": (":material/grid_view:", "Compare runs with different settings."),
 }
-_HIDDEN: Final = ("sweep",)
+_HIDDEN: Final = ("classroom", "sweep")
 """Pages that are opened from others, and have no place in the navigation."""
 
 _SHELL_RAN: Final = "shell_ran"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import unquote
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -182,7 +183,9 @@ def events(perplexity: float | None) -> list[Event]:
     ]
 
 
-def test_a_leaderboard_ranks_and_says_what_is_ahead(open_page: Open, add_sweep: AddSweep) -> None:
+def test_a_leaderboard_ranks_and_says_what_is_ahead(
+    open_page: Open, add_sweep: AddSweep, store: RunStore
+) -> None:
     sweep_id = add_sweep(("finished", 6.0), ("finished", 4.0))
     app = open_page("sweep", sweep=sweep_id)
     frame = app.dataframe[0].value
@@ -196,6 +199,10 @@ def test_a_leaderboard_ranks_and_says_what_is_ahead(open_page: Open, add_sweep: 
     assert "A grid of LSTM units 2, 3, 4" in told(app).replace("\\", "")
     assert "Best so far: **LSTM units 3**, perplexity 4.0, 50 % below the trigram's." in told(app)
     assert app.progress[0].text.startswith("2 of 3 runs have ended · the next one starts in about")
+    first, second, _ = Sweeps(store).get(sweep_id, VISITOR).runs
+    (compare,) = [one.proto for one in app.get("page_link") if "chosen" in one.proto.query_string]
+    assert compare.label == "Compare the best 2"
+    assert unquote(compare.query_string) == f"chosen={second.id},{first.id}"
 
 
 @pytest.mark.parametrize(
@@ -243,15 +250,27 @@ def test_the_best_is_kept_and_the_others_come_back(
 ) -> None:
     sweep_id = add_sweep(("finished", 6.0), ("finished", 4.0), ("failed", None))
     app = open_page("sweep", sweep=sweep_id)
-    assert "Keeps **LSTM units 3** and deletes 2 other runs" in told(app)
+    assert "Keeps **LSTM units 3** and deletes 2 other runs. The runs leave every list at once." in told(app)
+    before = [run.id for run in store.list_runs(VISITOR)]
     app.button(key="keep_best").click().run()
     assert [run.settings.units for run in store.list_runs(VISITOR)] == [3]
-    assert "2 runs of this sweep are deleted, and removed permanently in 10 min" in told(app)
     assert list(app.dataframe[0].value["LSTM units"]) == ["3"]
     assert app.progress[0].text == "1 of 1 run has ended"
     assert "A grid of LSTM units 2, 3, 4" in told(app).replace("\\", "")
-    app.button(key="undo_keep").click().run()
-    assert len(store.list_runs(VISITOR)) == 3
+    deleted = [run_id for run_id in before if run_id != store.list_runs(VISITOR)[0].id]
+    app.button(key=f"undo_delete_{deleted[0]}").click().run()
+    assert len(store.list_runs(VISITOR)) == 2
+    assert app.query_params["sweep"] == sweep_id
+    assert app.progress[0].text.startswith("2 of 2 runs have ended")
+
+
+def test_many_deleted_runs_come_back_together(open_page: Open, add_sweep: AddSweep, store: RunStore) -> None:
+    sweep_id = add_sweep(*[("finished", float(place)) for place in range(2, 7)], num_runs=5)
+    app = open_page("sweep", sweep=sweep_id)
+    app.button(key="keep_best").click().run()
+    assert "4 runs are deleted. Their texts, curves and models are removed permanently" in told(app)
+    app.button(key="undo_delete_all").click().run()
+    assert len(store.list_runs(VISITOR)) == 5
     assert "are deleted" not in told(app)
 
 
@@ -283,4 +302,17 @@ def test_sweeps_are_found_again(open_page: Open, add_sweep: AddSweep, store: Run
         return [one.proto.query_string for one in found if "sweep=" in one.proto.query_string]
 
     assert links("sweep") == links("train") == links("train", run=run.id) == [f"sweep={sweep_id}"]
+    assert links("runs") == [f"sweep={sweep_id}"]
+    assert links("runs", chosen=run.id) == [f"sweep={sweep_id}"] * 2
     assert links("train", visitor=STRANGER, run=run.id) == []
+
+
+def test_a_page_about_something_else_shows_the_newest_sweeps(open_page: Open, add_sweep: AddSweep) -> None:
+    sweeps = [add_sweep(num_runs=2) for _ in range(4)]
+
+    def links(page: str) -> list[str]:
+        found = open_page(page).get("page_link")
+        return [one.proto.label for one in found if "sweep" in one.proto.page]
+
+    assert len(links("sweep")) == len(sweeps)
+    assert [label.partition(" ·")[0] for label in links("train")] == ["0 of 2"] * 3 + ["All 4 sweeps"]

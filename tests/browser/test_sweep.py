@@ -76,9 +76,9 @@ def test_a_sweep_survives_a_reload_and_a_kill_of_the_server(
         # The other run goes, and comes back.
         page.get_by_role("button", name="Keep the best", exact=True).click()
         page.get_by_role("button", name="Keep the best run").click()
-        expect(page.get_by_text("1 run of this sweep is deleted")).to_be_visible()
+        expect(page.get_by_text("is deleted. Its texts, curves and model")).to_be_visible()
         expect(page.get_by_text("1 of 1 run has ended")).to_be_visible()
-        page.get_by_role("button", name="Bring back").click()
+        page.get_by_role("button", name="Undo").click()
         expect(page.get_by_text("2 of 2 runs have ended")).to_be_visible()
 
         page.get_by_role("button", name="Open a run").click()

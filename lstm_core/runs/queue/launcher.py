@@ -17,6 +17,7 @@ from lstm_core.runs.protocol import WarmUpRequest
 from lstm_core.runs.queue.attempts import Attempts
 from lstm_core.runs.queue.backend import WorkerBackend
 from lstm_core.runs.queue.dispatcher import Dispatcher
+from lstm_core.runs.store.classes import Classes
 from lstm_core.runs.store.deletions import Deletions
 from lstm_core.runs.store.faults import is_full
 from lstm_core.runs.store.moves import Moves
@@ -111,6 +112,8 @@ class Launcher:
             self._reserve.tend()
         if now >= self._tidy_at:
             self._tidy_at = now + timing.TIDY
-            Uploads(self.store.home).delete_old()
+            classes = Classes(self.store, self._clock)
+            classes.delete_expired(self._limits.run_days)
+            Uploads(self.store.home).delete_old(keep=classes.uploads())
             Moves(self.store, self._clock).forget_expired()
             Deletions(self.store, self._clock).delete_expired(self._limits.run_days)

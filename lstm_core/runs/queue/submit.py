@@ -35,6 +35,7 @@ def submit(
     rows: int | None = None,
     pinned: Iterable[str] = (),
     limits: Limits | None = None,
+    names_upload: bool = True,
 ) -> str:
     """Queues a run; a launcher starts it when its turn comes.
 
@@ -47,6 +48,8 @@ def submit(
         name: what the run is called.
         rows: rows in the file, where known.
         limits: of this server; None allows everything.
+        names_upload: the run says which upload it came from, so that its owner can open that again; not where the
+            upload is somebody else's.
         pinned: seeds that the model is asked at the end of every epoch; none means the texts' own beginnings.
 
     Returns:
@@ -64,7 +67,8 @@ def submit(
         check_room(store, limits, owner)
     seeds = checked_pinned(pinned)
     upload = uploads.get(upload_id)
-    source = RunSource(upload.name, column, options, rows, seeds, upload_id=upload.id)
+    named = upload.id if names_upload else None
+    source = RunSource(upload.name, column, options, rows, seeds, upload_id=named)
     run_id = new_id()
     with _with_files(store, upload, [run_id]):
         store.create(run_id, owner, name, settings, source)

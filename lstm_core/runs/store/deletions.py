@@ -18,6 +18,7 @@ from lstm_core.runs.clock import Clock, SystemClock
 from lstm_core.runs.run import LIVE, OVER, checked_run_id
 from lstm_core.runs.store.run_store import RunStore
 from lstm_core.runs.store.tables import (
+    class_entries_table,
     deletions_table,
     events_table,
     figures_table,
@@ -31,6 +32,17 @@ from lstm_core.runs.store.uploads import Uploads
 
 UNDO_SECONDS: Final = 600.0
 """How long a deletion can be undone."""
+
+_ITS_ROWS: Final = (
+    events_table,
+    deletions_table,
+    marks_table,
+    figures_table,
+    shares_table,
+    class_entries_table,
+    sweep_runs_table,
+)
+"""The tables whose rows go with a run, by `run_id`."""
 
 LITTLE_SPACE: Final = 200 * 2**20
 """Bytes of free disk below which nothing that was deleted is kept."""
@@ -145,14 +157,7 @@ class Deletions:
                 continue
             self._delete_upload(run_id)
             with self._engine.begin() as connection:
-                for table in (
-                    events_table,
-                    deletions_table,
-                    marks_table,
-                    figures_table,
-                    shares_table,
-                    sweep_runs_table,
-                ):
+                for table in _ITS_ROWS:
                     connection.execute(delete(table).where(table.c.run_id == run_id))
                 connection.execute(delete(runs_table).where(runs_table.c.id == run_id))
                 # A sweep ends with the last of its runs.

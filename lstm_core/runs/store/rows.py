@@ -20,7 +20,7 @@ def run_from_row(row: Row[Any]) -> Run:
         owner=row.owner,
         name=row.name,
         state=row.state,
-        settings=_settings(row.settings),
+        settings=settings_from_row(row.settings),
         source=RunSource.from_dict(row.source),
         message=row.message,
         current=row.current,
@@ -33,7 +33,7 @@ def run_from_row(row: Row[Any]) -> Run:
     )
 
 
-def _settings(values: dict[str, Any]) -> Settings:
+def settings_from_row(values: dict[str, Any]) -> Settings:
     """Settings as an older version stored them; what is invalid today counts as not stored."""
     try:
         return Settings.from_dict(values)

@@ -18,6 +18,7 @@ from sqlalchemy import ColumnElement, insert, select, update
 from lstm_core.artifact_names import BEST_BUNDLE, CORPUS_FILE, LAST_BUNDLE, SOURCE_FILE
 from lstm_core.errors import RunError
 from lstm_core.events import event_from_dict
+from lstm_core.runs.one_line import one_line
 from lstm_core.runs.run import (
     LIVE,
     OVER,
@@ -117,10 +118,14 @@ class RunStore:
             for row in rows
         ]
 
+    def queue_order(self) -> list[str]:
+        """The ids of all waiting runs, in the order in which they will start."""
+        with self.engine.connect() as connection:
+            return waiting_in_turn(connection)
+
     def queue_position(self, run_id: str) -> int | None:
         """1 for the waiting run that starts next, 2 for the one after it, None for a run that is not waiting."""
-        with self.engine.connect() as connection:
-            order = waiting_in_turn(connection)
+        order = self.queue_order()
         return order.index(run_id) + 1 if run_id in order else None
 
     # What an owner may do
@@ -273,7 +278,7 @@ def checked_name(name: str) -> str:
     Raises:
         RunError: it is empty.
     """
-    name = " ".join("".join(c if c.isprintable() else " " for c in name).split())[:_NAME_LIMIT]
+    name = one_line(name, _NAME_LIMIT)
     if not name:
         raise RunError("A run needs a name. Enter at least one character.")
     return name

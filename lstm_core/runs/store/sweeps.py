@@ -10,9 +10,10 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, insert, select, update
 
 from lstm_core.errors import RunError
 from lstm_core.runs.run import LIVE, Run, RunSource
@@ -98,27 +99,17 @@ class Sweeps:
             RunError: there is none with this id, all its runs are deleted, or it is another visitor's; the sentence
                 does not tell which.
         """
-        query = select(sweeps_table).where(sweeps_table.c.id == sweep_id, sweeps_table.c.owner == owner)
-        with self._engine.connect() as connection:
-            row = connection.execute(query).one_or_none()
-            found = None if row is None or not owner else _with_runs(connection, row)
-        if found is None or not found.runs:
+        found = self._found(sweeps_table.c.id == sweep_id, sweeps_table.c.owner == owner) if owner else []
+        if not found:
             raise RunError(
                 "There is no sweep of yours with this link. Its runs may have been deleted, or it belongs to another "
                 "browser."
             )
-        return found
+        return found[0]
 
     def own(self, owner: str) -> list[Sweep]:
         """A visitor's sweeps of which a run is left, the newest first."""
-        query = (
-            select(sweeps_table)
-            .where(sweeps_table.c.owner == owner)
-            .order_by(sweeps_table.c.created.desc(), sweeps_table.c.id)
-        )
-        with self._engine.connect() as connection:
-            found = [_with_runs(connection, row) for row in connection.execute(query).all()]
-        return [sweep for sweep in found if sweep.runs]
+        return self._found(sweeps_table.c.owner == owner)
 
     def sweep_of(self, run_id: str, owner: str | None) -> str | None:
         """The id of the visitor's sweep that a run belongs to; None for a run of its own."""
@@ -170,23 +161,35 @@ class Sweeps:
             deletions.delete(run.id, owner)
         return others
 
+    def _found(self, *which: ColumnElement[bool]) -> list[Sweep]:
+        """The sweeps of which a run is left, the newest first, with all their runs in one query."""
+        query = (
+            select(
+                runs_table,
+                sweep_runs_table.c.place,
+                *(column.label(f"sweep_{column.name}") for column in sweeps_table.c),
+            )
+            .join(sweep_runs_table, sweep_runs_table.c.run_id == runs_table.c.id)
+            .join(sweeps_table, sweeps_table.c.id == sweep_runs_table.c.sweep_id)
+            .where(*which)
+            .order_by(sweeps_table.c.created.desc(), sweeps_table.c.id, sweep_runs_table.c.place)
+        )
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).all()
+        found = [_sweep(list(of_one)) for _, of_one in groupby(rows, key=lambda row: row.sweep_id)]
+        return [sweep for sweep in found if sweep.runs]
 
-def _with_runs(connection: Connection, row: Any) -> Sweep:
-    """The sweep in a row, with those of its runs that are not deleted."""
-    query = (
-        select(runs_table, sweep_runs_table.c.place)
-        .join(sweep_runs_table, sweep_runs_table.c.run_id == runs_table.c.id)
-        .where(sweep_runs_table.c.sweep_id == row.id)
-        .order_by(sweep_runs_table.c.place)
-    )
-    runs = connection.execute(query).all()
+
+def _sweep(rows: Sequence[Any]) -> Sweep:
+    """The sweep in the rows of its runs, which are in their order; deleted ones may still come back."""
+    first = rows[0]
     return Sweep(
-        id=row.id,
-        owner=row.owner,
-        name=row.name,
-        search=Search.from_dict(row.search),
-        seconds=tuple(row.search["seconds"]),
-        created=datetime.fromtimestamp(row.created, UTC),
-        runs=tuple(run_from_row(run) for run in runs if not run.deleted),
-        places={run.id: run.place for run in runs},
+        id=first.sweep_id,
+        owner=first.sweep_owner,
+        name=first.sweep_name,
+        search=Search.from_dict(first.sweep_search),
+        seconds=tuple(first.sweep_search["seconds"]),
+        created=datetime.fromtimestamp(first.sweep_created, UTC),
+        runs=tuple(run_from_row(row) for row in rows if not row.deleted),
+        places={row.id: row.place for row in rows},
     )

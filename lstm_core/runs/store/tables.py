@@ -146,7 +146,36 @@ wrong_codes_table = Table(
 )
 """Codes that opened nothing: who tried one and when, so that nobody tries many."""
 
+classes_table = Table(
+    "classes",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("owner", String(128), nullable=False),
+    Column("token", String(64), nullable=False, unique=True),
+    Column("name", String(200), nullable=False),
+    Column("upload_id", String(64), nullable=False),
+    Column("source", JSON, nullable=False),
+    Column("settings", JSON, nullable=False),
+    Column("free", JSON, nullable=False),
+    Column("hidden", JSON, nullable=False),
+    Column("created", Float, nullable=False),
+    Column("closed", Float),
+)
+"""Classes: what a teacher fixed, and what students choose; see `lstm_core.runs.store.classes`."""
+
+class_entries_table = Table(
+    "class_entries",
+    metadata,
+    Column("run_id", String(64), primary_key=True),
+    Column("class_id", String(64), nullable=False),
+    Column("owner", String(128), nullable=False),
+    Column("name", String(80), nullable=False),
+    Column("created", Float, nullable=False),
+)
+"""Runs that stand on the board of a class, and what their students are called there."""
+
 _indexes = (
+    Index("entries_by_class", class_entries_table.c.class_id, class_entries_table.c.created),
     Index("runs_by_owner", runs_table.c.owner, runs_table.c.created),
     Index("runs_by_state", runs_table.c.state, runs_table.c.queued),
     Index("sweeps_by_owner", sweeps_table.c.owner, sweeps_table.c.created),

@@ -12,6 +12,7 @@ import json
 import re
 import shutil
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
@@ -153,12 +154,19 @@ class Uploads:
                 total += path.stat().st_size
         return total
 
-    def delete_old(self, days: float = 7) -> int:
-        """Deletes uploads that were not touched for `days` days; returns how many."""
+    def delete_old(self, days: float = 7, keep: Collection[str] = ()) -> int:
+        """Deletes uploads that were not touched for `days` days; returns how many.
+
+        Args:
+            days: without use.
+            keep: ids of uploads that stay however old they are.
+        """
         if not self.folder.is_dir():
             return 0
         deleted, oldest = 0, time.time() - days * 86_400
         for folder in self.folder.iterdir():
+            if folder.name in keep:
+                continue
             try:
                 touched = max(path.stat().st_mtime for path in (folder, *folder.iterdir()))
             except OSError:  # another server process is deleting it

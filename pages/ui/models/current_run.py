@@ -88,6 +88,11 @@ def query(run: Run) -> dict[str, str]:
     return dict(st.session_state.get(_SESSION) or {})
 
 
+def names_one() -> bool:
+    """Whether the address names a run."""
+    return any(st.query_params.get(name) for name in (SHARE, QUERY))
+
+
 def choose(run_id: str | None) -> None:
     """Makes a run of the visitor's the current one; None leaves none."""
     st.session_state.pop(_LOST, None)

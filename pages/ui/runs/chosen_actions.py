@@ -13,6 +13,7 @@ from lstm_core.runs.store.run_marks import NOTE_LIMIT, RunMarks
 from pages.ui import resources, shell
 from pages.ui.plain_text import plain
 from pages.ui.runs import chosen_runs
+from pages.ui.sweeps import sweep_links
 from pages.ui.train import run_actions, run_settings, source
 
 _NOTE: Final = "note_of"
@@ -62,6 +63,7 @@ def _one(listed: ListedRun) -> None:
     if run_settings.again_button(run, "Duplicate with changed settings"):
         upload = st.query_params.get(source.QUERY)
         shell.go("train", **({source.QUERY: upload} if upload else {}))
+    sweep_links.sweep_of(run)
     run_actions.rename(run)
     with st.popover("Note", icon=":material/sticky_note_2:"):
         key = f"{_NOTE}_{run.id}"

@@ -12,7 +12,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from lstm_core.runs.journal import journal
 from lstm_core.runs.store.faults import FAULTS, sentence
 from lstm_core.text.csv_file import ReadingOptions
-from pages.ui import alerts, moving, resources, spool
+from pages.ui import alerts, moving, resources, shell, spool
 from pages.ui.train import source
 
 _PASTED: Final = "pasted_texts"
@@ -60,7 +60,9 @@ def show() -> None:
                 on_click=_keep_sample,
                 args=(name,),
             )
-    moving.show()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        moving.show()
+        shell.link("classroom", "Teach a class", ":material/groups:")
 
 
 def _uploader() -> str:

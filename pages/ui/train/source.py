@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from lstm_core.counted import counted
-from lstm_core.runs.run import Run
+from lstm_core.runs.run import Run, RunSource
 from lstm_core.runs.store.faults import FAULTS, sentence
 from lstm_core.runs.store.uploads import Upload
 from lstm_core.text.csv_file import ReadingOptions, TableReport, inspect_table
@@ -70,7 +70,7 @@ def show(upload: Upload, draft: dict[str, Any]) -> ChosenTexts | None:
         st.button("Choose another file", key="other_file", icon=":material/swap_horiz:", on_click=forget)
     options = ReadingOptions(**draft.get("options", {}))
     try:
-        report = _inspect(upload, options)
+        report = inspected(upload, options)
     except FAULTS as error:
         alerts.error(sentence(error))
         _reading_options(options, None)
@@ -170,7 +170,7 @@ def _reading_options(options: ReadingOptions, report: TableReport | None) -> Non
             )
 
 
-def _inspect(upload: Upload, options: ReadingOptions) -> TableReport:
+def inspected(upload: Upload, options: ReadingOptions) -> TableReport:
     """Inspects the file, with a progress bar where that takes a while; remembered for the session.
 
     Any click meanwhile, such as on "Choose another file", interrupts it at the bar's next move.
@@ -189,6 +189,19 @@ def _inspect(upload: Upload, options: ReadingOptions) -> TableReport:
             reports[key] = inspect_table(upload.path, options, progress=move)
             bar.empty()
     return reports[key]
+
+
+def of_file(upload: Upload, texts: RunSource) -> ChosenTexts:
+    """A file and its column as somebody else chose them.
+
+    Args:
+        upload: the file.
+        texts: how it is read, and which column holds the texts.
+
+    Raises:
+        LabError: it cannot be read.
+    """
+    return ChosenTexts(upload, texts.options, inspected(upload, texts.options), texts.column)
 
 
 def open_again(upload: Upload, run: Run) -> None:

@@ -34,23 +34,7 @@ def show(source: ChosenTexts, settings: Settings, counted: Counted) -> None:
     expected = run.expected
     resources.launcher().prepare(settings, counted.vocabulary_size)
     with st.container(border=True):
-        left, right = st.columns(2)
-        left.metric("Parameters", count(expected.parameters), help="Numbers that the model learns.")
-        right.metric(
-            "Training targets",
-            count(counted.scale.training_targets(run.num_texts)),
-            help=f"{counted.unit.capitalize()}s to predict in every epoch: all but the first of each training text.",
-        )
-        left.metric("Memory", size(expected.memory_bytes), help="Peak memory of the training process.")
-        right.metric(
-            "Expected time",
-            f"≤ {duration(expected.total_seconds)}"
-            if settings.patience
-            else duration(expected.total_seconds),
-            help=f"About {duration(expected.epoch_seconds)} per epoch, estimated from measurements on this machine.",
-        )
-        if settings.patience:
-            st.caption(_ending(settings))
+        figures(run, settings, counted)
         if counted.few_texts:
             alerts.info(counted.few_texts, ":material/compress:")
         _warn_of_validation(settings, counted)
@@ -79,6 +63,32 @@ def show(source: ChosenTexts, settings: Settings, counted: Counted) -> None:
             on_click=_start,
             args=(source, settings),
         )
+
+
+def figures(run: RunSize, settings: Settings, counted: Counted) -> None:
+    """Parameters, targets, memory and time of a run.
+
+    Args:
+        run: how large it is.
+        settings: of it.
+        counted: its texts.
+    """
+    expected = run.expected
+    left, right = st.columns(2)
+    left.metric("Parameters", count(expected.parameters), help="Numbers that the model learns.")
+    right.metric(
+        "Training targets",
+        count(counted.scale.training_targets(run.num_texts)),
+        help=f"{counted.unit.capitalize()}s to predict in every epoch: all but the first of each training text.",
+    )
+    left.metric("Memory", size(expected.memory_bytes), help="Peak memory of the training process.")
+    right.metric(
+        "Expected time",
+        f"≤ {duration(expected.total_seconds)}" if settings.patience else duration(expected.total_seconds),
+        help=f"About {duration(expected.epoch_seconds)} per epoch, estimated from measurements on this machine.",
+    )
+    if settings.patience:
+        st.caption(_ending(settings))
 
 
 def _ending(settings: Settings) -> str:
