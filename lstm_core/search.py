@@ -104,7 +104,6 @@ def combinations(base: Settings, search: Search) -> list[Settings]:
     points = [
         base.replace(**dict(zip(search.values, point, strict=True))) for point in itertools.product(*chosen)
     ]
-    points = list(dict.fromkeys(points))  # 1 and 1.0 are one value
     if len(points) < 2:
         raise SettingsError("This is one combination. Choose at least two values of a setting to compare.")
     if search.order == "random":

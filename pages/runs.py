@@ -21,8 +21,9 @@ from pages.ui.train import deleted_runs
 
 shell.guard()
 
-with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-    st.title("Runs", anchor=False, width="content")
+heading, heading_right = st.columns([3, 2], vertical_alignment="bottom")
+heading.title("Runs", anchor=False)
+with heading_right, st.container(horizontal_alignment="right"):
     sweep_links.popover()
 owner = current_run.visitor()
 if owner is None:  # the browser has not said yet who it is

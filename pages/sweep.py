@@ -12,15 +12,20 @@ from pages.ui.sweeps import sweep_links, sweep_view
 
 shell.guard()
 
+owner = current_run.visitor()
+if owner is None:  # the browser has not said yet who it is
+    st.stop()
 sweep_id = st.query_params.get(sweep_links.QUERY)
-sweep = None
-if sweep_id and current_run.visitor():
+sweep, problem = None, None
+if sweep_id:
     try:
-        sweep = Sweeps(resources.store()).get(sweep_id, current_run.visitor())
+        sweep = Sweeps(resources.store()).get(sweep_id, owner)
     except FAULTS as error:
-        alerts.warning(sentence(error))
+        problem = sentence(error)
 if sweep is None:
     st.title("Sweeps", anchor=False)
+    if problem is not None:
+        alerts.warning(problem)
     if not sweep_links.own_sweeps():
         st.markdown(
             "A sweep trains several runs that differ in one to three settings, and shows here which does best on "

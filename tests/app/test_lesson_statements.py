@@ -14,7 +14,6 @@ from lstm_core.inference.inspection.attribution import (
 from lstm_core.inference.inspection.traces import trace
 from lstm_core.inference.lesson.forecast import cycle_with_drift, root_mean_square_error, wave
 from lstm_core.inference.lesson.one_unit import UnitStep
-from lstm_core.inference.lesson.reach import gradient_norms, relative_reach
 from lstm_core.inference.lesson.way_back import fate, gate_way, matrix_way
 from lstm_core.text.vocabulary import PADDING_ID
 from pages.ui.charts.cell_looks import LOOKS
@@ -25,8 +24,7 @@ from pages.ui.inside.names import EQUATIONS, quantities
 from pages.ui.learn import gradient, uses
 from pages.ui.learn.cell_diagram import UnitValues, cell_diagram
 from pages.ui.learn.equations import signs
-from pages.ui.learn.gradient import LETTERS
-from pages.ui.learn.models import LESSON, Moment, memory_task
+from pages.ui.learn.models import LESSON, memory_task
 from pages.ui.learn.prose import three_cells_prose, uses_prose
 from pages.ui.learn.references import PAPERS
 from pages.ui.learn.text_to_model import NOTEBOOK_LENGTH
@@ -39,7 +37,7 @@ from tests.app.conftest import Open
 WORDS = ("B", *gradient.DISTRACTORS.split(), "?")
 
 
-# 1 and 2: the forecaster -------------------------------------------------------------------------------------------
+# The forecaster -------------------------------------------------------------------------------------------
 
 
 def bend(**changed: float) -> uses.Bend:
@@ -99,7 +97,7 @@ def test_the_forecaster_beats_the_last_cycle_with_drift_on_what_it_learned() -> 
     assert ours < theirs
 
 
-# 3 and 4: the gradient ---------------------------------------------------------------------------------------------
+# The gradient ---------------------------------------------------------------------------------------------
 
 
 def test_the_matrix_would_explode_and_the_slopes_make_the_gradient_fade() -> None:
@@ -125,54 +123,7 @@ def test_stage_1_tells_these_factors(open_page: Open) -> None:
     assert "Together the gradient **fades**" in told
 
 
-def reach_of_letters(moment: Moment) -> dict[str, np.ndarray]:
-    """How much of the gradient is left 17 letters back, one number a letter to remember, by cell."""
-    found = {}
-    for cell, model in memory_task(moment).items():
-        ids = {letter: model.vocabulary.encode([letter, *WORDS[1:]]) for letter in LETTERS}
-        found[cell] = np.array(
-            [
-                relative_reach(gradient_norms(model.network, ids[letter], ids[letter][0]))[17]
-                for letter in LETTERS
-            ]
-        )
-    return found
-
-
-def test_before_training_the_gru_has_less_than_the_rnn_and_yet_it_learns() -> None:
-    reach = reach_of_letters("before")
-    assert (reach["lstm"] > 5 * np.maximum(reach["gru"], reach["rnn"])).all()
-    assert (reach["gru"] < reach["rnn"]).all()
-    right = {
-        (cell, moment): model.bundle.facts["accuracy"]
-        for moment in ("before", "during", "after")
-        for cell, model in memory_task(moment).items()  # type: ignore[arg-type]
-    }
-    assert all(right[cell, "before"] < 0.25 for cell in reach)
-    assert min(right["lstm", "after"], right["gru", "after"]) > 0.95
-    assert right["rnn", "after"] < 0.25
-    for cell in ("lstm", "gru"):
-        assert right[cell, "before"] < right[cell, "during"] < right[cell, "after"]
-
-
-def test_during_training_the_gated_cells_open_their_way_for_most_letters() -> None:
-    before, during, after = (reach_of_letters(moment) for moment in ("before", "during", "after"))
-    for cell in ("lstm", "gru"):
-        assert np.median(during[cell]) > 2 * np.median(before[cell])
-        assert (during[cell] > before[cell]).mean() > 0.5
-        assert np.median(after[cell]) > np.median(before[cell])
-    assert during["rnn"].max() < 0.1 * before["rnn"].min()
-
-
-def test_the_moment_is_a_switch(open_page: Open) -> None:
-    app = open_page("learn", stage="1")
-    for moment in ("Before training", "During training", "After training"):
-        app.button_group(key="learn_moment").set_value(moment).run()
-        assert not app.exception
-        assert f"**{moment}** the LSTM names" in " ".join(element.value for element in app.markdown)
-
-
-# 6, 7, 8, 12: drawings and equations -------------------------------------------------------------------------------
+# Drawings and equations -------------------------------------------------------------------------------
 
 
 def test_the_gru_is_drawn_as_it_is_computed() -> None:
@@ -233,7 +184,7 @@ def test_notation_is_one_and_nothing_is_left_out(open_page: Open) -> None:
     assert LOOKS["lstm"].colour == LIGHT.cell_state
 
 
-# 5, 9, 11: Inside, and what is small -------------------------------------------------------------------------------
+# Inside, and what is small -------------------------------------------------------------------------------
 
 
 def test_a_comparison_says_what_else_differs() -> None:

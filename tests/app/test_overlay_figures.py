@@ -30,10 +30,10 @@ def drawn(name: str, losses: Sequence[float | None], place: int = 0, trigram: fl
 
 def test_each_run_has_a_line_in_its_own_look() -> None:
     figure, _ = overlaid([drawn("one", [5.0, 4.0]), drawn("two", [3.0], place=3)], CURVES["loss"])
-    assert [list(line.x) for line in figure.data] == [[1, 2], [1]]
-    assert [list(line.y) for line in figure.data] == [[5.0, 4.0], [3.0]]
-    assert [line.line.color for line in figure.data] == [RUN_LOOKS[0].colour, RUN_LOOKS[3].colour]
-    assert [line.marker.symbol for line in figure.data] == ["circle", "triangle-up"]
+    assert [list(line.x) for line in figure.data[:2]] == [[1, 2], [1]]
+    assert [list(line.y) for line in figure.data[:2]] == [[5.0, 4.0], [3.0]]
+    assert [line.line.color for line in figure.data[:2]] == [RUN_LOOKS[0].colour, RUN_LOOKS[3].colour]
+    assert [line.marker.symbol for line in figure.data[:2]] == ["circle", "triangle-up"]
 
 
 def test_curves_are_drawn_by_seconds_and_on_a_log_scale() -> None:
@@ -58,7 +58,7 @@ def test_smoothing_draws_the_mean_and_tells_the_measured_value() -> None:
 
 def test_training_curves_are_thin_and_not_in_the_legend() -> None:
     figure, _ = overlaid([drawn("one", [5.0, None])], CURVES["loss"], training_too=True)
-    held_out, training = figure.data
+    held_out, training = figure.data[:2]
     assert (list(held_out.x), list(training.x)) == ([1], [1, 2])
     assert list(training.y) == [2.0, 4.0]
     assert training.line.width < held_out.line.width
@@ -68,7 +68,7 @@ def test_training_curves_are_thin_and_not_in_the_legend() -> None:
 
 def test_names_of_runs_are_text_wherever_they_stand() -> None:
     figure, _ = overlaid([drawn("<b>%{y}</b> & more", [5.0])], CURVES["loss"])
-    (line,) = figure.data
+    line = figure.data[0]
     assert line.name == "&lt;b&gt;%{y}&lt;/b&gt; &amp; more"
     assert line.customdata[0][0] == "&lt;b&gt;%{y}&lt;/b&gt; &amp; more"
     assert "more" not in line.hovertemplate
@@ -76,10 +76,17 @@ def test_names_of_runs_are_text_wherever_they_stand() -> None:
 
 def test_the_trigram_is_one_line_for_runs_of_the_same_texts() -> None:
     same, _ = overlaid([drawn("one", [5.0]), drawn("two", [4.0], 1)], CURVES["loss"])
-    assert [shape.y0 for shape in same.layout.shapes] == [4.7]
+    assert [list(line.y) for line in same.data[2:]] == [[4.7, 4.7]]
+    assert [list(line.x) for line in same.data[2:]] == [[0, 1]]
     other, _ = overlaid([drawn("one", [5.0]), drawn("two", [4.0], 1, trigram=4.0)], CURVES["loss"])
-    assert [shape.y0 for shape in other.layout.shapes] == [4.0, 4.7]
-    assert not overlaid([drawn("one", [5.0])], CURVES["top5"])[0].layout.shapes
+    assert [line.y[0] for line in other.data[2:]] == [4.0, 4.7]
+    assert len(overlaid([drawn("one", [5.0])], CURVES["top5"])[0].data) == 1
+
+
+def test_the_trigram_s_name_stands_at_its_line_on_either_scale() -> None:
+    for log_scale, place in ((False, 100.0), (True, 2.0)):
+        figure, _ = overlaid([drawn("one", [5.0], trigram=100.0)], CURVES["loss"], log_scale=log_scale)
+        assert [note.y for note in figure.layout.annotations] == [place]
 
 
 def test_the_legend_has_room_for_every_name() -> None:

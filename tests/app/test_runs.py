@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import event, insert
 from streamlit.testing.v1 import AppTest
 
-from lstm_core.events import Event, Pinned, PinnedAnswer, event_to_dict
+from lstm_core.events import Epoch, Event, Pinned, PinnedAnswer, event_to_dict
+from lstm_core.runs.queue.attempts import Attempts
 from lstm_core.runs.run import RunSource
 from lstm_core.runs.store.run_marks import RunMarks
 from lstm_core.runs.store.run_store import RunStore, new_id
@@ -58,8 +59,27 @@ def test_the_table_tells_every_run(three: tuple[AppTest, dict[str, str]]) -> Non
     assert (cells["best_epoch"], cells["loss"], cells["top1"]) == (1, 2.5, 20.0)
     assert (cells["seconds"], cells["parameters"]) == (1.2, 1234)
     assert cells["bytes"] > 1000
-    assert app.dataframe[0].value.iloc[0]["state"] == "training 33 %"
     assert "3 runs" in told(app)
+
+
+def test_a_run_that_trains_has_its_figures_below_the_table(
+    three: tuple[AppTest, dict[str, str]], store: RunStore
+) -> None:
+    app, ids = three
+    cells = app.dataframe[0].value.iloc[0]
+    assert cells["state"] == "training"
+    assert cells[["loss", "best_epoch", "seconds", "parameters", "bytes"]].isna().all()
+    assert "three 33 \\%, held-out loss 2.500" in told(app)
+    before = app.dataframe[0].key
+    Attempts(store).record(ids["three"], 1, [], {"progress": 0.5}, "running")
+    app.run()
+    assert app.dataframe[0].key == before  # what is sorted and ticked stays
+    assert "three 50 \\%" in told(app)
+    Attempts(store).finish(ids["three"], 1, "stopped")
+    app.run()
+    assert app.dataframe[0].key != before
+    assert app.dataframe[0].value.iloc[0]["loss"] == 2.5
+    assert "held-out loss" not in told(app)
 
 
 def test_strangers_see_and_choose_nothing(three: tuple[AppTest, dict[str, str]], open_page: Open) -> None:
@@ -234,7 +254,17 @@ def test_two_hundred_runs_ask_the_database_as_often_as_two(
 
 
 PINNED: list[Event] = [
-    *EVENTS,
+    *EVENTS[:-1],
+    Epoch(
+        1,
+        2.0,
+        0.25,
+        val_loss=2.5,
+        val_accuracy=0.2,
+        val_top5_accuracy=0.4,
+        val_perplexity=12.0,
+        elapsed_seconds=1.2,
+    ),
     Pinned(1, (PinnedAnswer("did", ("you", "it"), (0.6, 0.2)), PinnedAnswer("this", ("is",), (0.9,)))),
 ]
 

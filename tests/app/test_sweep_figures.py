@@ -21,38 +21,44 @@ RUNS = [
 
 
 def test_each_run_has_its_curve_in_its_place() -> None:
-    figure = sweep_curves(RUNS)
+    figure, _ = sweep_curves(RUNS)
     assert [list(trace.y) for trace in figure.data] == [[3.0, 2.5], [2.9, 2.0, 2.2], [], [2.0]]
     assert [list(trace.x) for trace in figure.data] == [[1, 2], [1, 2, 3], [], [2]]
     assert "units 50, &lt;b&gt;: validation loss" in figure.data[0].hovertemplate
 
 
 def test_the_best_is_marked_by_more_than_its_colour() -> None:
-    other, best, _, mark = sweep_curves(RUNS).data
+    other, best, _, mark = sweep_curves(RUNS)[0].data
     assert best.line.width > other.line.width
     assert {other.line.color, best.line.color, mark.marker.color} == {LIGHT.validation}
     assert list(mark.text) == ["best"]
 
 
 def test_runs_of_one_value_share_a_dash_and_one_entry_of_the_legend() -> None:
-    first, second, third, _ = sweep_curves(RUNS).data
+    first, second, third, _ = sweep_curves(RUNS)[0].data
     assert first.line.dash == second.line.dash != third.line.dash
     assert [trace.showlegend for trace in (first, second, third)] == [True, False, True]
     assert [first.name, third.name] == ["units 50", "units 100"]
 
 
+def test_there_is_room_for_each_entry_of_the_legend() -> None:
+    one, two = (sweep_curves(RUNS[:number])[1] for number in (2, 3))
+    assert two > one
+    assert sweep_curves(RUNS[:2])[1] == sweep_curves(RUNS[:1])[1]
+
+
 def test_before_the_first_epoch_the_figure_says_so() -> None:
-    empty = sweep_curves([run("a", "a"), run("b", "b")])
+    empty, _ = sweep_curves([run("a", "a"), run("b", "b")])
     assert [note.text for note in empty.layout.annotations] == ["The first epoch has not ended yet"]
     assert len(empty.data) == 3
     assert list(empty.data[-1].x) == []
 
 
 def test_the_trigram_is_a_labelled_line() -> None:
-    figure = sweep_curves(RUNS, 2.4)
+    figure, _ = sweep_curves(RUNS, 2.4)
     assert [shape.y0 for shape in figure.layout.shapes] == [2.4]
     assert [note.text for note in figure.layout.annotations] == ["trigram"]
-    assert not sweep_curves(RUNS).layout.shapes
+    assert not sweep_curves(RUNS)[0].layout.shapes
 
 
 def test_names_say_what_varies() -> None:

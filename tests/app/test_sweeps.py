@@ -14,14 +14,17 @@ from lstm_core.runs.progress import RunProgress
 from lstm_core.runs.queue.attempts import Attempts
 from lstm_core.runs.queue.submit import submit_sweep
 from lstm_core.runs.run import OVER, State
+from lstm_core.runs.store import faults
 from lstm_core.runs.store.run_store import RunStore
 from lstm_core.runs.store.sweeps import Sweeps
 from lstm_core.runs.store.uploads import Uploads
-from lstm_core.search import Search
+from lstm_core.search import PROPOSED, Search
 from lstm_core.settings import Settings
 from lstm_core.text.csv_file import ReadingOptions
 from pages.ui import resources
+from pages.ui.plain_text import plain
 from tests.app.conftest import STRANGER, VISITOR, IdleLauncher, Open
+from tests.app.test_server import full
 from tests.app.test_train import told
 
 AddSweep = Callable[..., str]
@@ -77,6 +80,7 @@ def test_a_sweep_is_started_and_opened(setup: AppTest, store: RunStore, launcher
 def test_random_draws_as_many_as_the_budget_allows(setup: AppTest, store: RunStore) -> None:
     setup.segmented_control(key="sweep_order").set_value("random").run()
     setup.number_input(key="sweep_seed").set_value(7).run()
+    assert "All 9 combinations, in an order drawn with the seed 7" in plan_of(setup)
     setup.number_input(key="sweep_runs").set_value(4).run()
     assert "4 of 9 combinations, drawn at random with the seed 7" in plan_of(setup)
     setup.button(key="start_sweep").click().run()
@@ -109,6 +113,14 @@ def test_what_cannot_be_tried_is_said_and_not_started(
     assert setup.button(key="start_sweep").disabled
 
 
+def test_every_setting_that_can_vary_has_values_to_begin_with(setup: AppTest) -> None:
+    for name, proposed in PROPOSED.items():
+        setup.multiselect(key="sweep_varied").set_value([name]).run()
+        assert len(setup.multiselect(key=f"sweep_values_{name}").value) == len(proposed)
+        assert f"**{len(proposed)} runs, up to" in plan_of(setup)
+        assert f"All {len(proposed)} combinations." in plan_of(setup)
+
+
 def test_nothing_chosen_to_vary(setup: AppTest) -> None:
     setup.multiselect(key="sweep_varied").set_value([]).run()
     assert "Choose a setting to vary" in refusal(setup)
@@ -135,6 +147,16 @@ def test_the_room_on_the_server_is_said_before_the_start(
     assert "This server takes 3 more runs of yours now." in plan_of(setup)
     setup.button(key="start_sweep").click().run()
     assert len(store.list_runs(VISITOR)) == 3
+
+
+def test_a_sweep_that_cannot_be_stored_is_said(
+    setup: AppTest, store: RunStore, launcher: IdleLauncher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Sweeps, "create", full)
+    setup.button(key="start_sweep").click().run()
+    assert [error.value for error in setup.error] == [plain(faults.FULL)]
+    assert store.list_runs(VISITOR) == []
+    assert launcher.woken == 0
 
 
 # A sweep's own page

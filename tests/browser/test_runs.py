@@ -3,7 +3,9 @@ nothing."""
 
 import re
 from pathlib import Path
+from typing import Literal
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from lstm_core.events import Epoch, Event, Pinned, PinnedAnswer, Start
@@ -14,7 +16,8 @@ from lstm_core.runs.store.run_store import RunStore
 from lstm_core.runs.store.uploads import Uploads
 from lstm_core.settings import Settings
 from lstm_core.text.csv_file import ReadingOptions
-from tests.browser.conftest import APP, running
+from tests.browser.conftest import APP, READY, running
+from tests.browser.test_accessibility import found
 
 VISITOR = "visitor-0-aaaaaaaaaaaaaaaaaaaaaa"
 
@@ -66,7 +69,7 @@ def test_two_runs_are_compared_and_one_is_deleted_and_comes_back(page: Page, tmp
         expect(page.get_by_text("2 runs chosen")).to_be_visible()
         curves = page.locator(".lstm-chart").first
         expect(curves.locator(".legendtext")).to_have_text(["two", "<b>one</b>"])
-        expect(curves.locator(".scatterlayer .trace")).to_have_count(2)
+        expect(curves.locator(".scatterlayer .trace")).to_have_count(3)  # the trigram, too
         page.get_by_role("radio", name="Perplexity").click()
         expect(page).to_have_url(re.compile("curve=Perplexity"))
         expect(curves.get_by_text("Perplexity on held-out texts")).to_be_visible()
@@ -84,3 +87,21 @@ def test_two_runs_are_compared_and_one_is_deleted_and_comes_back(page: Page, tmp
         expect(page.get_by_text("“two” is deleted.")).to_have_count(0)
         expect(page).to_have_url(re.compile(f"chosen={two}"))
         expect(curves.locator(".legendtext")).to_have_text(["two"])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_and_a_phone_needs_no_scrolling_to_the_side(
+    page: Page, tmp_path: Path, scheme: Literal["light", "dark"]
+) -> None:
+    ids = add_runs(tmp_path, "one", "two")
+    page.add_init_script(f"localStorage.setItem('lstm-lab-visitor', '{VISITOR}')")
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": 390, "height": 844})
+    with running(APP, tmp_path) as url:
+        page.goto(f"{url}/runs?chosen={','.join(ids)}")
+        expect(page.get_by_text("2 runs chosen")).to_be_visible()
+        expect(page.locator(".lstm-chart .legendtext")).to_have_count(4)
+        expect(page.locator(READY)).to_be_visible()
+        assert found(page) == []
+        main = page.locator('[data-testid="stMain"]')
+        assert main.evaluate("node => node.scrollWidth <= node.clientWidth")

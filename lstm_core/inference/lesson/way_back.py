@@ -89,10 +89,10 @@ def gate_way(gate: np.ndarray) -> GateWay:
 
 
 def fate(stretch: float) -> Fate:
-    """What becomes of a gradient that is stretched so much: a tenth and less is fading, tenfold and more exploding."""
-    if stretch <= 0.1:
+    """What becomes of a gradient that is stretched so much: half and less is fading, twice and more exploding."""
+    if stretch <= 0.5:
         return "fades"
-    return "explodes" if stretch >= 10 else "keeps its size"
+    return "explodes" if stretch >= 2 else "keeps its size"
 
 
 def _stretch(matrix: np.ndarray) -> float:

@@ -1,8 +1,7 @@
 """A visitor's runs as a table shows them: each with its figures, its note and its pin, in one query for all.
 
-The figures come from events, of which a run has hundreds. They are summarized once, when somebody looks at a run that
-is over, and kept beside it; those of runs that train are read anew, all in one further query. How many queries there
-are does not depend on how many runs there are.
+The figures come from events, of which a run has hundreds. They are summarized when somebody first looks at a run that
+is over, all in one further query, and kept beside it. So the number of queries does not depend on that of the runs.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from lstm_core.events import Epoch, Start, event_from_dict
 from lstm_core.runs.curves import Curves
-from lstm_core.runs.run import Run, StoredEvent
+from lstm_core.runs.run import OVER, Run, StoredEvent
 from lstm_core.runs.run_figures import RunFigures
 from lstm_core.runs.store.rows import run_from_row
 from lstm_core.runs.store.run_store import RunStore
@@ -31,7 +30,7 @@ class ListedRun:
 
     Args:
         run: the run.
-        figures: of its best epoch so far.
+        figures: of its best epoch; empty until the run is over.
         note: what its owner wrote down about it; empty without a note.
         pinned: it stays on top of the list.
     """
@@ -69,37 +68,37 @@ class Listing:
         )
         with self._engine.connect() as connection:
             rows = connection.execute(query).all()
-        runs = {row.id: run_from_row(row) for row in rows}
-        found = self._summarized(owner, [row for row in rows if row.sequence != (row.summarized or 0)], runs)
-        found = {row.id: RunFigures.from_dict(row.figures or {}) for row in rows} | found
-        listed = [ListedRun(runs[row.id], found[row.id], row.note or "", bool(row.pinned)) for row in rows]
+        new = [row for row in rows if row.state in OVER and row.sequence != (row.summarized or 0)]
+        known = {row.id: row.figures for row in rows if row.state in OVER and row.figures}
+        found = {run_id: RunFigures.from_dict(figures) for run_id, figures in known.items()}
+        found |= self._summarized(owner, new)
+        listed = [
+            ListedRun(run_from_row(row), found.get(row.id, RunFigures()), row.note or "", bool(row.pinned))
+            for row in rows
+        ]
         return sorted(listed, key=lambda one: not one.pinned)
 
-    def _summarized(
-        self, owner: str, rows: Sequence[Row[Any]], runs: dict[str, Run]
-    ) -> dict[str, RunFigures]:
-        """The figures of runs whose events are not summarized yet, by id; those that are over are kept."""
+    def _summarized(self, owner: str, rows: Sequence[Row[Any]]) -> dict[str, RunFigures]:
+        """The figures of runs whose events are not summarized yet, by id; they are kept."""
         if not rows:
             return {}
         curves = self._epochs(owner)
-        found = {}
-        for row in rows:
-            path = self._store.bundle_path(row.id)
-            num_bytes = None
-            with contextlib.suppress(OSError):  # deleted meanwhile
-                num_bytes = None if path is None else path.stat().st_size
-            found[row.id] = RunFigures.of_curves(curves[row.id], num_bytes)
+        found = {row.id: RunFigures.of_curves(curves[row.id], self._model_bytes(row.id)) for row in rows}
         self._keep(
-            [
-                {"run_id": row.id, "sequence": row.sequence, "payload": found[row.id].to_dict()}
-                for row in rows
-                if runs[row.id].is_over
-            ]
+            [{"run_id": row.id, "sequence": row.sequence, "payload": found[row.id].to_dict()} for row in rows]
         )
         return found
 
+    def _model_bytes(self, run_id: str) -> int | None:
+        """Size of a run's model; None where there is none."""
+        path = self._store.bundle_path(run_id)
+        try:
+            return None if path is None else path.stat().st_size
+        except OSError:  # deleted meanwhile
+            return None
+
     def _epochs(self, owner: str) -> defaultdict[str, Curves]:
-        """The epochs and baselines of a visitor's runs that are not summarized yet, by id."""
+        """The epochs and baselines of a visitor's runs that are over and not summarized yet, by id."""
         is_stale = or_(figures_table.c.sequence.is_(None), figures_table.c.sequence != runs_table.c.sequence)
         query = (
             select(events_table)
@@ -108,6 +107,7 @@ class Listing:
             .where(
                 runs_table.c.owner == owner,
                 ~runs_table.c.deleted,
+                runs_table.c.state.in_(OVER),
                 is_stale,
                 events_table.c.payload["event"].as_string().in_((Start.kind, Epoch.kind)),
             )
@@ -122,8 +122,6 @@ class Listing:
 
     def _keep(self, summaries: list[dict[str, Any]]) -> None:
         """Keeps summaries; where that fails, the next look makes them again."""
-        if not summaries:
-            return
         its = figures_table.c.run_id.in_([one["run_id"] for one in summaries])
         with contextlib.suppress(DBAPIError), self._engine.begin() as connection:
             connection.execute(delete(figures_table).where(its))

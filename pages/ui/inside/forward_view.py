@@ -70,10 +70,15 @@ def show(model: OpenModel, read: Read | None) -> None:
     )
     units, vector = predictor.settings.units, predictor.settings.embedding_size
     st.caption(
-        f"Each square is one number: {min(MOST_SQUARES, vector)} of the {count(vector)} of the word's vector, "
-        f"{min(MOST_SQUARES, units)} of {count(units)} units; brown is negative, green positive, gates take their own "
-        "colour from 0 to 1. The last layer's h times each word's weights is its score; softmax makes probabilities."
+        f"Each square is one number: {_some(vector)} of the word's vector, {_some(units)} units; brown is negative, "
+        "green positive, gates take their own colour from 0 to 1. The last layer's h times each word's weights is its "
+        "score; softmax makes probabilities."
     )
+
+
+def _some(number: int) -> str:
+    """How many of so many have a square: "32 of 256", "all 24"."""
+    return f"all {number}" if number <= MOST_SQUARES else f"{MOST_SQUARES} of {count(number)}"
 
 
 def named_sums(sums: Sequence[GateSum], cell: Cell) -> list[tuple[GateSum, str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 import streamlit as st
@@ -24,7 +25,8 @@ from pages.ui.plain_text import isolated, plain
 from pages.ui.runs import chosen_runs
 from pages.ui.runs.answer_figures import answer_bars, table_of, words_of
 
-TITLE_CHARACTERS = 30
+POLL_SECONDS: Final = 3.0
+TITLE_CHARACTERS: Final = 30
 
 
 def show(runs: Sequence[Run]) -> None:
@@ -33,7 +35,8 @@ def show(runs: Sequence[Run]) -> None:
     Args:
         runs: the chosen ones; at most as many as there are looks.
     """
-    st.fragment(_answers)(runs)
+    live = any(not run.is_over for run in runs)
+    st.fragment(_answers, run_every=POLL_SECONDS if live else None)(runs)
 
 
 def _answers(runs: Sequence[Run]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -121,13 +122,9 @@ def overlaid(
         figure.add_scatter(**_line(run, curve, curve.held_out, by, smoothing, is_training=False))
         if training_too:
             figure.add_scatter(**_line(run, curve, curve.training, by, smoothing, is_training=True))
+    end = max((line.x[-1] for line in figure.data if line.x), default=1)
     for value in _baselines(runs, curve):
-        figure.add_hline(
-            y=curve.scale * value,
-            line={"color": LIGHT.baseline, "width": 1.5, "dash": "dash"},
-            annotation={"text": "trigram", "font": {"color": LIGHT.baseline, "size": 12}},
-            annotation_position="right",
-        )
+        _add_baseline(figure, curve, curve.scale * value, end, log_scale)
     legend, height = with_legend(len(runs), PLOT_HEIGHT)
     figure.update_layout(
         **legend,
@@ -185,7 +182,31 @@ def _line(
     }
 
 
+def _add_baseline(figure: go.Figure, curve: ComparedCurve, value: float, end: float, log_scale: bool) -> None:
+    """A line at what the trigram reaches, named at its end."""
+    figure.add_scatter(
+        x=[0, end],
+        y=[value, value],
+        mode="lines",
+        line={"color": LIGHT.baseline, "width": 1.5, "dash": "dash"},
+        showlegend=False,
+        hovertemplate=f"trigram: {curve.title.lower()} %{{y:{curve.hover}}}<extra></extra>",
+    )
+    figure.add_annotation(
+        x=1,
+        xref="paper",
+        y=math.log10(value)
+        if log_scale
+        else value,  # the place of a note on a logarithmic axis is its exponent
+        text="trigram",
+        showarrow=False,
+        xanchor="left",
+        yanchor="middle",
+        font={"color": LIGHT.baseline, "size": 12},
+    )
+
+
 def _baselines(runs: Sequence[DrawnRun], curve: ComparedCurve) -> list[float]:
     """What the trigram reaches on the texts of the runs; one value where they have the same texts."""
     found = (run.curves.baselines.get("trigram", {}).get(curve.baseline) for run in runs)
-    return sorted({round(value, 4) for value in found if value is not None})
+    return sorted({round(value, 4) for value in found if value})

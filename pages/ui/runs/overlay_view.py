@@ -18,6 +18,11 @@ from pages.ui.runs.overlay_figures import AXES, CURVES, DrawnRun, overlaid
 POLL_SECONDS: Final = 2.0
 MOST_RUNS: Final = len(RUN_LOOKS)
 
+_NO_CURVE: Final = (
+    "A run without a curve has not ended its first epoch yet, or holds no texts out; in the latter case its training "
+    "curve, under “Smoothing and scale”, shows how it learned."
+)
+
 
 def show(runs: Sequence[Run]) -> None:
     """The curves and their controls.
@@ -81,12 +86,12 @@ def _overlay(runs: Sequence[Run]) -> None:
         log_scale=log_scale,
         training_too=training_too,
     )
+    if not any(line.x for line in figure.data if line.legendgroup):
+        st.caption(_NO_CURVE)
+        return
     live_chart(figure, key="overlay", height=height, alt=in_words(drawn, name or "loss"), file_name="runs")
     if any(not run.curves.measured_epochs for run in drawn):
-        st.caption(
-            "A run without a curve has not ended its first epoch yet, or holds no texts out; then its training curve "
-            "shows how it learned."
-        )
+        st.caption(_NO_CURVE)
 
 
 def drawn_runs(runs: Sequence[Run]) -> list[DrawnRun]:

@@ -11,8 +11,8 @@ import pandas as pd
 import streamlit as st
 
 from lstm_core.runs.store.listing import ListedRun
-from pages.ui.models.run_names import state_word
 from pages.ui.runs import chosen_runs
+from pages.ui.runs.runs_filter import STATE_NAMES
 from pages.ui.train import run_settings
 
 MOST_ROWS: Final = 12
@@ -40,7 +40,7 @@ _COLUMNS: Final[dict[str, Any]] = {
         help="Between how many equally likely words the model hesitates on held-out texts. Lower is better.",
     ),
     "ratio": _Column(
-        "To trigram",
+        "× trigram",
         format="%.2f",
         width=90,
         help="The perplexity as a multiple of what counting three words in a row reaches on the same texts: below 1 "
@@ -74,12 +74,13 @@ def show(listed: Sequence[ListedRun], selected: Sequence[str]) -> list[int]:
         The places of the selected rows, as they are now.
     """
     ids = [one.run.id for one in listed]
+    cells = rows(listed)
     columns = _COLUMNS | {"created": _started()}
     if any(one.pinned for one in listed):
         columns["pinned"] = _PINNED
     state = st.dataframe(
-        pd.DataFrame(rows(listed), columns=list(columns)),
-        key=_key(ids),
+        pd.DataFrame(cells, columns=list(columns)),
+        key=_key(ids, cells),
         hide_index=True,
         column_config=columns,
         on_select="rerun",
@@ -112,7 +113,7 @@ def _row(one: ListedRun, changed: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     told = (f"{run_settings.label(name)} {run_settings.written(name, value)}" for name, value in changed)
     return {
         "name": run.name,
-        "state": state_word(run) or run.state,
+        "state": STATE_NAMES[run.state],
         "file": run.source.file_name,
         "rows": run.source.rows,
         "settings": ", ".join(told) or "as by default",
@@ -122,8 +123,8 @@ def _row(one: ListedRun, changed: Sequence[tuple[str, Any]]) -> dict[str, Any]:
         "ratio": figures.perplexity_ratio,
         "top1": _percent(figures.accuracy),
         "top5": _percent(figures.top5_accuracy),
-        "seconds": run.current.get("elapsed_seconds"),
-        "parameters": run.current.get("parameters"),
+        "seconds": run.current.get("elapsed_seconds") if run.is_over else None,
+        "parameters": run.current.get("parameters") if run.is_over else None,
         "bytes": figures.model_bytes,
         "created": run.created,
         "note": " ".join(one.note.split()),
@@ -142,7 +143,7 @@ def _percent(share: float | None) -> float | None:
     return None if share is None else 100 * share
 
 
-def _key(ids: Sequence[str]) -> str:
-    """A table of its own for other rows, since what is selected is known by its place."""
-    rows = blake2b(",".join(ids).encode(), digest_size=8).hexdigest()
-    return f"runs_table_{rows}_{chosen_runs.times()}"
+def _key(ids: Sequence[str], cells: Sequence[dict[str, Any]]) -> str:
+    """A table of its own for other rows or cells, since what is ticked is known by its place; see `runs_view`."""
+    content = blake2b(repr((ids, cells)).encode(), digest_size=8).hexdigest()
+    return f"runs_table_{content}_{chosen_runs.times()}"

@@ -52,17 +52,16 @@ def table(sweep: Sweep, standings: Sequence[Standing]) -> pd.DataFrame:
     rows = []
     for standing in standings:
         seconds = standing.run.current.get("elapsed_seconds")
-        row: dict[str, Any] = {"#": standing.rank}
+        row: dict[str, Any] = {"#": standing.rank, "Perplexity": standing.figures.perplexity}
         for name, value in sweep.varied_settings(standing.run).items():
             row[FIELDS[name].metadata["label"]] = written(name, value)
         row |= {
-            "Perplexity": standing.figures.perplexity,
             "To trigram": standing.figures.perplexity_ratio,
             "Best epoch": standing.figures.best_epoch,
             "Time": duration(seconds) if seconds else _NOTHING,
             "State": state_word(standing.run) or "finished",
         }
         rows.append(row)
-    frame = pd.DataFrame(rows)
-    whole = {"#": "Int64", "Best epoch": "Int64", "Perplexity": "Float64", "To trigram": "Float64"}
-    return frame.astype(whole)
+    # A missing figure leaves whole numbers whole.
+    kinds = {"#": "Int64", "Best epoch": "Int64", "Perplexity": "Float64", "To trigram": "Float64"}
+    return pd.DataFrame(rows).astype(kinds)

@@ -11,9 +11,10 @@ import plotly.graph_objects as go
 from lstm_core.events import Epoch
 from pages.ui.charts.chart_labels import escape_label
 from pages.ui.charts.colours import LIGHT
+from pages.ui.charts.run_looks import legend_name, with_legend
 
 _DASHES: Final = ("solid", "dot", "dash", "longdash", "dashdot", "longdashdot")
-_LABEL_WIDTH: Final = 60
+PLOT_HEIGHT: Final = 340
 
 
 @dataclass(frozen=True)
@@ -33,12 +34,15 @@ class SweepCurve:
     is_best: bool = False
 
 
-def sweep_curves(runs: Sequence[SweepCurve], trigram_loss: float | None = None) -> go.Figure:
+def sweep_curves(runs: Sequence[SweepCurve], trigram_loss: float | None = None) -> tuple[go.Figure, int]:
     """Draws how the validation loss of every run falls.
 
     Args:
         runs: always all of them in the same order, so that the figure can be updated in place.
         trigram_loss: in nats, drawn as a grey line; None draws none.
+
+    Returns:
+        The figure and the height that it is made for, in CSS pixels.
     """
     figure = go.Figure()
     dashes = {
@@ -52,7 +56,7 @@ def sweep_curves(runs: Sequence[SweepCurve], trigram_loss: float | None = None) 
             x=[epoch for epoch, _ in measured],
             y=[loss for _, loss in measured],
             mode="lines+markers",
-            name=escape_label(run.group),
+            name=legend_name(run.group),
             legendgroup=run.group,
             showlegend=run.group not in shown,
             line={
@@ -101,13 +105,13 @@ def sweep_curves(runs: Sequence[SweepCurve], trigram_loss: float | None = None) 
             showarrow=False,
         )
         figure.update_yaxes(range=[0, 10], showticklabels=False)
+    legend, height = with_legend(len(dashes), PLOT_HEIGHT)
     figure.update_layout(
+        **legend,
         template={},
         title={"text": "Validation loss of every run"},
         hovermode="closest",
-        margin={"l": 56, "r": _LABEL_WIDTH if trigram_loss is not None else 16, "t": 76, "b": 52},
-        legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom"},
         xaxis={"title": {"text": "Epoch"}, "rangemode": "tozero", "tickformat": "~g"},
         yaxis={"title": {"text": "Loss (nats): lower is better"}, "tickformat": "~g"},
     )
-    return figure
+    return figure, height

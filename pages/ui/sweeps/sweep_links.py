@@ -30,12 +30,13 @@ def own_sweeps(most: int | None = None) -> bool:
     """Links to the visitor's sweeps, the newest first; False, and nothing, where there are none.
 
     Args:
-        most: so many are shown, and then a link to all of them; None shows all.
+        most: so many are shown under a heading, and then a link to all of them; None shows all, on their own page.
     """
     sweeps = _own()
     if not sweeps:
         return False
-    st.subheader("Your sweeps", anchor=False)
+    if most is not None:
+        st.subheader("Your sweeps", anchor=False)
     _links(sweeps[:most])
     if most is not None and len(sweeps) > most:
         shell.link("sweep", f"All {len(sweeps)} sweeps", ":material/more_horiz:")

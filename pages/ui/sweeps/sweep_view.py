@@ -27,8 +27,6 @@ POLL_SECONDS: Final = 2.0
 REST_SECONDS: Final = 10.0
 """Between two looks at a sweep that is over: a run may be resumed or deleted elsewhere."""
 
-CHART_HEIGHT: Final = 400
-
 
 def show(sweep: Sweep) -> None:
     """The whole view, which asks the store for news while a run waits or trains."""
@@ -60,12 +58,8 @@ def _watch(sweep_id: str, outside: tuple[object, ...]) -> None:
         leaderboard_table.show(sweep, ranked)
         _failures(sweep)
     with chart:
-        live_chart(
-            sweep_curves(*_figure(sweep, ranked, curves)),
-            key="sweep_curves",
-            height=CHART_HEIGHT,
-            alt=_alt(sweep, ranked),
-        )
+        figure, height = sweep_curves(*_drawn(sweep, ranked, curves))
+        live_chart(figure, key="sweep_curves", height=height, alt=_alt(sweep, ranked), file_name="sweep")
 
 
 def _curves(sweep: Sweep) -> dict[str, Curves]:
@@ -150,7 +144,7 @@ def _varied(sweep: Sweep, run: Run) -> str:
     return settings_in_words(sweep.varied_settings(run))
 
 
-def _figure(
+def _drawn(
     sweep: Sweep, ranked: list[Standing], curves: dict[str, Curves]
 ) -> tuple[list[SweepCurve], float | None]:
     """What the chart draws: the runs in the order in which they start, and the trigram's loss."""

@@ -177,14 +177,14 @@ def _tell(plan: SweepPlan, search: Search, settings: Settings) -> None:
 def _which(plan: SweepPlan, search: Search) -> str:
     """Which combinations these are, and why no others."""
     all_of_them, taken = count(plan.num_combinations), len(plan.settings)
-    if plan.limit == "none":
-        which = f"All {all_of_them} combinations"
+    is_random, is_all = search.order == "random", plan.limit == "none"
+    if is_random:
+        which = "in an order drawn" if is_all else "drawn at random"
+        which = f"{'All' if is_all else f'{taken} of'} {all_of_them} combinations, {which} with the seed {search.seed}"
     else:
-        which = f"{'The first ' if search.order == 'grid' else ''}{taken} of {all_of_them} combinations"
-    if search.order == "random":
-        which += f", drawn at random with the seed {search.seed}"
-    elif len(search.values) > 1:
-        which += f"; the values of {labels(search.varied[-1:])} change fastest"
+        which = f"{'All' if is_all else f'The first {taken} of'} {all_of_them} combinations"
+        if len(search.values) > 1:
+            which += f"; the values of {labels(search.varied[-1:])} change fastest"
     why = {
         "none": "",
         "budget": "",

@@ -61,7 +61,7 @@ def test_gates_multiply_unit_by_unit() -> None:
 
 @pytest.mark.parametrize(
     ("stretch", "told"),
-    [(0.0, "fades"), (0.1, "fades"), (0.11, "keeps its size"), (9.9, "keeps its size"), (10, "explodes")],
+    [(0.0, "fades"), (0.5, "fades"), (0.51, "keeps its size"), (1.9, "keeps its size"), (2, "explodes")],
 )
-def test_a_tenth_fades_and_tenfold_explodes(stretch: float, told: str) -> None:
+def test_half_fades_and_twice_explodes(stretch: float, told: str) -> None:
     assert fate(stretch) == told

@@ -5,7 +5,13 @@ import pytest
 from lstm_core.artifact_names import LAST_BUNDLE
 from lstm_core.errors import LimitError
 from lstm_core.limits import Limits
-from lstm_core.runs.queue.admission import check_room, check_settings, check_size, expected_wait
+from lstm_core.runs.queue.admission import (
+    check_room,
+    check_settings,
+    check_size,
+    expected_wait,
+    room_for_runs,
+)
 from lstm_core.runs.queue.attempts import Attempts
 from lstm_core.runs.queue.submit import submit
 from lstm_core.runs.upload_rate import UploadRate
@@ -89,6 +95,30 @@ def test_the_queue_is_full(store, new_run):
     new_run("cid")
     attempts.record(first, 1, [], {"seconds_left": 240.0})
     assert said(check_room, store, limits, "dan") == "The queue is full (2); try again in about 4 min."
+
+
+def test_the_room_for_runs_is_what_the_tightest_limit_leaves(store, new_run):
+    assert room_for_runs(store, NONE, "ann") is None
+    first = new_run("ann")
+    new_run("bob")
+    for limits, ann, bob in (
+        (Limits(visitor_queue=4), 3, 3),
+        (Limits(visitor_queue=4, queue_length=3), 1, 1),
+        (Limits(visitor_queue=0, queue_length=0, visitor_runs=1), 0, 0),
+        (Limits(visitor_queue=0, queue_length=1), 0, 0),
+    ):
+        assert (room_for_runs(store, limits, "ann"), room_for_runs(store, limits, "bob")) == (ann, bob)
+    store.stop(first, "ann")
+    limits = Limits(visitor_queue=4, visitor_runs=3)
+    assert (room_for_runs(store, limits, "ann"), room_for_runs(store, limits, "cid")) == (2, 3)
+
+
+def test_runs_that_are_asked_for_together_need_room_for_all(store, new_run):
+    new_run("ann")
+    check_room(store, Limits(visitor_queue=4), "ann", 3)
+    assert said(check_room, store, Limits(visitor_queue=4), "ann", 4) == (
+        "4 runs were asked for; there is room for 3 more of yours now. Ask for fewer, or wait for others to end."
+    )
 
 
 def test_so_many_runs_are_kept(store, new_run):

@@ -103,13 +103,12 @@ def test_a_run_that_is_over_is_summarized_once(store, ran, figures):
     assert first["A run"].val_loss == 5.0
 
 
-def test_a_run_that_trains_is_read_anew_and_not_kept(store, attempts, ran, figures):
+def test_a_run_has_its_figures_once_it_is_over(store, attempts, ran, figures):
     run_id = ran(Start(epochs=2), epoch(1, 5.0), state="running")
-    assert figures()["A run"].val_loss == 5.0
+    assert figures()["A run"] == RunFigures()
     attempts.record(run_id, 1, [epoch(2, 4.0)])
+    attempts.finish(run_id, 1, "stopped")
     assert figures()["A run"].val_loss == 4.0
-    with store.engine.connect() as connection:
-        assert connection.execute(select(figures_table)).all() == []
 
 
 def test_a_run_that_trained_longer_is_summarized_again(store, attempts, ran, figures):
@@ -118,6 +117,7 @@ def test_a_run_that_trained_longer_is_summarized_again(store, attempts, ran, fig
     with store.engine.begin() as connection:
         connection.execute(text("UPDATE runs SET state = 'waiting'"))
     attempts.claim_next()
+    assert figures()["A run"] == RunFigures()
     attempts.record(run_id, 2, [Start(epochs=3, first_epoch=2), epoch(2, 4.0)])
     attempts.finish(run_id, 2, "finished")
     assert figures()["A run"].best_epoch == 2

@@ -115,11 +115,28 @@ def test_stop_ends_what_waits_and_asks_what_trains(store, sweeps, new_sweep, new
 
 
 def test_stop_leaves_other_runs_alone(store, sweeps, new_sweep, new_run):
+    live = new_run("bob")
+    assert Attempts(store).claim_next().id == live
     sweep_id, single, other = new_sweep(), new_run(), new_run("bob")
     sweeps.stop(sweep_id, "ann")
     assert sweeps.get(sweep_id, "ann").is_over
     assert store.get(single).is_waiting
     assert store.get(other).is_waiting
+    assert not store.get(live).stop_requested
+
+
+def test_who_stops_twice_does_not_put_off_the_end(store, sweeps, new_sweep):
+    sweep_id = new_sweep()
+    Attempts(store).claim_next()
+
+    def asked():
+        return [row.stop_requested for row in rows(store, runs_table) if row.stop_requested is not None]
+
+    sweeps.stop(sweep_id, "ann")
+    first = asked()
+    sweeps.stop(sweep_id, "ann")
+    assert asked() == first
+    assert len(first) == 1
 
 
 def test_the_best_is_kept_and_the_others_can_come_back(store, sweeps, new_sweep, new_run):
