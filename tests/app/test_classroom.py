@@ -42,7 +42,7 @@ def classroom(open_page: Open, uploads: Uploads, store: RunStore, add_run: AddRu
     app.button(key="use_in_class").click().run()
     assert app.title[0].value == "Classroom"
     app = open_page("classroom", upload=upload)
-    assert "can read these texts" in told(app)
+    assert "can read this file" in told(app)
     app.text_input(key="class_name").set_value("Monday *class*")
     app.multiselect(key="class_free").set_value(["units"])
     app.multiselect(key="class_hidden").set_value(["seed"])
