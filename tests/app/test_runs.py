@@ -324,6 +324,15 @@ def test_the_same_seed_is_answered_by_each_run(overlaid: AppTest) -> None:
     assert app.dataframe[-1].value["<b>one</b>"].iloc[0] != "60.0 %"
 
 
+def test_the_answers_are_those_of_the_best_epoch(open_page: Open, add_run: AddRun) -> None:
+    later: list[Event] = [
+        Epoch(2, 1.0, 0.5, val_loss=2.6, val_accuracy=0.2),
+        Pinned(2, (PinnedAnswer("did", ("it",), (0.7,)),)),
+    ]
+    app = open_page("runs", chosen=add_run(events=[*PINNED, *later]))
+    assert charts(app)[1]["data"][0]["x"] == [60.0, 20.0]
+
+
 def test_a_run_without_a_model_answers_nothing(open_page: Open, add_run: AddRun) -> None:
     asked, waiting = add_run(events=PINNED), add_run("waiting", name="*later*")
     app = open_page("runs", chosen=f"{asked},{waiting}")
