@@ -11,7 +11,6 @@ from __future__ import annotations
 import io
 import json
 import lzma
-import math
 import struct
 import textwrap
 import zipfile
@@ -21,8 +20,6 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
-from safetensors import SafetensorError
-from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
 from lstm_core.atomic import replacing
@@ -32,11 +29,11 @@ from lstm_core.settings import FIELDS, Settings
 from lstm_core.text.tokenizer import Tokenizer
 from lstm_core.text.vocabulary import Vocabulary
 from lstm_core.weights import Weights, weight_shapes
+from lstm_core.weights_file import most_bytes, num_bytes, read_weights
 
 FORMAT_VERSION = 2
 _JSON_LIMITS = {"manifest.json": 2**20, "vocabulary.json": 16 * 2**20, "history.json": 8 * 2**20}
 _WEIGHTS_LIMIT = 2 * 2**30
-_HEADER_LIMIT = 2**16
 _DAMAGED = (
     *(zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, struct.error),
     *(OSError, EOFError, NotImplementedError, RuntimeError, ValueError, OverflowError),
@@ -153,14 +150,15 @@ def _read(archive: SafeZip, max_bytes: int) -> Bundle:
             "This model's vocabulary does not have the size that it names. Download the model again."
         )
     shapes = weight_shapes(settings, vocabulary.size)
-    expected = sum(4 * math.prod(shape) for shape in shapes.values())
+    expected = num_bytes(shapes)
     if 0 < max_bytes < expected:
         raise BundleError(
             f"This model has {expected / 1e6:,.0f} MB of weights; models of up to {max_bytes / 1e6:,.0f} MB are opened "
             "here. Open a smaller one, or this one on a computer of your own."
         )
-    raw = archive.member("weights.safetensors", min(expected + _HEADER_LIMIT, _WEIGHTS_LIMIT))
-    return Bundle(settings, vocabulary, _weights(raw, shapes), history, facts)
+    with archive.stream("weights.safetensors", min(most_bytes(shapes), _WEIGHTS_LIMIT)) as (file, size):
+        weights = read_weights(file, size, shapes)
+    return Bundle(settings, vocabulary, weights, history, facts)
 
 
 def _vocabulary(values: Any) -> Vocabulary:
@@ -176,22 +174,6 @@ def _vocabulary(values: Any) -> Vocabulary:
     if not all(type(count) is int and count >= 0 for count in (*counts, *first_counts)):
         raise ValueError("a count that is not a whole number")
     return Vocabulary(words, counts, first_counts)
-
-
-def _weights(raw: bytes, shapes: dict[str, tuple[int, ...]]) -> Weights:
-    try:
-        weights: Weights = load_tensors(raw)
-    except (SafetensorError, ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
-        raise BundleError(
-            f"The weights of this model cannot be read ({_brief(error)}). Download the model again."
-        ) from None
-    if {name: (array.shape, array.dtype.str) for name, array in weights.items()} != {
-        name: (shape, "<f4") for name, shape in shapes.items()
-    }:
-        raise BundleError("The weights of this model do not fit its settings. Download the model again.")
-    if not all(np.isfinite(array).all() for array in weights.values()):
-        raise BundleError("The weights of this model hold numbers that are not finite. Train it again.")
-    return weights
 
 
 def _brief(error: Exception) -> str:

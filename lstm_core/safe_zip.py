@@ -9,6 +9,8 @@ import io
 import json
 import os
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
@@ -70,8 +72,9 @@ class SafeZip:
         self._archive.close()
         self._file.close()
 
-    def member(self, name: str, limit: int) -> bytes:
-        """A member's content.
+    @contextmanager
+    def stream(self, name: str, limit: int) -> Iterator[tuple[BinaryIO, int]]:
+        """A member to read in pieces, and how many bytes it has; there are never more to read.
 
         Args:
             name: its exact name.
@@ -88,16 +91,17 @@ class SafeZip:
             ) from None
         if info.compress_type not in _COMPRESSIONS:
             raise BundleError(f"{name} in this zip is packed in an unusual way. Pack it again with deflate.")
-        too_large = BundleError(
-            f"{name} in this model is larger than its settings allow. Download the model again."
-        )
         if info.file_size > limit or info.file_size > max(FREE_BYTES, MAX_RATIO * self._size):
-            raise too_large
+            raise BundleError(
+                f"{name} in this model is larger than its settings allow. Download the model again."
+            )
         with self._archive.open(info) as file:
-            content = file.read(limit + 1)
-        if len(content) > limit:
-            raise too_large
-        return content
+            yield cast("BinaryIO", file), info.file_size
+
+    def member(self, name: str, limit: int) -> bytes:
+        """The whole content of a member; arguments and errors as for `stream`."""
+        with self.stream(name, limit) as (file, size):
+            return file.read(size)
 
     def json_member(self, name: str, limit: int) -> Any:
         """A member's content as plain values.

@@ -30,7 +30,9 @@ ALLOWED = {
         "lstm_core.settings",
         "lstm_core.text",
         "lstm_core.weights",
+        "lstm_core.weights_file",
     ),
+    "lstm_core.weights_file": ("lstm_core.errors", "lstm_core.weights"),
     "lstm_core.pace": ("lstm_core.atomic", "lstm_core.output", "lstm_core.settings", "lstm_core.weights"),
     "lstm_core.estimate": (
         "lstm_core.output",
