@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
-.PHONY: help run install install-dev browser test test-core test-model test-app test-browser mutants check format \
+.PHONY: help run install install-dev browser test test-core test-model test-app test-browser mutants check format audit fuzz \
 	bench bench-full bench-pytorch home-model lessons corpus-check screenshots clean
 
 help:  ## list the commands
@@ -62,6 +62,17 @@ format: install-dev  ## put the code into its format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+audit: install-dev  ## list the licences of all packages, and those with known vulnerabilities
+	$(BIN)/python scripts/licences.py
+	test -x .venv-audit/bin/python || $(PYTHON) -m venv .venv-audit
+	.venv-audit/bin/python -m pip install --quiet --disable-pip-version-check "pip-audit>=2.7,<3"
+	$(BIN)/python scripts/audit.py .venv-audit/bin/pip-audit
+
+# Only here, since atheris has wheels for few machines and no test needs it.
+fuzz: install-dev  ## open random model files for SECONDS, 60 if not said
+	test -d .atheris || $(BIN)/python -m pip install --quiet --disable-pip-version-check --target .atheris "atheris>=3,<4"
+	PYTHONPATH=.atheris $(BIN)/python -m bench.fuzz_bundles -max_total_time=$(or $(SECONDS),60)
+
 bench: install-dev  ## measure against the notebook, under 10 minutes; writes bench/RESULTS.md
 	$(BIN)/python -m bench
 
@@ -89,4 +100,4 @@ screenshots: browser  ## take the pictures of the README from an app that runs a
 	$(BIN)/python scripts/screenshots.py $(or $(URL),http://localhost:8501)
 
 clean:  ## remove what the commands above made, but no runs
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis test-artefacts static/plotly-*.min.js
+	rm -rf .venv .venv-audit .atheris .pytest_cache .mypy_cache .ruff_cache .hypothesis test-artefacts static/plotly-*.min.js
