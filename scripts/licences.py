@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterable
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
+from typing import Any
 
 REQUIREMENTS = Path(__file__).resolve().parents[1] / "requirements.txt"
 UNNAMED = "names none"
@@ -36,9 +37,9 @@ def main() -> int:
 
 def licence(package: Distribution) -> str:
     """What a package says of its licence: an SPDX expression, its classifiers, or the first line of a text with it."""
-    said = package.metadata
+    said: Any = package.metadata
     if expression := said.get("License-Expression"):
-        return expression
+        return str(expression)
     classifiers = [one.split(" :: ") for one in said.get_all("Classifier") or []]
     if named := [parts[-1] for parts in classifiers if parts[0] == "License" and len(parts) > 2]:
         return "; ".join(named)

@@ -21,6 +21,9 @@ NO_PROCESS = (
     "The training process could not be started; this computer may be running too many already. Try again."
 )
 DISK_FULL = "The disk is full. Delete runs that you no longer need, then resume this one."
+DISK_FULL_STATUS = errno.ENOSPC
+"""Exit status of a worker that could not record its run's end because the disk is full."""
+
 OWN_FAULT = "Training failed because of a bug in LSTM Lab. worker.log in the run's folder has the details."
 
 EndReason = Literal["stopped", "interrupted"]
@@ -92,6 +95,8 @@ def exited(exit_code: int) -> Ending:
     Args:
         exit_code: its exit status, or -n where signal n ended it.
     """
+    if exit_code == DISK_FULL_STATUS:
+        return Ending("failed", DISK_FULL)
     return Ending("failed", _exit_message(exit_code), retry=-exit_code in _FROM_OUTSIDE)
 
 

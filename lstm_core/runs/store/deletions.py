@@ -12,10 +12,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from lstm_core.errors import RunError
 from lstm_core.runs.clock import Clock, SystemClock
 from lstm_core.runs.run import LIVE, OVER, checked_run_id
+from lstm_core.runs.store.faults import is_full
+from lstm_core.runs.store.reserve import DiskReserve
 from lstm_core.runs.store.run_store import RunStore
 from lstm_core.runs.store.tables import (
     class_entries_table,
@@ -96,6 +99,18 @@ class Deletions:
         for_good = for_good or not self.can_be_undone()
         if for_good and run.is_over:
             self._store.artifacts.delete_all(run_id)  # first, as a full disk has no room for what comes now
+        try:
+            self._mark(run_id, for_good)
+        except SQLAlchemyError as error:
+            reserve = DiskReserve(self._store.home)
+            if not (is_full(error) and reserve.is_held):
+                raise
+            reserve.release()
+            self._mark(run_id, for_good)
+        self.purge()
+
+    def _mark(self, run_id: str, for_good: bool) -> None:
+        """Takes a run out of every list, in one transaction."""
         now, its = self._clock.wall(), runs_table.c.id == run_id
         with self._engine.begin() as connection:
             waiting = its & (runs_table.c.state == "waiting")
@@ -105,7 +120,6 @@ class Deletions:
             connection.execute(delete(deletions_table).where(deletions_table.c.run_id == run_id))
             if not for_good:
                 connection.execute(insert(deletions_table).values(run_id=run_id, deleted=now))
-        self.purge()
 
     def undo(self, run_id: str, owner: str) -> None:
         """Brings a deleted run back as it was; one that waited or trained comes back stopped.

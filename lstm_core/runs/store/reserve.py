@@ -11,6 +11,9 @@ from typing import Final
 RESERVE_BYTES: Final = 16 * 2**20
 """What the database needs to record that runs ended and were deleted, many times over."""
 
+_SHARE: Final = 16
+"""A small disk holds no more back than one part in so many."""
+
 _FILE: Final = "reserve"
 _log = logging.getLogger(__name__)
 
@@ -20,7 +23,7 @@ class DiskReserve:
 
     Args:
         home: the store's folder.
-        size: bytes that are held back.
+        size: bytes that are held back; fewer on a small disk.
     """
 
     def __init__(self, home: Path, size: int = RESERVE_BYTES) -> None:
@@ -34,17 +37,18 @@ class DiskReserve:
     def tend(self) -> None:
         """Gives the reserve up where less than that much is free, and takes it where four times as much is."""
         with contextlib.suppress(OSError):
-            free = shutil.disk_usage(self._path.parent).free
-            if free < self._size:
+            disk = shutil.disk_usage(self._path.parent)
+            size = min(self._size, disk.total // _SHARE)
+            if disk.free < size:
                 self.release()
-            elif free > 4 * self._size and not self.is_held:
+            elif disk.free > 4 * size and not self.is_held:
                 with self._path.open(
                     "wb"
                 ) as file:  # written, not only made that long: a hole would hold nothing
-                    file.write(bytes(self._size))
+                    file.write(bytes(size))
 
     def release(self) -> None:
         """Gives it up."""
         if self.is_held:
             self._path.unlink(missing_ok=True)
-            _log.warning("The disk is nearly full: the reserve of %d MB is given up.", self._size // 2**20)
+            _log.warning("The disk is nearly full: the reserve is given up.")

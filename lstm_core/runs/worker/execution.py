@@ -14,6 +14,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from lstm_core.artifact_names import (
     BEST_BUNDLE,
     CHECKPOINT_FILE,
@@ -34,7 +36,9 @@ from lstm_core.pace import keep_pace
 from lstm_core.runs import endings
 from lstm_core.runs.endings import Ending
 from lstm_core.runs.pinned_seeds import PINNED_TOP_K
+from lstm_core.runs.store.faults import is_full
 from lstm_core.runs.worker.control_channel import ControlChannel
+from lstm_core.runs.worker.output import forgive_output
 from lstm_core.runs.worker.server_limits import TimeLimit, check_corpus
 from lstm_core.runs.worker.watch import Watch
 from lstm_core.text.corpus import Corpus, build_corpus
@@ -77,6 +81,7 @@ def main(
         load_engine: returns what trains.
         load_reference: returns what the finished model's logits are compared with; None compares nothing.
     """
+    forgive_output()
     if hasattr(os, "nice"):
         os.nice(_NICENESS)
     server = ControlChannel()
@@ -104,7 +109,11 @@ def main(
     except Exception as error:
         traceback.print_exc()
         ending = endings.failed(error)
-    watch.finish(ending)
+    try:
+        watch.finish(ending)
+    except SQLAlchemyError as error:
+        traceback.print_exc()
+        return endings.DISK_FULL_STATUS if is_full(error) else 1
     if ending.state == "finished" and load_reference is not None:
         _compare_with_keras(watch, load_reference)
     return 0

@@ -108,7 +108,10 @@ def _undo(run_ids: Sequence[str], owner: str, after_undo: Callable[[str], None])
 
 
 def _finish(run_id: str, owner: str) -> None:
-    Deletions(resources.store()).finish(run_id, owner)
+    try:
+        Deletions(resources.store()).finish(run_id, owner)
+    except FAULTS as error:
+        st.session_state[_ERROR] = sentence(error)
 
 
 def promise(num_runs: int = 1) -> str:

@@ -49,15 +49,16 @@ def test_a_folder_that_cannot_be_is_named_by_its_variable(tmp_path):
 
 
 class Disk:
-    """A disk with so much free space."""
+    """A disk of such a size with so much free space."""
 
-    free = 0
+    total, free = 10**6, 0
 
 
 @pytest.fixture
 def disk(monkeypatch):
-    monkeypatch.setattr("lstm_core.runs.store.reserve.shutil.disk_usage", lambda _: Disk)
-    return Disk
+    disk = Disk()
+    monkeypatch.setattr("lstm_core.runs.store.reserve.shutil.disk_usage", lambda _: disk)
+    return disk
 
 
 def test_the_reserve_is_taken_where_there_is_room_and_given_up_where_there_is_none(tmp_path, disk):
@@ -77,6 +78,17 @@ def test_the_reserve_is_taken_where_there_is_room_and_given_up_where_there_is_no
     reserve.tend()
     assert not reserve.is_held
     reserve.release()
+
+
+def test_a_small_disk_holds_back_a_sixteenth_of_itself(tmp_path, disk):
+    disk.total, disk.free = 1600, 400
+    reserve = DiskReserve(tmp_path, size=1000)
+    reserve.tend()
+    assert not reserve.is_held
+    disk.free = 401
+    reserve.tend()
+    (file,) = tmp_path.iterdir()
+    assert file.stat().st_size == 100
 
 
 def test_a_disk_that_cannot_be_asked_is_left_alone(tmp_path):
