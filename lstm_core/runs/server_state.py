@@ -19,7 +19,7 @@ from lstm_core.runs.store.run_store import RunStore
 from lstm_core.runs.store.tables import SCHEMA_VERSION, runs_table
 from lstm_core.runs.store.uploads import Uploads
 
-_PACKAGES: Final = ("streamlit", "numpy", "SQLAlchemy")
+_PACKAGES: Final = {"Streamlit": "streamlit", "NumPy": "numpy", "SQLAlchemy": "SQLAlchemy"}
 
 
 @dataclass(frozen=True)
@@ -80,8 +80,8 @@ def server_state(store: RunStore, journal: Journal, models_open: int = 0) -> Ser
         faults=journal.faults_of_a_day(),
         versions={
             "Python": platform.python_version(),
-            "schema": str(SCHEMA_VERSION),
-            **{name: version(name) for name in _PACKAGES},
+            "Database schema": str(SCHEMA_VERSION),
+            **{name: version(package) for name, package in _PACKAGES.items()},
         },
     )
 

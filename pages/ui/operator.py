@@ -9,9 +9,9 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
-import html
 import os
 from collections.abc import Awaitable, Callable, Iterable
+from datetime import UTC, datetime
 from typing import Final
 
 from prometheus_client import CollectorRegistry, generate_latest
@@ -25,8 +25,7 @@ from starlette.routing import Route
 
 from lstm_core.runs.journal import journal
 from lstm_core.runs.server_state import ServerState, server_state
-from pages.ui import resources
-from pages.ui.plain_text import count, size
+from pages.ui import operator_page, resources
 
 SECRET_VARIABLE: Final = "LSTM_LAB_OPERATOR_SECRET"
 _HEADERS: Final = {"Cache-Control": "no-store"}
@@ -40,28 +39,6 @@ def routes() -> list[Route]:
 def state() -> ServerState:
     """How this server does now."""
     return server_state(resources.store(), journal, resources.models().num_bytes)
-
-
-def page(now: ServerState) -> str:
-    """The operator's page as HTML."""
-    rows = [
-        *((f"runs: {name}", count(number)) for name, number in now.runs.items()),
-        ("visitors with runs", count(now.visitors)),
-        ("worker processes", count(now.workers)),
-        ("memory of server and workers", size(now.memory)),
-        ("memory free", "unknown" if now.memory_free is None else size(now.memory_free)),
-        ("disk free", size(now.disk_free)),
-        ("uploads", size(now.uploads)),
-        ("opened models", size(now.models_open)),
-        *((f"version: {name}", number) for name, number in now.versions.items()),
-        *((f"faults within a day: {kind}", count(number)) for kind, number in now.faults.most_common()),
-    ]
-    body = "".join(f"<tr><td>{html.escape(name)}<td>{html.escape(value)}" for name, value in rows)
-    return (
-        "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content='width=device-width'>"
-        "<title>LSTM Lab: operator</title><style>body{font:1rem sans-serif;color-scheme:light dark;margin:2rem}"
-        f"td{{padding:.2rem 1rem .2rem 0}}</style><h1>LSTM Lab: operator</h1><table>{body}</table></html>"
-    )
 
 
 class StateCollector(Collector):
@@ -130,7 +107,7 @@ def _guarded(answer: Callable[[], Response]) -> Callable[[Request], Awaitable[Re
 
 
 def _page() -> Response:
-    return HTMLResponse(page(state()), headers=_HEADERS)
+    return HTMLResponse(operator_page.page(state(), datetime.now(UTC)), headers=_HEADERS)
 
 
 def _metrics() -> Response:

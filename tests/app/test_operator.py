@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import dataclasses
 import json
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import datetime
 
 import pytest
 from starlette.requests import Request
 from starlette.responses import Response
 
 from lstm_core.runs.journal import Journal, journal
+from lstm_core.runs.server_state import server_state
 from lstm_core.runs.store.run_store import RunStore
-from pages.ui import operator
+from pages.ui import operator, operator_page
 
 SECRET = "a long secret"
 BEARER = {"Authorization": f"Bearer {SECRET}"}
@@ -74,11 +78,20 @@ def test_the_page_tells_numbers_and_nobodys_words(
     run_id = add_run("finished", name="my secret texts")
     add_run("waiting", name="my secret texts")
     shown = bytes(client.get("/operator", headers=BEARER).body).decode()
-    assert "<tr><td>runs: waiting<td>1<tr>" in shown
-    assert "<tr><td>runs: finished<td>1<tr>" in shown
-    assert "<td>visitors with runs<td>1<" in shown
+    assert "<tr><th scope=row>Waiting<td>1<tr>" in shown
+    assert "<tr><th scope=row>Finished<td>1<tr>" in shown
+    assert "<th scope=row>Visitors with runs<td>1<" in shown
+    assert "<h2>Errors within a day</h2><p>None.</p>" in shown
     for words in ("secret texts", run_id, store.get(run_id).owner, str(store.home), "texts.csv"):
         assert words not in shown
+
+
+def test_errors_stand_out_and_are_text(store: RunStore) -> None:
+    now = dataclasses.replace(server_state(store, Journal()), faults=Counter({"<b>": 2}), memory_free=None)
+    shown = operator_page.page(now, datetime(2030, 1, 2, 3, 4, 5))
+    assert "<tr class=bad><th scope=row>&lt;b&gt;<td>2 ×</table>" in shown
+    assert "<th scope=row>Memory free<td>unknown<" in shown
+    assert "2 January 2030, 03:04:05 UTC" in shown
 
 
 def test_metrics_are_prometheus_own_format(client: Client, add_run: Callable[..., str]) -> None:

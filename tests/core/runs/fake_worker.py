@@ -26,6 +26,7 @@ ENDS_EARLY = 7
 GIVES_ODD_NUMBERS = 8
 EXITS = 9
 IS_KILLED_WHILE_COMPARED = 10
+TAKES_DISK = 11
 
 UPDATES = 4  # in an epoch
 SECONDS = 0.01  # of an update
@@ -95,6 +96,8 @@ class FakeTraining:
                     elapsed_seconds=count * SECONDS,
                 )
                 self.misbehave(kind)
+            if kind == TAKES_DISK:
+                (self.folder / f"epoch-{epoch}.zip").write_bytes(bytes(2**16))
             (self.folder / "last.zip").write_text(f"epoch {epoch}")
             (self.folder / "checkpoint.safetensors").write_text(json.dumps({"epoch": epoch}))
             yield Epoch(

@@ -5,6 +5,7 @@ import pytest
 from lstm_core.runs import endings
 from lstm_core.runs.store.deletions import Deletions
 from lstm_core.runs.store.run_store import RunStore
+from tests.core.runs.fake_worker import TAKES_DISK
 from tests.small_disk import fill, small_disk
 
 
@@ -20,7 +21,7 @@ def test_a_run_that_meets_a_full_disk_says_so_and_the_next_one_trains(
     store, new_run, launch, until, until_over
 ):
     launcher = launch()
-    run_id = new_run(epochs=500)
+    run_id = new_run(epochs=500, seed=TAKES_DISK)
     until(lambda: store.get(run_id).current.get("epoch"))
     until(lambda: launcher._reserve.is_held)
     launcher._look_at = launcher._clock.monotonic() + 3.0  # the next look comes when the disk is full
