@@ -32,7 +32,7 @@ MAX_COMBINATIONS: Final = 5_000
 
 PROPOSED: Final[Mapping[str, tuple[Any, ...]]] = {
     "units": (50, 100, 200),
-    "embedding_size": (50, 100, 200),
+    "embedding_size": (40, 80, 160),
     "dropout": (0.3, 0.45, 0.6),
     "learning_rate": (0.005, 0.01, 0.02),
     "recurrent_dropout": (0.0, 0.2, 0.4),

@@ -46,7 +46,7 @@ class Settings:
         label="Epochs",
     )
     embedding_size: int = setting(
-        100, "Numbers that represent one word.", low=2, high=1024, label="Embedding size"
+        80, "Numbers that represent one word.", low=2, high=1024, label="Embedding size"
     )
     units: int = setting(200, "Memory cells in the recurrent layer.", low=2, high=2048, label="LSTM units")
 
