@@ -88,7 +88,7 @@ bench-pytorch: install-dev  ## measure updates beside PyTorch's, which gets an e
 home-model: install  ## train the model that the home page answers with
 	$(BIN)/python -m lstm_core train assets/everyday_dialogues.csv --column Text --validation-share 0.05 \
 		--embedding-size 160 --units 256 --dropout 0.3 --recurrent-dropout 0.2 \
-		--learning-rate 0.005 --averaging 0.99 --output assets/home_model.zip
+		--learning-rate 0.005 --schedule constant --averaging 0.99 --output assets/home_model.zip
 
 lessons: install  ## train what the Learn page shows, about 15 minutes
 	$(BIN)/python -m lessons

@@ -15,6 +15,10 @@ START_SECONDS = 8.0
 RUNTIME_BYTES = 850 * 2**20
 """What Python, TensorFlow and the compiled programs take beside the model."""
 
+DROPPABLE_BYTES = 300 * 2**20
+"""How much of that is pages of TensorFlow's own files (430 MB), which the system drops where memory is short; what is
+used of them all the time is left out of this figure."""
+
 
 @dataclass(frozen=True)
 class Estimate:
@@ -33,6 +37,11 @@ class Estimate:
     update_seconds: float
     epoch_seconds: float
     total_seconds: float
+
+    @property
+    def needed_bytes(self) -> int:
+        """The least memory that the worker process can do with."""
+        return self.memory_bytes - DROPPABLE_BYTES
 
 
 def estimate(

@@ -46,7 +46,7 @@ class Settings:
         label="Epochs",
     )
     embedding_size: int = setting(
-        128, "Numbers that represent one word.", low=2, high=1024, label="Embedding size"
+        80, "Numbers that represent one word.", low=2, high=1024, label="Embedding size"
     )
     units: int = setting(200, "Memory cells in the recurrent layer.", low=2, high=2048, label="LSTM units")
 
@@ -59,7 +59,7 @@ class Settings:
     )
     layers: int = setting(1, "Number of stacked recurrent layers.", low=1, high=2, label="Layers")
     dropout: float = setting(
-        0.6,
+        0.45,
         "Share of values dropped at random during training, to prevent memorising.",
         low=0.0,
         high=0.9,
@@ -90,7 +90,7 @@ class Settings:
         label="Targets per update",
     )
     learning_rate: float = setting(
-        0.01, "Size of the optimizer's steps.", low=1e-5, high=1.0, label="Learning rate"
+        0.02, "Size of the optimizer's steps.", low=1e-5, high=1.0, label="Learning rate"
     )
     sampled_words: int = setting(
         4_000,
@@ -102,7 +102,7 @@ class Settings:
         before=0,
     )
     schedule: Schedule = setting(
-        "constant",
+        "inverse-sqrt",
         "How the learning rate falls: not at all, with the square root of the updates, or by halving.",
         names={"constant": "constant", "inverse-sqrt": "inverse square root", "exponential": "halving"},
         label="Schedule",
@@ -115,7 +115,7 @@ class Settings:
         label="Gradient clipping",
     )
     averaging: float = setting(
-        0.99,
+        0.98,
         "How slowly an average of the weights follows them: the part that it keeps at each update. The average is what "
         "is validated and kept; 0 keeps the weights themselves.",
         low=0.0,
@@ -254,6 +254,7 @@ NOTEBOOK: dict[str, Any] = {
     "sampled_words": 0,
     "patience": 0,
     "learning_rate": 0.01,
+    "schedule": "constant",
     "unknown_rate": 0.0,
     "learn_endings": False,
 }

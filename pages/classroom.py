@@ -26,7 +26,9 @@ if classroom is None:
         "shows all their curves and how they compare, live."
     )
     teaching.own_classes()
-    shell.link("train", "Choose the texts and settings of a new class", ":material/model_training:")
+    shell.link(
+        "train", "Choose texts and settings on Train, then “Use in a class”", ":material/model_training:"
+    )
     st.stop()
 
 st.title(plain(classroom.name), anchor=False)

@@ -107,7 +107,7 @@ def fitting(run: RunSize, room: int) -> tuple[Proposal, ...]:
     """
 
     def fits(expected: Estimate) -> bool:
-        return expected.memory_bytes <= room
+        return expected.needed_bytes <= room
 
     if fits(run.expected):
         return ()

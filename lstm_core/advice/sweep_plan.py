@@ -38,6 +38,7 @@ class SweepPlan:
         limit: why the others are left out.
         parameters: of the largest of the runs.
         memory_bytes: peak memory of the run that needs most.
+        needed_bytes: the least memory that this run can do with.
         most_memory: the settings of that run.
     """
 
@@ -47,6 +48,7 @@ class SweepPlan:
     limit: Limit
     parameters: int
     memory_bytes: int
+    needed_bytes: int
     most_memory: Settings
 
     @property
@@ -95,6 +97,7 @@ def plan_sweep(run: RunSize, search: Search, budget: Budget, room: int | None = 
         limit,
         max(one.parameters for one in expected[:num_runs]),
         expected[most].memory_bytes,
+        expected[most].needed_bytes,
         points[most],
     )
 

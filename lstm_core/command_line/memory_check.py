@@ -25,7 +25,7 @@ def check_memory(settings: Settings, corpus: Corpus) -> None:
     """
     room = available_memory()
     run = RunSize(settings, CorpusScale.of(corpus, settings), _ANY_PACE)
-    needed = run.expected.memory_bytes
+    needed = run.expected.needed_bytes
     if room is None or needed <= room:
         return
     ways = [

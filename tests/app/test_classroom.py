@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable
 
 import pytest
@@ -19,7 +18,6 @@ from lstm_core.runs.store.uploads import Uploads
 from lstm_core.runs.taught_class import Classroom
 from pages.ui import resources
 from pages.ui.classroom import standings, student
-from pages.ui.classroom.board_figure import BoardLine, board_figure, spread
 from tests.app.conftest import CSV, STRANGER, VISITOR, AddRun, IdleLauncher, Open
 from tests.app.test_train import told
 
@@ -44,7 +42,7 @@ def classroom(open_page: Open, uploads: Uploads, store: RunStore, add_run: AddRu
     app.button(key="use_in_class").click().run()
     assert app.title[0].value == "Classroom"
     app = open_page("classroom", upload=upload)
-    assert "can read these texts" in told(app)
+    assert "can read this file" in told(app)
     app.text_input(key="class_name").set_value("Monday *class*")
     app.multiselect(key="class_free").set_value(["units"])
     app.multiselect(key="class_hidden").set_value(["seed"])
@@ -254,36 +252,6 @@ def test_a_visitors_classes_stand_on_the_page(open_page: Open, classroom: Classr
     assert "Monday \\*class\\*" not in [
         link.label for link in open_page("classroom", visitor=STRANGER).get("page_link")
     ]
-
-
-def test_lines_are_named_at_their_ends_and_names_are_text() -> None:
-    sam = BoardLine("<b>Sam</b>", {1: 3.0, 2: 2.0}, place=1, is_mine=True)
-    figure = board_figure([sam, BoardLine("Kim", {}, 2), BoardLine("Lou", {1: 2.01}, 0)], trigram_loss=2.5)
-    assert [trace.name for trace in figure.data] == ["Lou", "&lt;b&gt;Sam&lt;/b&gt;", "trigram"]
-    assert figure.data[1].line.width > figure.data[0].line.width
-    assert {note.text for note in figure.layout.annotations} == {"&lt;b&gt;Sam&lt;/b&gt;", "Lou", "trigram"}
-
-
-def test_forty_lines_are_all_different_and_keep_their_looks_when_the_ranks_change() -> None:
-    lines = [BoardLine(str(place), {1: 1.0}, place) for place in range(40)]
-    figures = [board_figure(lines), board_figure(lines[::-1])]
-    looks = [
-        {trace.name: (trace.line.color, trace.marker.symbol) for trace in figure.data} for figure in figures
-    ]
-    assert len(set(looks[0].values())) == 40
-    assert looks[0] == looks[1]
-    assert [note.text for note in figures[1].layout.annotations] == [
-        str(place) for place in range(39, 27, -1)
-    ]
-
-
-def test_labels_are_moved_apart_as_little_as_needed() -> None:
-    assert spread([1.0, 5.0], 1.0) == [1.0, 5.0]
-    assert spread([2.0, 2.0], 1.0) == [1.5, 2.5]
-    places = spread([1.0, 1.1, 1.2, 9.0], 0.5)
-    gaps = [above - below for below, above in itertools.pairwise(places)]
-    assert min(gaps) == pytest.approx(0.5, abs=0.02)
-    assert places[3] == 9.0
 
 
 def test_the_board_is_read_once_a_second_for_all(

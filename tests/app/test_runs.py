@@ -319,9 +319,18 @@ def test_the_same_seed_is_answered_by_each_run(overlaid: AppTest) -> None:
     assert list(table.columns) == ["Word", "<b>one</b>", "two"]
     assert table["Word"].iloc[0] == "you"
     assert list(table["<b>one</b>"])[:2] == ["60.0 %", "20.0 %"]
-    assert "–" not in set(table["two"])  # its model was asked
+    assert table["two"].iloc[0] != table["<b>one</b>"].iloc[0]  # its model was asked
     app.selectbox(key="seed_of_all").set_value("this").run()
     assert app.dataframe[-1].value["<b>one</b>"].iloc[0] != "60.0 %"
+
+
+def test_the_answers_are_those_of_the_best_epoch(open_page: Open, add_run: AddRun) -> None:
+    later: list[Event] = [
+        Epoch(2, 1.0, 0.5, val_loss=2.6, val_accuracy=0.2),
+        Pinned(2, (PinnedAnswer("did", ("it",), (0.7,)),)),
+    ]
+    app = open_page("runs", chosen=add_run(events=[*PINNED, *later]))
+    assert charts(app)[1]["data"][0]["x"] == [60.0, 20.0]
 
 
 def test_a_run_without_a_model_answers_nothing(open_page: Open, add_run: AddRun) -> None:

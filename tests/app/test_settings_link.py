@@ -24,7 +24,7 @@ def test_a_wrong_value_is_said_once_and_loses_nothing(open_page: Open) -> None:
     app.file_uploader(key="train_file_0").upload("mine.csv", CSV.encode()).run()
     assert app.number_input(key="setting_units").value == 200
     assert app.number_input(key="setting_epochs").value == 7
-    assert app.number_input(key="setting_dropout").value == 0.6
+    assert app.number_input(key="setting_dropout").value == 0.45
     assert len(app.warning) == 2
     app.number_input(key="setting_units").set_value(32).run()
     assert not app.warning

@@ -40,7 +40,10 @@ def joined(node: ast.AST) -> list[ast.expr]:
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
         return [node.left, node.right]
     if calls(node, "joinpath", "join", "with_name"):
-        return [*([node.func.value] if isinstance(node.func, ast.Attribute) else []), *node.args]
+        parts = [*([node.func.value] if isinstance(node.func, ast.Attribute) else []), *node.args]
+        return [
+            part for part in parts if not isinstance(part, ast.Compare)
+        ]  # tables are joined by comparing ids
     if calls(node, "Path") and len(node.args) > 1:
         return node.args
     if isinstance(node, ast.JoinedStr):

@@ -84,7 +84,7 @@ def test_typed_values_are_numbers_in_their_range() -> None:
     assert isinstance(typed_value("units", "75"), int)
     assert typed_value("dropout", " 0.35 ") == 0.35
     for name, text, message in (
-        ("dropout", "much", "“much” is no number. Enter values of Dropout as numbers, such as 0.6."),
+        ("dropout", "much", "“much” is no number. Enter values of Dropout as numbers, such as 0.45."),
         ("dropout", "nan", "“nan” is no number."),
         ("units", "2.5", "units was 2.5; a whole number was expected."),
         ("learning_rate", "7", "learning_rate was 7; choose a value from 1e-05 to 1.0."),

@@ -27,6 +27,7 @@ _HUES: Final = (
 )
 _SYMBOLS: Final = ("circle", "square", "diamond", "triangle-up", "x")
 _LABEL_CELLS: Final = 18
+_ROUNDS: Final = 500
 _FEW_EPOCHS: Final = 12
 """Up to so many, each has its mark on the axis."""
 
@@ -137,10 +138,14 @@ def spread(places: Sequence[float], gap: float) -> list[float]:
     """
     order = sorted(range(len(places)), key=places.__getitem__)
     moved = list(places)
-    for _ in range(len(order)):
+    for _ in range(_ROUNDS):
+        crowded = False
         for below, above in itertools.pairwise(order):
             missing = gap - (moved[above] - moved[below])
-            if missing > 1e-12:
+            if missing > gap / 100:
+                crowded = True
                 moved[below] -= missing / 2
                 moved[above] += missing / 2
+        if not crowded:
+            break
     return moved

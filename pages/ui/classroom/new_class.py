@@ -60,8 +60,8 @@ def show(upload: Upload) -> None:
         return
     st.subheader("Open a class", anchor=False)
     st.markdown(
-        f"Everybody who gets the link trains on **{plain(upload.name)}**, column {plain(column)}, and can read these "
-        "texts. Nothing else of yours is shown to them. The settings are those that you chose on Train."
+        f"Everybody who gets the link trains on **{plain(upload.name)}**, column {plain(column)}, and can read this "
+        "file. Nothing else of yours is shown to them. The settings are those that you chose on Train."
     )
     if not settings.validation_share:
         st.warning(

@@ -37,7 +37,7 @@ def link(classroom: Classroom) -> None:
 
 def _link(classroom: Classroom) -> None:
     st.markdown(
-        "Give this link to your students. Whoever has it can read the texts of the class, train on them, and see the "
+        "Give this link to your students. Whoever has it can read the file of the class, train on it, and see the "
         "board; not your runs, and not one another's models."
     )
     address = class_link.student_link(classroom)

@@ -10,10 +10,11 @@ import streamlit as st
 from lstm_core.cells.registry import cell_spec
 from lstm_core.inference.predictor import Predictor
 from lstm_core.runs.store.faults import FAULTS, sentence
+from lstm_core.runs.store.uploads import Upload
 from pages.ui import alerts, resources
 from pages.ui.learn.prose import frame_prose as prose
 from pages.ui.models import current_run, model_file
-from pages.ui.models.open_model import SAMPLE_LABEL, OpenModel, open_file, open_sample
+from pages.ui.models.open_model import SAMPLE_LABEL, OpenModel, named, open_file, open_sample
 from pages.ui.plain_text import count, plain
 
 Moment = Literal["before", "during", "after"]
@@ -44,15 +45,14 @@ def choose() -> OpenModel:
     Raises:
         LabError, OSError: the shipped model is missing or damaged.
     """
-    upload = model_file.opened()
-    if upload is not None:
+    run = named()
+    if isinstance(run, Upload):
         model_file.close_button()
         try:
-            return open_file(upload.path, prose.FILE.format(name=upload.name))
+            return open_file(run.path, prose.FILE.format(name=run.name))
         except FAULTS as error:
             alerts.warning(f"{sentence(error)} {prose.SAMPLE_INSTEAD}")
             return open_sample()
-    run = current_run.current()
     current_run.picker(run, SAMPLE_LABEL)
     if run is None:
         return open_sample()

@@ -14,6 +14,7 @@ from lstm_core.errors import LabError
 from lstm_core.inference.predictor import Predictor
 from lstm_core.runs.run import Run
 from lstm_core.runs.store.faults import FAULTS, sentence
+from lstm_core.runs.store.uploads import Upload
 from pages.ui import alerts, resources, shell
 from pages.ui.models import current_run, model_file
 from pages.ui.models.run_names import file_stem
@@ -95,6 +96,11 @@ def open_sample() -> OpenModel:
     return open_file(resources.HOME_MODEL, "the sample model")
 
 
+def named() -> Upload | Run | None:
+    """What the address names: a model file that was opened, the visitor's own run, a shared one, or nothing."""
+    return model_file.opened() or current_run.current()
+
+
 def open_model(picker_place: DeltaGenerator, offer_weights: bool = False) -> OpenModel:
     """The model that the URL names. Where there is none yet, the page says so and ends here.
 
@@ -104,10 +110,9 @@ def open_model(picker_place: DeltaGenerator, offer_weights: bool = False) -> Ope
         picker_place: where runs are picked, unless a file is open.
         offer_weights: let the visitor choose between the best epoch's model and the last one's.
     """
-    upload = model_file.opened()
-    if upload is not None:
-        return _opened_or_stop(upload.path, f"the model file “{upload.name}”", None)
-    run = current_run.current()
+    run = named()
+    if isinstance(run, Upload):
+        return _opened_or_stop(run.path, f"the model file “{run.name}”", None)
     with picker_place:
         current_run.picker(run, SAMPLE_LABEL)
     if run is None:

@@ -44,8 +44,7 @@ def show(seed: str, num_written: int, run: Run | None) -> None:
     """
     fits = 0 < len(seed) <= MAX_SEED
     is_own = run is not None and current_run.is_own(run)
-    shares = Shares(resources.store())
-    token = shares.token(run.id) if run is not None and is_own else None
+    token = Shares(resources.store()).token(run.id) if run is not None and is_own else None
     told = (
         "Copied" if len(seed) <= MAX_SEED else f"Copied without the text, which is over {MAX_SEED} characters"
     )
@@ -55,15 +54,13 @@ def show(seed: str, num_written: int, run: Run | None) -> None:
         "link",
         "Copy link",
         {"seed": seed if fits else None, "written": str(num_written) if fits and num_written else None},
-        for_others={}
-        if token is None
-        else {current_run.QUERY: None, current_run.SHARE: token} | _second(shares),
+        for_others={} if token is None else {current_run.QUERY: None, current_run.SHARE: token} | _second(),
         copied=told,
     )
 
 
-def _second(shares: Shares) -> dict[str, str | None]:
+def _second() -> dict[str, str | None]:
     """What names the second model for others: an own run's token; a run that has none is left out."""
     second = st.query_params.get(beside.QUERY)
     own = second in {run.id for run in current_run.own_runs()}
-    return {beside.QUERY: shares.token(str(second))} if own else {}
+    return {beside.QUERY: Shares(resources.store()).token(str(second))} if own else {}

@@ -33,9 +33,16 @@ def words_of(answers: Sequence[PinnedAnswer]) -> list[str]:
 
 
 def table_of(answers: Sequence[PinnedAnswer]) -> list[list[str]]:
-    """The answers as rows: a word, then its probability in each answer; "–" where it is not among those stored."""
-    shares = ((word, [_probability(answer, word) for answer in answers]) for word in words_of(answers))
-    return [[word, *("–" if one is None else percent(one) for one in found)] for word, found in shares]
+    """The answers as rows: a word, then its probability in each answer, see `share_of`."""
+    return [[word, *(share_of(answer, word) for answer in answers)] for word in words_of(answers)]
+
+
+def share_of(answer: PinnedAnswer, word: str) -> str:
+    """A word's probability; of one that is not among the stored words, that it is less than theirs: "<2.1 %"."""
+    found = _probability(answer, word)
+    if found is not None:
+        return percent(found)
+    return f"<{percent(min(answer.probabilities)).removeprefix('<')}"
 
 
 def answer_bars(
@@ -60,19 +67,19 @@ def answer_bars(
         figure.add_bar(
             orientation="h",
             y=ranks,
-            x=[None if one is None else 100 * one for one in found],
+            x=[100 * (one or 0.0) for one in found],
             name=legend_name(name),
             marker={
                 "color": RUN_LOOKS[place].colour,
                 "cornerradius": 2,
                 "pattern": {"shape": PATTERNS[place], "fillmode": "overlay", "size": 6, "solidity": 0.25},
             },
-            text=["" if one is None else escape_label(percent(one)) for one in found],
+            text=[escape_label(share_of(answer, word)) for word in words],
             textposition="outside",
             cliponaxis=False,
             hovertext=[
-                f"{escape_label(name)}: “{escape_label(isolated(word))}” {escape_label(percent(one or 0.0))}"
-                for word, one in zip(words, found, strict=True)
+                f"{escape_label(name)}: “{escape_label(isolated(word))}” {escape_label(share_of(answer, word))}"
+                for word in words
             ],
             hoverinfo="text",
         )

@@ -156,10 +156,10 @@ def _check(
     check_settings(limits, settings, source.report.rows)
     check_size(limits, counted.summary.words, plan.parameters, plan.memory_bytes)
     room = memory_for_a_run()
-    if room is not None and plan.memory_bytes > room:
+    if room is not None and plan.needed_bytes > room:
         largest = settings_in_words({name: getattr(plan.most_memory, name) for name in search.values})
         raise LimitError(
-            f"The run with {largest} needs about {size(plan.memory_bytes)} of memory; {size(room)} is free here. "
+            f"The run with {largest} needs about {size(plan.needed_bytes)} of memory; {size(room)} is free here. "
             "Choose smaller values."
         )
 

@@ -38,7 +38,7 @@ def show(source: ChosenTexts, settings: Settings, counted: Counted) -> None:
         if counted.few_texts:
             alerts.info(counted.few_texts, ":material/compress:")
         _warn_of_validation(settings, counted)
-        fits = _fits_in_memory(run, expected.memory_bytes)
+        fits = _fits_in_memory(run, expected.needed_bytes)
         if fits:
             _offer_shorter(run)
         with st.popover("Pinned seeds", icon=":material/push_pin:", width="stretch"):

@@ -12,6 +12,7 @@ from lstm_core.runs.queue.attempts import Attempts
 from lstm_core.runs.queue.submit import submit_sweep
 from lstm_core.runs.run import RunSource
 from lstm_core.runs.store.deletions import UNDO_SECONDS, Deletions
+from lstm_core.runs.store.moves import Moves
 from lstm_core.runs.store.sweeps import NewRun, Sweeps
 from lstm_core.runs.store.tables import runs_table, sweep_runs_table, sweeps_table
 from lstm_core.search import Search
@@ -171,6 +172,16 @@ def test_it_ends_with_the_last_of_its_runs(store, sweeps, new_sweep, clock):
     deletions.purge()
     assert [row.id for row in rows(store, sweeps_table)] == [other]
     assert len(rows(store, sweep_runs_table)) == 3
+
+
+def test_it_moves_to_another_browser_with_its_runs(store, sweeps, new_sweep):
+    sweep_id = new_sweep("bob")
+    moves = Moves(store)
+    moves.use(moves.code("ann"), "bob")
+    sweep = sweeps.get(sweep_id, "ann")
+    assert len(sweep.runs) == 3
+    assert all(run.is_owned_by("ann") for run in sweep.runs)
+    assert sweeps.own("bob") == []
 
 
 def test_the_newest_comes_first(sweeps, new_sweep):
