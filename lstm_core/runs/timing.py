@@ -27,6 +27,9 @@ SILENCE_LIMIT: Final = 15.0
 """Without a sign of life a worker is given up after this time. Many heartbeats long, because a computer short of memory
 stands still for seconds."""
 
+SLOW_READ: Final = 2.0
+"""A read of the store that takes longer says nothing about silence: the database was locked."""
+
 START_RETRY: Final = 10.0
 """After a worker that could not be started: the system may have room for its process by then."""
 
@@ -64,8 +67,8 @@ CLOSING_POLL: Final = 0.02
 
 # The last words of a worker
 
-LAST_WRITE: Final = 20.0
-"""For writing how a run ended, in a database that is busy."""
+LAST_WRITE: Final = 90.0
+"""For writing how a run ended, in a database that is busy: it may be locked for a minute."""
 
 RETRY: Final = 0.2
 """Between two tries of such a write."""

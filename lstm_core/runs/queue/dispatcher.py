@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from lstm_core.runs import endings, timing
 from lstm_core.runs.clock import Clock
@@ -21,6 +22,7 @@ from lstm_core.runs.queue.backend import Ended, Worker, WorkerBackend, WorkerSta
 from lstm_core.runs.run import Run
 from lstm_core.runs.store.deletions import Deletions
 
+_Found = TypeVar("_Found")
 _log = logging.getLogger(__name__)
 
 
@@ -84,7 +86,7 @@ class Dispatcher:
     def _watch(self, run: Run, worker: Worker) -> None:
         ended = worker.ended()
         # Read after the end, so that what the worker wrote last is seen.
-        status = self._attempts.status(run.id, run.attempt)
+        status = self._read(lambda: self._attempts.status(run.id, run.attempt))
         ending = self._ending(run, status, ended)
         if ending is None:
             return
@@ -128,13 +130,25 @@ class Dispatcher:
         is_first = self._swept_at is None
         if self._swept_at is not None and now - self._swept_at < timing.SWEEP:
             return
-        for run in self._attempts.live():
+        for run in self._read(self._attempts.live):
             if run.id in self._watched:
                 continue
             if self._is_silent(run, run.heartbeat) or (is_first and self._is_old(run)):
                 self._finish(run, endings.interrupted(self._store.has_model(run.id)))
         self._deletions.purge()
         self._swept_at = now
+
+    def _read(self, read: Callable[[], _Found]) -> _Found:
+        """What the store says. Where that takes long or fails, workers cannot write either: silence counts anew."""
+        began = self._clock.monotonic()
+        try:
+            found = read()
+        except Exception:
+            self._unchanged.forget_all()
+            raise
+        if self._clock.monotonic() - began > timing.SLOW_READ:
+            self._unchanged.forget_all()
+        return found
 
     def _is_silent(self, run: Run, heartbeat: float | None) -> bool:
         """Whether the heartbeat has not changed for long, as seen by this process.
@@ -184,6 +198,10 @@ class _Unchanged:
         if seen is None or seen[0] != value:
             self._seen[key] = seen = (value, now)
         return now - seen[1]
+
+    def forget_all(self) -> None:
+        """Begins to count anew."""
+        self._seen.clear()
 
     def forget(self, *keys: Hashable) -> None:
         """Drops values that are no longer needed."""

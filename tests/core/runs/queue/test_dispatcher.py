@@ -1,7 +1,10 @@
 """Who starts when, and when a worker counts as gone: with workers in memory and a clock that tests move."""
 
+from contextlib import nullcontext
+
 import pytest
 from sqlalchemy import update
+from sqlalchemy.exc import OperationalError
 
 from lstm_core.events import Start
 from lstm_core.runs import endings, timing
@@ -274,6 +277,39 @@ def test_a_worker_that_gives_no_sign_of_life_is_given_up(
     assert silent.killed
     assert not attempts.record(run_id, 1, [Start(epochs=2)])
     assert not backend.workers[run_id].killed
+
+
+class LockedAttempts(Attempts):
+    """Attempts of a store whose next read waits for so long, and then fails or not."""
+
+    wait, fails = 0.0, False
+
+    def status(self, *arguments):
+        self._clock.sleep(self.wait)
+        failed, self.wait = self.fails and self.wait, 0.0
+        if failed:
+            raise OperationalError("SELECT", {}, Exception("database is locked"))
+        return super().status(*arguments)
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_locked_database_makes_no_worker_silent(fails, store, new_run, backend, clock):
+    attempts = LockedAttempts(store, clock)
+    dispatcher = Dispatcher(attempts, backend, clock)
+    run_id = new_run()
+    dispatcher.step()
+    dispatcher.step()
+    attempts.wait, attempts.fails = 60.0, fails
+    with pytest.raises(OperationalError) if fails else nullcontext():
+        dispatcher.step()
+    dispatcher.step()
+    clock.sleep(timing.SILENCE_LIMIT)
+    dispatcher.step()
+    assert store.get(run_id).is_live
+    assert not backend.workers[run_id].killed
+    clock.sleep(0.1)
+    dispatcher.step()
+    assert store.get(run_id).attempt == 2
 
 
 def test_signs_of_life_keep_a_worker(store, new_run, dispatcher, backend, clock, beat):
