@@ -14,7 +14,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Common_pb2 import FileURLsRequest
+from streamlit.proto.Delta_pb2 import Delta
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 
 from bench.child import ROOT
@@ -95,12 +98,20 @@ class Visitor:
     Attributes:
         polling: the fragment that the page reruns by itself.
         fragments: all fragments that have drawn something, in order.
+        text_boxes: ids of the text boxes that were drawn and the fragments that they are in, by their labels.
+        file_boxes: ids of the boxes that take files.
+        errors: how many exceptions pages have shown.
     """
 
     def __init__(self, connection: ClientConnection, page: str, query: str = "") -> None:
         self._connection, self._page, self._query = connection, page, query
         self.polling: str = ""
         self.fragments: dict[str, None] = {}
+        self.text_boxes: dict[str, tuple[str, str]] = {}
+        self.file_boxes: list[str] = []
+        self.errors = 0
+        self._session = ""
+        self._widgets: dict[str, WidgetState] = {}
 
     @classmethod
     async def arrive(cls, port: int, page: str, query: str = "") -> Visitor:
@@ -115,20 +126,81 @@ class Visitor:
         message = BackMsg()
         state = message.rerun_script
         state.query_string, state.page_name, state.fragment_id = self._query, self._page, fragment_id
+        state.widget_states.widgets.extend(self._widgets.values())
         began = time.perf_counter()
         await self._connection.send(message.SerializeToString())
-        while True:
-            received = ForwardMsg()
-            content = await asyncio.wait_for(self._connection.recv(), 120)
-            received.ParseFromString(content if isinstance(content, bytes) else content.encode())
-            kind = received.WhichOneof("type")
-            if kind == "auto_rerun":
-                self.polling = received.auto_rerun.fragment_id
-            elif kind == "delta" and received.delta.fragment_id:
-                self.fragments[received.delta.fragment_id] = None
-            elif kind == "script_finished":
-                return time.perf_counter() - began
+        while (await self._received()).WhichOneof("type") != "script_finished":
+            pass
+        return time.perf_counter() - began
+
+    async def type(self, label: str, text: str) -> float:
+        """Types into the box of that label, and returns the seconds until what depends on it is drawn."""
+        widget_id, fragment_id = self.text_boxes[label]
+        self._widgets[widget_id] = WidgetState(id=widget_id, string_value=text)
+        return await self.run(fragment_id)
+
+    async def upload(self, port: int, content: bytes, name: str) -> float:
+        """Gives a file to the page's last box for files, and returns the seconds until the page has taken it."""
+        began = time.perf_counter()
+        asked = FileURLsRequest(request_id="bench", session_id=self._session, file_names=[name])
+        message = BackMsg(file_urls_request=asked)
+        await self._connection.send(message.SerializeToString())
+        while (received := await self._received()).WhichOneof("type") != "file_urls_response":
+            pass
+        urls = received.file_urls_response.file_urls[0]
+        await asyncio.to_thread(_put, port, urls.upload_url, content, name)
+        state = WidgetState(id=self.file_boxes[-1])
+        info = state.file_uploader_state_value.uploaded_file_info.add(
+            name=name, size=len(content), file_id=urls.file_id
+        )
+        info.file_urls.CopyFrom(urls)
+        self._widgets[state.id] = state
+        await self.run()
+        return time.perf_counter() - began
+
+    async def _received(self) -> ForwardMsg:
+        """The next message of the server, with what it says of the page taken note of."""
+        received = ForwardMsg()
+        content = await asyncio.wait_for(self._connection.recv(), 120)
+        received.ParseFromString(content if isinstance(content, bytes) else content.encode())
+        kind = received.WhichOneof("type")
+        if kind == "new_session":
+            self._session = received.new_session.initialize.session_id
+        elif kind == "auto_rerun":
+            self.polling = received.auto_rerun.fragment_id
+        elif kind == "delta":
+            self._take(received.delta)
+        return received
+
+    def _take(self, delta: Delta) -> None:
+        element, fragment_id = delta.new_element, delta.fragment_id
+        if fragment_id:
+            self.fragments[fragment_id] = None
+        drawn = element.WhichOneof("type")
+        if drawn == "text_input":
+            self.text_boxes[element.text_input.label] = (element.text_input.id, fragment_id)
+        elif drawn == "file_uploader" and element.file_uploader.id not in self.file_boxes:
+            self.file_boxes.append(element.file_uploader.id)
+        self.errors += drawn == "exception"
 
     async def leave(self) -> None:
         """Closes the session."""
         await self._connection.close()
+
+
+def _put(port: int, path: str, content: bytes, name: str) -> None:
+    """Sends a file as a browser's form does, with the token by which the server knows its own pages."""
+    address = f"http://127.0.0.1:{port}"
+    with urllib.request.urlopen(f"{address}/_stcore/health", timeout=60) as answer:
+        cookie = str(answer.headers["Set-Cookie"]).partition(";")[0]
+    boundary = "bench-file-boundary"
+    head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+    body = head.encode() + content + f"\r\n--{boundary}--\r\n".encode()
+    headers = {
+        "Content-Type": f"multipart/form-data; boundary={boundary}",
+        "Cookie": cookie,
+        "X-Xsrftoken": cookie.partition("=")[2],
+    }
+    request = urllib.request.Request(address + path, body, headers, method="PUT")
+    with urllib.request.urlopen(request, timeout=60):
+        pass

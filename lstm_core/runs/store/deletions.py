@@ -97,15 +97,14 @@ class Deletions:
         """
         run = self._store.own(run_id, owner, "delete")
         for_good = for_good or not self.can_be_undone()
-        if for_good and run.is_over:
-            self._store.artifacts.delete_all(run_id)  # first, as a full disk has no room for what comes now
         try:
             self._mark(run_id, for_good)
         except SQLAlchemyError as error:
-            reserve = DiskReserve(self._store.home)
-            if not (is_full(error) and reserve.is_held):
+            if not is_full(error):
                 raise
-            reserve.release()
+            if for_good and run.is_over:
+                self._store.artifacts.delete_all(run_id)
+            DiskReserve(self._store.home).release()
             self._mark(run_id, for_good)
         self.purge()
 

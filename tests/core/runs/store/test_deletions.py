@@ -5,12 +5,14 @@ from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from lstm_core.artifact_names import CORPUS_FILE
 from lstm_core.errors import RunError
 from lstm_core.events import Start
 from lstm_core.runs.queue.attempts import Attempts
 from lstm_core.runs.store.deletions import LITTLE_SPACE, UNDO_SECONDS, DeletedRun, Deletions
+from lstm_core.runs.store.reserve import DiskReserve
 from lstm_core.runs.store.shares import Shares
 
 
@@ -145,3 +147,45 @@ def test_runs_are_deleted_so_many_days_after_their_end(store, deletions, finishe
     assert deletions.delete_expired(30) == 1
     assert [run.id for run in store.list_runs("ann")] == [waiting]
     assert not store.artifacts.names(finished)
+
+
+class FailingDeletions(Deletions):
+    """Deletions whose database fails so many times, saying so."""
+
+    failures, said = 0, ""
+
+    def _mark(self, run_id, for_good):
+        if self.failures:
+            self.failures -= 1
+            raise OperationalError("UPDATE runs", {}, Exception(self.said))
+        super()._mark(run_id, for_good)
+
+
+@pytest.fixture
+def failing(store, clock):
+    return FailingDeletions(store, clock)
+
+
+def test_a_full_disk_is_given_room_and_asked_again(store, failing, finished):
+    DiskReserve(store.home, size=1).tend()
+    failing.failures, failing.said = 1, "database or disk is full"
+    failing.delete(finished, "ann", for_good=True)
+    assert is_gone(store, finished)
+    assert not DiskReserve(store.home).is_held
+
+
+def test_a_deletion_that_can_be_undone_keeps_its_files_on_a_full_disk(store, failing, finished, monkeypatch):
+    monkeypatch.setattr(failing, "can_be_undone", lambda: True)
+    failing.failures, failing.said = 1, "database or disk is full"
+    failing.delete(finished, "ann")
+    assert store.artifacts.get(finished, CORPUS_FILE) is not None
+
+
+@pytest.mark.parametrize("said", ["attempt to write a readonly database", "database is locked"])
+def test_files_stay_where_the_database_cannot_be_told(said, store, failing, finished):
+    DiskReserve(store.home, size=1).tend()
+    failing.failures, failing.said = 1, said
+    with pytest.raises(OperationalError):
+        failing.delete(finished, "ann", for_good=True)
+    assert store.artifacts.get(finished, CORPUS_FILE) is not None
+    assert DiskReserve(store.home).is_held
