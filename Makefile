@@ -100,4 +100,4 @@ screenshots: browser  ## take the pictures of the README from an app that runs a
 	$(BIN)/python scripts/screenshots.py $(or $(URL),http://localhost:8501)
 
 clean:  ## remove what the commands above made, but no runs
-	rm -rf .venv .venv-audit .atheris .pytest_cache .mypy_cache .ruff_cache .hypothesis test-artefacts static/plotly-*.min.js
+	rm -rf .venv .venv-audit .venv-pytorch .atheris .pytest_cache .mypy_cache .ruff_cache .hypothesis test-artefacts static/plotly-*.min.js

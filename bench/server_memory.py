@@ -4,6 +4,8 @@ What counts is the proportional set size, in which pages that processes share ar
 limit is charged with. One visitor watches the run, and every page is opened once. Needs `requirements.txt` alone.
 
     python -m bench.server_memory
+
+A control group holds all of it to a limit, as a small server would: `systemd-run --scope -p MemoryMax=1000M` before it.
 """
 
 from __future__ import annotations
