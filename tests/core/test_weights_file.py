@@ -60,6 +60,7 @@ def test_pieces_of_any_size_give_what_was_saved(piece: int, monkeypatch: pytest.
 
 def test_tensors_may_follow_each_other_in_any_order() -> None:
     found = read(described((16, 40), (0, 16), __metadata__={"made by": "hand"}))
+    assert list(found) == ["a", "b"]
     np.testing.assert_array_equal(found["b"], [0, 1, 2, 3])
     np.testing.assert_array_equal(found["a"], [[4, 5, 6], [7, 8, 9]])
 
@@ -90,7 +91,7 @@ def test_a_header_without_end_is_not_read() -> None:
     assert file.tell() == 8
 
 
-@pytest.mark.parametrize("length", [0, 7, 8, 100])
+@pytest.mark.parametrize("length", [0, 7, 8, 100, -1, -4])
 def test_a_file_that_ends_early(length: int) -> None:
     content = save(TENSORS)
     with pytest.raises(BundleError, match="do not fit"):
