@@ -7,12 +7,17 @@ import queue
 import signal
 import socket
 import threading
+import time
 import traceback
 from pathlib import Path
 
-from lstm_core.runs import protocol
+from sqlalchemy.exc import SQLAlchemyError
+
+from lstm_core.errors import RunError
+from lstm_core.runs import protocol, timing
 from lstm_core.runs.protocol import WarmUpRequest
 from lstm_core.runs.queue.attempts import Attempts
+from lstm_core.runs.run import Run
 from lstm_core.runs.store.privacy import make_private
 from lstm_core.runs.store.run_store import RunStore
 from lstm_core.runs.worker.leaving import leave
@@ -92,15 +97,27 @@ def _signal_channel() -> socket.socket:
 
 def _take_over(run_id: str) -> Watch:
     """Opens the store and begins to watch. From here on, what this process prints goes to the run's log."""
-    attempts = Attempts(RunStore.from_environment())
+    attempts, run = _claimed(run_id)
     make_private(attempts.store.artifacts.working_folder(run_id))
-    run = attempts.claimed(run_id)
     artifacts = attempts.store.artifacts
     _redirect_output(artifacts.log_file(run.id))
     artifacts.delete_unfinished(run.id)
     watch = Watch(attempts, run)
     watch.start()
     return watch
+
+
+def _claimed(run_id: str) -> tuple[Attempts, Run]:
+    """The run in its store, as soon as the database can be read: another program may have locked it."""
+    deadline = time.monotonic() + timing.LAST_WRITE
+    while True:
+        try:
+            attempts = Attempts(RunStore.from_environment())
+            return attempts, attempts.claimed(run_id)
+        except (SQLAlchemyError, RunError):
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(timing.RETRY)
 
 
 def _redirect_output(log: Path) -> None:

@@ -185,7 +185,7 @@ def _ask_pinned(watch: Watch, epoch: int) -> None:
 
 def _ask_pinned_again(watch: Watch, epoch: int) -> None:
     """Asks after the last finished epoch where a killed attempt did not come to it."""
-    events = (stored.event for stored in watch.store.events_after(watch.run.id))
+    events = watch.stored_events() if epoch > 0 else []
     if epoch > 0 and not any(isinstance(event, Pinned) and event.epoch == epoch for event in events):
         _ask_pinned(watch, epoch)
 

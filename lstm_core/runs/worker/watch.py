@@ -10,7 +10,7 @@ import math
 import threading
 import traceback
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -22,6 +22,8 @@ from lstm_core.runs.progress import RunProgress
 from lstm_core.runs.queue.attempts import Attempts
 from lstm_core.runs.run import Run, State
 from lstm_core.runs.worker.leaving import leave
+
+_Answer = TypeVar("_Answer")
 
 
 class Watch:
@@ -106,10 +108,13 @@ class Watch:
         """
         run = self.run
         self._retry(lambda: self._attempts.discard_after(run.id, epoch))
-        stored = [one.event for one in self.store.events_after(run.id)]
-        known = {event.epoch for event in stored if isinstance(event, Epoch)}
+        known = {event.epoch for event in self.stored_events() if isinstance(event, Epoch)}
         missing = [Epoch.from_history(entry) for entry in history if entry["epoch"] not in known]
         self._retry(lambda: self._attempts.record(run.id, run.attempt, missing))
+
+    def stored_events(self) -> list[Event]:
+        """What the store has of the run's training."""
+        return self._retry(lambda: [one.event for one in self.store.events_after(self.run.id)])
 
     def step(self) -> None:
         """Writes what is due, reads what the store asks, and ends the process when it is overdue."""
@@ -185,8 +190,8 @@ class Watch:
         """Records how the attempt ended; every attempt that ends from inside ends here."""
         self._attempts.finish(self.run.id, self.run.attempt, *ending)
 
-    def _retry(self, write: Callable[[], object]) -> None:
-        """Retries a write until the database takes it.
+    def _retry(self, ask: Callable[[], _Answer]) -> _Answer:
+        """Asks the database until it answers.
 
         Raises:
             SQLAlchemyError: it failed for too long.
@@ -194,8 +199,7 @@ class Watch:
         deadline = self._clock.monotonic() + timing.LAST_WRITE
         while True:
             try:
-                write()
-                return
+                return ask()
             except SQLAlchemyError:
                 if self._clock.monotonic() > deadline:
                     raise
