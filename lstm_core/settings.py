@@ -3,9 +3,9 @@
 The Train page draws its controls from here and the command line its flags, so that both have the same
 defaults, the same limits and the same words.
 
-The defaults rest on bench/CHOICES.md, which says on which texts an output layer tied to the embedding, averaged weights
-and much dropout were measured, and where they still lose to counting. The units stay those of the notebook, so that a
-first run can be compared with it.
+The defaults rest on bench/CHOICES.md, which says on which texts they were measured, and where they still lose to
+counting. Small texts make few updates and take large steps throughout; the schedule makes the steps of large ones
+smaller, which they need. The units stay those of the notebook, so that a first run can be compared with it.
 """
 
 from __future__ import annotations
