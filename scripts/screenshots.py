@@ -40,7 +40,7 @@ def main(url: str) -> None:
         page = light.new_page()
         train(page, url)
         page.screenshot(path=DOCS / "train.png")
-        page.get_by_role("button", name="Stop", exact=True).click()
+        page.locator(".st-key-stop button").click()
         expect(page.get_by_role("button", name="Resume")).to_be_visible(timeout=60_000)
         run = page.url.split("run=")[1]
         for name, scheme, size in (

@@ -59,10 +59,9 @@ def test_a_file_of_its_own_kind_trains(
     page.get_by_role("button", name="Train", exact=True).click()
     expect(page).to_have_url(re.compile("run="), timeout=PATIENCE)
     page.get_by_text("What it writes after epoch").wait_for(timeout=PATIENCE)
-    page.get_by_role("button", name="Stop", exact=True).or_(
-        page.get_by_role("button", name="Train longer")
-    ).click()
-    expect(page.get_by_role("button", name=re.compile("Resume|Train longer"))).to_be_visible(timeout=PATIENCE)
+    page.locator(".st-key-stop button").or_(page.get_by_role("button", name="Train longer")).click()
+    ended = page.get_by_test_id("stPopoverButton").filter(has_text=re.compile("Resume|Train longer"))
+    expect(ended).to_be_visible(timeout=PATIENCE)
 
 
 def test_a_web_page_named_csv_gets_its_sentence(

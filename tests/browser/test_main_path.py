@@ -36,8 +36,8 @@ def small_csv(tmp_path: Path) -> Path:
 
 
 def choose(page: Page, url: str, csv: Path, epochs: int) -> None:
-    """Uploads a file, takes the column Text, and sets the epochs."""
-    page.goto(f"{url}/train")
+    """Uploads a file, takes the column Text, and sets the epochs, all of which the run makes."""
+    page.goto(f"{url}/train?patience=0")
     page.locator("input[type=file]").set_input_files(csv)
     expect(page.get_by_role("heading", name="Before you start")).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_role("combobox", name="Column of texts")).to_have_value("Text")
@@ -57,7 +57,7 @@ def start(page: Page) -> str:
 def expect_stopped(page: Page) -> None:
     """Waits until the run has ended by its owner's request."""
     expect(page.get_by_role("button", name="Resume")).to_be_visible(timeout=PATIENCE)
-    expect(page.get_by_role("button", name="Stop", exact=True)).to_have_count(0)
+    expect(page.locator(".st-key-stop button")).to_have_count(0)
 
 
 def num_points(page: Page) -> int:
@@ -99,7 +99,7 @@ def journey(page: Page, url: str, csv: Path, epochs: int, snapshot: Callable[...
     wait_for_points(page, second)
     page.get_by_text("What it writes after epoch").wait_for(timeout=PATIENCE)
     follow_from_elsewhere(page)
-    page.get_by_role("button", name="Stop", exact=True).click()
+    page.locator(".st-key-stop button").click()
     expect_stopped(page)
     snapshot("stopped")
     page.get_by_role("button", name="Open in the playground").click()
@@ -161,7 +161,7 @@ def second_model_and_time_machine_by_keyboard(page: Page, snapshot: Callable[...
 def test_the_main_path_on_a_small_csv(
     page: Page, browser: Browser, app_url: str, small_csv: Path, snapshot: Callable[..., None]
 ) -> None:
-    link = journey(page, app_url, small_csv, 200, snapshot)
+    link = journey(page, app_url, small_csv, 1000, snapshot)
     second_model_and_time_machine_by_keyboard(page, snapshot)
 
     # Another browser sees none of it in its lists, and can only look at what it has a share link of.
@@ -199,14 +199,14 @@ def test_the_main_path_on_real_dialogues(page: Page, app_url: str, snapshot: Cal
 
 
 def test_two_runs_wait_for_each_other(page: Page, app_url: str, small_csv: Path) -> None:
-    choose(page, app_url, small_csv, 200)
+    choose(page, app_url, small_csv, 1000)
     first = start(page)
-    choose(page, app_url, small_csv, 200)
+    choose(page, app_url, small_csv, 1000)
     second = start(page)
     assert first != second
     expect(page.get_by_text("It starts next")).to_be_visible(timeout=PATIENCE)
-    page.get_by_role("button", name="Stop", exact=True).click()
+    page.locator(".st-key-stop button").click()
     expect(page.get_by_text("Stopped while it was waiting")).to_be_visible(timeout=PATIENCE)
     page.goto(first)
-    page.get_by_role("button", name="Stop", exact=True).click()
+    page.locator(".st-key-stop button").click()
     expect_stopped(page)
