@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import forget_visitors, running
+from tests.browser.conftest import READY, forget_visitors, running
 
 # One process serves the charts, while others take the tests of the app.
 pytestmark = pytest.mark.xdist_group("charts")
@@ -362,7 +362,10 @@ def test_what_follows_stays_mounted_when_the_id_arrives(page: Page, url: str) ->
     page.goto(f"{url}/?only=bars")
     expect(page.get_by_text(re.compile(r"^visitor: [A-Za-z0-9_-]{32}$"))).to_be_visible()
     chart(page, "bars")
-    page.get_by_role("button", name="Run again after").click()
+    again = page.get_by_role("button", name="Run again after 2")
+    expect(again).to_be_visible()
+    expect(page.locator(READY)).to_be_visible()  # the run that the id started has ended
+    again.click()
     expect(page.get_by_role("button", name="Run again after 3")).to_be_visible()
     rows(page).first.click()
     expect(page.get_by_text("taken: ['you']")).to_be_visible()
