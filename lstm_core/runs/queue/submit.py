@@ -47,10 +47,10 @@ def submit(
         options: how the file is read.
         name: what the run is called.
         rows: rows in the file, where known.
+        pinned: seeds that the model is asked at the end of every epoch; none means the texts' own beginnings.
         limits: of this server; None allows everything.
         names_upload: the run says which upload it came from, so that its owner can open that again; not where the
             upload is somebody else's.
-        pinned: seeds that the model is asked at the end of every epoch; none means the texts' own beginnings.
 
     Returns:
         The run's id.
