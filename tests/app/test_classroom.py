@@ -109,6 +109,15 @@ def test_a_student_finds_train_ready_to_start(
     assert "on the board of **Monday \\*class\\***" in told(app)
 
 
+def test_a_student_cannot_start_what_does_not_fit_in_memory(
+    open_page: Open, classroom: Classroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pages.ui.train.start_card.memory_for_a_run", lambda: 300 * 2**20)
+    app = open_page("train", visitor=SAM, **{"class": classroom.token})
+    assert "ask your teacher to" in app.error[0].value
+    assert app.button(key="train_in_class").disabled
+
+
 def test_a_student_without_a_name_is_told_so(join: Callable[..., AppTest], store: RunStore) -> None:
     app = join(SAM, " ")
     assert "Enter a name of your own choosing" in app.error[0].value

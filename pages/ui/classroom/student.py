@@ -128,13 +128,16 @@ def _start_card(classroom: Classroom, settings: Settings, counted: Counted) -> N
         )
         if error := st.session_state.pop(_ERROR, None):
             alerts.error(error)
+        missing = start_card.missing_memory(run)
+        if missing is not None:
+            alerts.error(f"{missing} Choose smaller values, or ask your teacher to.", ":material/memory:")
         st.button(
             "Train",
             key="train_in_class",
             type="primary",
             icon=":material/play_arrow:",
             width="stretch",
-            disabled=not current_run.visitor(),
+            disabled=not current_run.visitor() or missing is not None,
             on_click=_start,
             args=(classroom,),
         )

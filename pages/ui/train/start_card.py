@@ -31,14 +31,13 @@ _PINNED: Final = "pinned_seeds"
 def show(source: ChosenTexts, settings: Settings, counted: Counted) -> None:
     """Parameters, targets, memory and time of the run, what is worth changing, and "Train"."""
     run = RunSize(settings, counted.scale, measured_pace(resources.store().home))
-    expected = run.expected
     resources.launcher().prepare(settings, counted.vocabulary_size)
     with st.container(border=True):
         figures(run, settings, counted)
         if counted.few_texts:
             alerts.info(counted.few_texts, ":material/compress:")
         _warn_of_validation(settings, counted)
-        fits = _fits_in_memory(run, expected.needed_bytes)
+        fits = _fits_in_memory(run)
         if fits:
             _offer_shorter(run)
         with st.popover("Pinned seeds", icon=":material/push_pin:", width="stretch"):
@@ -106,21 +105,26 @@ def _warn_of_validation(settings: Settings, counted: Counted) -> None:
         proposals_view.show(nothing.proposals, "held_out")
 
 
-def _fits_in_memory(run: RunSize, needed: int) -> bool:
-    """Whether the run can be trained here; where it cannot, the page says so and offers what would fit."""
-    room = memory_for_a_run()
+def missing_memory(run: RunSize) -> str | None:
+    """What the run needs and what is free, where that is too little; None where it fits."""
+    room, needed = memory_for_a_run(), run.expected.needed_bytes
     if room is None or needed <= room:
+        return None
+    return f"This run needs about {size(needed)} of memory; {size(room)} is free here."
+
+
+def _fits_in_memory(run: RunSize) -> bool:
+    """Whether the run can be trained here; where it cannot, the page says so and offers what would fit."""
+    missing = missing_memory(run)
+    if missing is None:
         return True
-    proposals = fitting(run, room)
+    proposals = fitting(run, memory_for_a_run() or 0)
     advice = (
         "Choose one of these, and it fits:"
         if proposals
         else "No settings would fit: close other programs, then reload this page."
     )
-    alerts.error(
-        f"This run needs about {size(needed)} of memory; {size(room)} is free here. {advice}",
-        ":material/memory:",
-    )
+    alerts.error(f"{missing} {advice}", ":material/memory:")
     proposals_view.show(proposals, "memory")
     return False
 
