@@ -5,6 +5,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import READY
+
 
 def is_page(content: bytes) -> bool:
     return content.lstrip().lower().startswith(b"<!doctype html>")
@@ -33,9 +35,11 @@ FILES = {
 
 def test_every_file_arrives_under_its_name(page: Page, app_url: str) -> None:
     page.goto(f"{app_url}/playground")
+    expect(page.locator(READY)).to_be_attached(timeout=90_000)
     page.get_by_role("button", name="Carry away").click()
     for label, (ending, is_right) in FILES.items():
         button = page.get_by_role("button", name=label)
+        expect(page.locator(READY)).to_be_attached()
         with page.expect_download(timeout=90_000) as coming:
             button.click()
         assert coming.value.suggested_filename.endswith(ending), label

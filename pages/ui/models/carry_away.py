@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +17,7 @@ from lstm_core.export.notebook import notebook
 from lstm_core.export.report import report
 from lstm_core.runs.run import Run
 from pages.ui import resources
+from pages.ui.file_button import file_button
 from pages.ui.models import current_run
 
 KERAS_SECONDS: Final = 10
@@ -43,58 +44,49 @@ def popover(path: Path, name: str, stem: str, run: Run | None = None, epochs: Se
         return curves_csv(epochs or map(Epoch.from_history, bundle().history))
 
     with st.popover("Carry away", icon=":material/work:", key="carry_away"):
-        _file(
-            "html",
+        file_button(
             "A page with the model inside (.html)",
             lambda: html_page(bundle(), name),
-            f"{stem}.html",
-            "text/html",
-            "Completes text in any browser, without a server and without a network.",
+            file_name=f"{stem}.html",
+            mime="text/html",
+            key="carry_html",
+            explanation="Completes text in any browser, without a server and without a network.",
+            width="stretch",
         )
-        _file(
-            "keras",
+        file_button(
             "For Keras (.keras)",
             lambda: keras_file(path),
-            f"{stem}.keras",
-            "application/octet-stream",
-            f"Takes token ids, gives logits; opened with keras.models.load_model. Made in about {KERAS_SECONDS} s.",
+            file_name=f"{stem}.keras",
+            mime="application/octet-stream",
+            key="carry_keras",
+            explanation="Takes token ids, gives logits; opened with keras.models.load_model. "
+            f"Made in about {KERAS_SECONDS} s.",
+            width="stretch",
         )
-        _file(
-            "notebook",
+        file_button(
             "A notebook (.ipynb)",
             lambda: notebook(bundle(), name, *named),
-            f"{stem}.ipynb",
-            "application/x-ipynb+json",
-            "Trains the model again with plain Keras, from the CSV.",
+            file_name=f"{stem}.ipynb",
+            mime="application/x-ipynb+json",
+            key="carry_notebook",
+            explanation="Trains the model again with plain Keras, from the CSV.",
+            width="stretch",
         )
-        _file(
-            "report",
+        file_button(
             "A report to print (.html)",
             lambda: report(resources.predictor(path), name, epochs, data),
-            f"{stem}-report.html",
-            "text/html",
-            "Data, settings, curves, figures, samples and versions on one page.",
+            file_name=f"{stem}-report.html",
+            mime="text/html",
+            key="carry_report",
+            explanation="Data, settings, curves, figures, samples and versions on one page.",
+            width="stretch",
         )
-        _file(
-            "csv",
+        file_button(
             "The curves (.csv)",
             curves,
-            f"{stem}-curves.csv",
-            "text/csv",
-            "All figures, a row an epoch.",
+            file_name=f"{stem}-curves.csv",
+            mime="text/csv",
+            key="carry_csv",
+            explanation="All figures, a row an epoch.",
+            width="stretch",
         )
-
-
-def _file(
-    form: str, label: str, made: Callable[[], str | bytes], file_name: str, mime: str, explanation: str
-) -> None:
-    st.download_button(
-        label,
-        made,
-        file_name=file_name,
-        mime=mime,
-        key=f"carry_{form}",
-        help=explanation,
-        on_click="ignore",
-        width="stretch",
-    )

@@ -12,6 +12,7 @@ from lstm_core.runs.journal import journal
 from lstm_core.runs.store.faults import FAULTS, sentence
 from lstm_core.runs.store.uploads import Upload
 from pages.ui import alerts, resources, spool
+from pages.ui.file_button import file_button
 
 QUERY: Final = "model"
 _SESSION: Final = "model_upload"
@@ -63,15 +64,14 @@ def download_button(path: Path, stem: str) -> None:
         path: the model's file.
         stem: what the name of the downloaded file begins with.
     """
-    st.download_button(
+    file_button(
         "Download the model",
         path.read_bytes,
         file_name=f"{stem}-model.zip",
         mime="application/zip",
         key="download_model",
         icon=":material/download:",
-        on_click="ignore",
-        help="Weights, vocabulary, settings and curves in one file, without the training texts.",
+        explanation="Weights, vocabulary, settings and curves in one file, without the training texts.",
     )
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 from lstm_core.inference.decoding.word_stream import WrittenWord
 from lstm_core.inference.predictor import Predictor
 from lstm_core.inference.probability_table import next_words_csv, written_words_csv
+from pages.ui.file_button import file_button
 
 
 def popover(model: Predictor, seed: str, top_k: int, words: tuple[WrittenWord, ...], stem: str) -> None:
@@ -20,29 +21,26 @@ def popover(model: Predictor, seed: str, top_k: int, words: tuple[WrittenWord, .
         stem: what the files' names begin with.
     """
     with st.popover("Export", icon=":material/download:", key="export"):
-        st.download_button(
+        file_button(
             "The text (.txt)",
             lambda: seed.encode("utf-8", "replace"),
             file_name=f"{stem}-text.txt",
             mime="text/plain",
             key="export_text",
-            on_click="ignore",
             disabled=not seed,
         )
-        st.download_button(
+        file_button(
             "The next words (.csv)",
             lambda: next_words_csv(model.next_words(seed, top_k)),
             file_name=f"{stem}-next-words.csv",
             mime="text/csv",
             key="export_next",
-            on_click="ignore",
         )
-        st.download_button(
+        file_button(
             "The written words (.csv)",
             lambda: written_words_csv(words),
             file_name=f"{stem}-written-words.csv",
             mime="text/csv",
             key="export_written",
-            on_click="ignore",
             disabled=not words,
         )
