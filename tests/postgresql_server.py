@@ -72,6 +72,11 @@ class PostgreSQLServer:
                 assert time.monotonic() < deadline, "PostgreSQL does not answer"
                 time.sleep(0.02)
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it was started and not stopped since."""
+        return self._process is not None
+
     def stop(self) -> None:
         """Stops it as an operator does, who does not wait for its clients."""
         if self._process is not None:
