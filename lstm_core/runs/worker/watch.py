@@ -67,10 +67,12 @@ class Watch:
         with self._lock:
             self.progress.take(event)
             self._pending.append(event)
-            if not self.has_updated and isinstance(event, Progress | Epoch):
-                self.has_updated = True
-                if not self.store.is_shared:
-                    self._written_at = -math.inf  # somebody waits for the first point: it goes out at once
+            is_first = not self.has_updated and isinstance(event, Progress | Epoch)
+            self.has_updated = self.has_updated or is_first
+            if self.store.is_shared:
+                return  # others work with the database, too: it is asked at its own pace
+            if is_first:
+                self._written_at = -math.inf  # somebody waits for the first point: it goes out at once
         self._wake.set()
 
     def should_stop(self) -> bool:
