@@ -58,6 +58,8 @@ def main() -> None:
                     print(f"{what} {after:.1f} s after the start: {became}", flush=True)
                     if hit:
                         counted[what].append(faults)
+        except KeyboardInterrupt:
+            print("interrupted; what was counted until then:")
         finally:
             server.close()
             store.close()
