@@ -29,7 +29,20 @@ EXPECT_MILLISECONDS = 20_000
 READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 """What a page matches whose script has run to its end."""
 
+_SETTLED = f"""() => document.querySelector('{READY} [data-testid="stMain"] [data-testid="stElementContainer"]')
+    && !document.querySelector('.lstm-visitor')"""
+
 expect.set_options(timeout=EXPECT_MILLISECONDS)
+
+
+def visit(page: Page, url: str) -> None:
+    """Opens a page of the app, and waits until it knows who looks at it and its script has run to its end.
+
+    The browser's answer to who it is starts the script once more; whatever is clicked in between is drawn anew under
+    the click.
+    """
+    page.goto(url)
+    page.wait_for_function(_SETTLED, timeout=3 * EXPECT_MILLISECONDS)
 
 
 def chromium_path() -> str | None:
