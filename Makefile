@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
-.PHONY: help run install install-dev browser test test-core test-model test-app test-browser mutants check format audit fuzz \
+.PHONY: help run install install-dev browser nginx test test-core test-model test-app test-browser mutants check format audit fuzz \
 	bench bench-full bench-pytorch home-model lessons corpus-check screenshots clean
 
 help:  ## list the commands
@@ -29,6 +29,9 @@ install-dev: .venv/installed-dev
 browser: install-dev  ## find a Chromium for the browser tests, or install Debian's
 	@sh scripts/chromium.sh
 
+nginx:  ## find an nginx for the tests with two servers, or unpack Debian's
+	@sh scripts/nginx.sh
+
 test: test-core test-model test-app test-browser  ## install what the tests need and run them all
 
 # Tests that import TensorFlow and tests that import Streamlit run in processes of their own: Streamlit clears
@@ -45,7 +48,7 @@ test-model: install-dev
 test-app: install-dev
 	$(BIN)/python -m pytest -q $(SIDE_BY_SIDE) tests/app
 
-test-browser: browser
+test-browser: browser nginx
 	$(BIN)/python -m pytest -q $(SIDE_BY_SIDE) tests/browser
 
 # lstm_core/model is left out: mutmut forks a process for every bug, and TensorFlow hangs in forked processes.
@@ -100,4 +103,4 @@ screenshots: browser  ## take the pictures of the README from an app that runs a
 	$(BIN)/python scripts/screenshots.py $(or $(URL),http://localhost:8501)
 
 clean:  ## remove what the commands above made, but no runs
-	rm -rf .venv .venv-audit .venv-pytorch .atheris .pytest_cache .mypy_cache .ruff_cache .hypothesis test-artefacts static/plotly-*.min.js
+	rm -rf .venv .venv-audit .venv-pytorch .atheris .nginx .pytest_cache .mypy_cache .ruff_cache .hypothesis test-artefacts static/plotly-*.min.js
