@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
-.PHONY: help run install install-dev browser nginx test test-core test-model test-app test-browser mutants check format audit fuzz \
+.PHONY: help run install install-dev browser nginx postgresql test test-core test-model test-app test-browser mutants check format audit fuzz \
 	bench bench-full bench-pytorch home-model lessons corpus-check screenshots clean
 
 help:  ## list the commands
@@ -22,9 +22,12 @@ install-dev: .venv/installed-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	touch $@
 
-.venv/installed-dev: .venv/installed requirements-dev.txt
+.venv/installed-dev: .venv/installed requirements-dev.txt requirements-postgresql.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	touch $@
+
+postgresql: install-dev  ## find a PostgreSQL for the tests of a store there, or install Debian's
+	@sh scripts/postgresql.sh
 
 browser: install-dev  ## find a Chromium for the browser tests, or install Debian's
 	@sh scripts/chromium.sh

@@ -30,13 +30,13 @@ from lstm_core.runs.run import (
     no_such_run,
 )
 from lstm_core.runs.store.artifacts import Artifacts, FolderArtifacts
+from lstm_core.runs.store.database import URL_VARIABLE, is_postgresql, open_engine
 from lstm_core.runs.store.rows import run_from_row
-from lstm_core.runs.store.tables import events_table, open_engine, runs_table
+from lstm_core.runs.store.tables import events_table, runs_table
 from lstm_core.runs.store.turns import waiting_in_turn
 from lstm_core.settings import Settings
 
 HOME_VARIABLE = "LSTM_LAB_HOME"
-URL_VARIABLE = "LSTM_LAB_DATABASE_URL"
 _DEFAULT_HOME = Path(__file__).parents[3] / ".lstm_lab"
 _NAME_LIMIT = 120
 
@@ -46,7 +46,7 @@ class RunStore:
 
     Args:
         home: the store's folder, created if missing.
-        url: an SQLAlchemy URL; by default an SQLite file in `home`.
+        url: an SQLAlchemy URL of SQLite or PostgreSQL; by default an SQLite file in `home`.
 
     Raises:
         RunError: the folder is not writable, the database cannot be opened, or a newer version of LSTM Lab created it.
@@ -69,6 +69,11 @@ class RunStore:
         """The store that LSTM_LAB_HOME and LSTM_LAB_DATABASE_URL name, or `.lstm_lab/` beside app.py."""
         home = os.environ.get(HOME_VARIABLE)
         return cls(Path(home) if home else _DEFAULT_HOME, os.environ.get(URL_VARIABLE) or None)
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other computers may use it, too: their clocks differ, and what is written crosses a network."""
+        return is_postgresql(self.engine)
 
     def close(self) -> None:
         """Closes the connections to the database."""
