@@ -57,6 +57,7 @@ class RunStore:
         self.url = url or f"sqlite:///{self.home / 'runs.sqlite'}"
         try:
             self.artifacts: Artifacts = FolderArtifacts(self.home / "runs")
+            self.upload_files: Artifacts = FolderArtifacts(self.home / "uploads")
         except OSError as error:
             raise RunError(
                 f"LSTM Lab cannot store runs in its folder ({error.strerror}). "

@@ -29,7 +29,7 @@ def store(tmp_path):
 
 @pytest.fixture
 def uploads(store):
-    return Uploads(store.home)
+    return Uploads(store.upload_files)
 
 
 @pytest.fixture
