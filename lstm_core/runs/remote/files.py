@@ -164,7 +164,7 @@ class RemoteFiles:
             StorageError: it failed for too long, or would always.
             OSError: this machine's disk is full.
         """
-        deadline = self._clock.monotonic() + self._patience
+        deadline, said = self._clock.monotonic() + self._patience, False
         while True:
             try:
                 return call()
@@ -178,8 +178,11 @@ class RemoteFiles:
                 if refuses(error):
                     raise StorageError(STORAGE_REFUSES) from error
                 if self._clock.monotonic() >= deadline:
-                    _log.warning("The storage of files fails: %s", type(error).__name__)
+                    _log.warning("The storage of files failed: %s.", type(error).__name__)
                     raise StorageError(STORAGE_AWAY) from error
+                if not said:
+                    _log.warning("The storage of files failed and is tried again: %s.", type(error).__name__)
+                    said = True
             self._clock.sleep(timing.FILES_RETRY)
 
 

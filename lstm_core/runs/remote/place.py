@@ -7,7 +7,7 @@ import secrets
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from lstm_core.errors import RunError, StorageError
@@ -19,8 +19,25 @@ from lstm_core.runs.store.faults import sentence
 FILES_VARIABLE: Final = "LSTM_LAB_FILES_URL"
 
 _KNOWN: Final = "file:///folder, s3://bucket/prefix or memory://name"
+_FOLDER: Final = f"The folder that {FILES_VARIABLE} names"
 _PROBE: Final = "probe"
 _WRONG_KEYS: Final = ("InvalidAccessKeyId", "SignatureDoesNotMatch", "AuthFailure", "InvalidClientTokenId")
+
+
+class Place(NamedTuple):
+    """Somewhere to keep files.
+
+    Args:
+        filesystem: of fsspec.
+        root: what all paths there begin with.
+        name: what it is called in a sentence, without anything that could be a secret.
+        renames: whether files are seen there while they are written, so that they need another name meanwhile.
+    """
+
+    filesystem: Any
+    root: str
+    name: str
+    renames: bool = True
 
 
 def open_files(
@@ -40,32 +57,41 @@ def open_files(
     Raises:
         RunError: why the files cannot be kept there.
     """
+    place = located(url)
+    files = RemoteFiles(place.filesystem, place.root, renames=place.renames, patience=patience, clock=clock)
+    if tried_out:
+        _try_out(files, place)
+    return files
+
+
+def located(url: str) -> Place:
+    """What a URL names, without a look whether it is there, but for a folder.
+
+    Raises:
+        RunError: it names nothing that could hold files, or a package is missing.
+    """
     scheme, separator, _ = url.partition("://")
     opener = _OPENERS.get(scheme.lower()) if separator else None
     if opener is None:
         began = f"begins with “{scheme}://”" if separator and scheme.isalnum() else "is not a URL"
         raise RunError(f"{FILES_VARIABLE} {began}; {_KNOWN} was expected.")
-    filesystem, root, renames = opener(url)
-    files = RemoteFiles(filesystem, root, renames=renames, patience=patience, clock=clock)
-    if tried_out:
-        _try_out(files, scheme.lower(), root)
-    return files
+    return opener(url)
 
 
-def _open_folder(url: str) -> tuple[Any, str, bool]:
+def _open_folder(url: str) -> Place:
     root = unquote(urlsplit(url).path)
     if not os.path.isabs(root) or urlsplit(url).netloc:
         raise RunError(f"{FILES_VARIABLE} names no folder; file:///folder, with three slashes, was expected.")
     if not os.path.isdir(root):
         raise RunError(f"The folder that {FILES_VARIABLE} names does not exist. Make it, or mount its disk.")
-    return _filesystem("file", auto_mkdir=True), root, True
+    return Place(_filesystem("file", auto_mkdir=True), root, _FOLDER)
 
 
-def _open_memory(url: str) -> tuple[Any, str, bool]:
-    return _filesystem("memory"), f"/{urlsplit(url).netloc}{urlsplit(url).path}", True
+def _open_memory(url: str) -> Place:
+    return Place(_filesystem("memory"), f"/{urlsplit(url).netloc}{urlsplit(url).path}", _FOLDER)
 
 
-def _open_s3(url: str) -> tuple[Any, str, bool]:
+def _open_s3(url: str) -> Place:
     parts = urlsplit(url)
     if "@" in parts.netloc:
         raise RunError(
@@ -81,10 +107,11 @@ def _open_s3(url: str) -> tuple[Any, str, bool]:
     }
     filesystem = _filesystem("s3", use_listings_cache=False, config_kwargs=settings)
     filesystem.retries = 1
-    return filesystem, f"{parts.netloc}{parts.path}".rstrip("/"), False
+    name = f"The bucket “{parts.netloc}” that {FILES_VARIABLE} names"
+    return Place(filesystem, f"{parts.netloc}{parts.path}".rstrip("/"), name, renames=False)
 
 
-_OPENERS: Final[dict[str, Callable[[str], tuple[Any, str, bool]]]] = {
+_OPENERS: Final[dict[str, Callable[[str], Place]]] = {
     "file": _open_folder,
     "memory": _open_memory,
     "s3": _open_s3,
@@ -104,7 +131,7 @@ def _filesystem(protocol: str, **options: Any) -> Any:
         ) from None
 
 
-def _try_out(files: RemoteFiles, scheme: str, root: str) -> None:
+def _try_out(files: RemoteFiles, place: Place) -> None:
     """Writes, reads and deletes a small file.
 
     Raises:
@@ -119,33 +146,26 @@ def _try_out(files: RemoteFiles, scheme: str, root: str) -> None:
             is_there = files.fetch(_PROBE, name, read) and name in files.listed(_PROBE)
             files.delete(_PROBE, name)
         except StorageError as error:
-            raise RunError(_why_not(error.__cause__ or error, scheme, root)) from None
+            raise RunError(_why_not(error.__cause__ or error, place.name)) from None
         except OSError as error:
             raise RunError(sentence(error)) from None
     if not is_there:
-        raise RunError(f"{_named(scheme, root)} does not keep what is written to it.")
+        raise RunError(f"{place.name} does not keep what is written to it.")
 
 
-def _named(scheme: str, root: str) -> str:
-    """What a URL names, without anything of it that could be a secret."""
-    if scheme == "s3":
-        return f"The bucket “{root.partition('/')[0]}” that {FILES_VARIABLE} names"
-    return f"The folder that {FILES_VARIABLE} names"
-
-
-def _why_not(error: BaseException, scheme: str, root: str) -> str:
+def _why_not(error: BaseException, name: str) -> str:
     """A sentence about an error of the first use."""
     code = _code(error)
     if code in _WRONG_KEYS or (refuses(error) and not isinstance(error, PermissionError)):
         return (
-            f"{_named(scheme, root)} was refused: the credentials are missing or wrong. "
+            f"{name} was refused: the credentials are missing or wrong. "
             "Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
         )
     if code == "NoSuchBucket" or isinstance(error, FileNotFoundError):
-        return f"{_named(scheme, root)} does not exist. Make it, or correct the name."
+        return f"{name} does not exist. Make it, or correct the name."
     if refuses(error):
-        return f"{_named(scheme, root)} cannot be written. Allow this server to read, write, list and delete there."
-    return f"{_named(scheme, root)} cannot be reached ({type(error).__name__}). Check the address and the network."
+        return f"{name} cannot be written. Allow this server to read, write, list and delete there."
+    return f"{name} cannot be reached ({type(error).__name__}). Check the address and the network."
 
 
 def _code(error: BaseException) -> str:

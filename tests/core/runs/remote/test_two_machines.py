@@ -5,7 +5,7 @@ import os
 import pytest
 
 from lstm_core.artifact_names import CHECKPOINT_FILE, CORPUS_FILE, LAST_BUNDLE, LOG_FILE, SOURCE_FILE
-from lstm_core.errors import InputError
+from lstm_core.errors import InputError, StorageError
 from lstm_core.events import Epoch
 from lstm_core.runs.queue.launcher import Launcher
 from lstm_core.runs.queue.local_processes import LocalProcesses
@@ -72,10 +72,13 @@ def test_an_upload_is_read_on_another_server(uploads, machine):
     assert elsewhere.num_bytes() == 0
 
 
-def test_a_run_is_trained_here_looked_at_there_and_trained_on_there(machine, store, new_run, train):
+@pytest.mark.parametrize("files_url", ["bucket_url"], indirect=True)
+def test_a_run_is_trained_here_looked_at_there_and_trained_on_there(machine, store, new_run, train, tmp_path):
     run_id, second = new_run(epochs=3), machine("second")
-    train(store, lambda: store.get(run_id).is_over)
+    working = tmp_path / "first" / "files" / "runs" / "working"
+    train(store, lambda: store.get(run_id).is_over and not list(working.iterdir()))
     assert store.get(run_id).state == "finished"
+    assert "compares" in second.artifacts.get(run_id, LOG_FILE).read_text()
     assert second.bundle_path(run_id).read_text() == "epoch 3"
     assert {CHECKPOINT_FILE, CORPUS_FILE, LAST_BUNDLE, LOG_FILE} <= set(second.artifacts.names(run_id))
     assert SOURCE_FILE not in second.artifacts.names(run_id)
@@ -86,11 +89,24 @@ def test_a_run_is_trained_here_looked_at_there_and_trained_on_there(machine, sto
     assert store.bundle_path(run_id).read_text() == "epoch 5"
 
 
-def test_a_working_folder_goes_when_its_run_is_over(store, new_run, train, until, tmp_path):
-    run_id = new_run(epochs=2)
-    working = tmp_path / "first" / "files" / "runs" / "working"
-    train(store, lambda: store.get(run_id).is_over and not list(working.iterdir()))
-    assert "compares" in store.artifacts.get(run_id, LOG_FILE).read_text()
+@pytest.mark.parametrize("files_url", ["bucket_url"], indirect=True)
+def test_a_worker_goes_on_when_the_storage_is_back(store, new_run, until, s3_server):
+    run_id = new_run(epochs=40)
+    launcher = Launcher(store, LocalProcesses(store, FAKE_WORKER))
+    try:
+        until(lambda: 1 in epochs(store, run_id), 30)
+        log = store.artifacts.log_file(run_id)
+        with s3_server.away():
+            until(lambda: "is tried again" in log.read_text(), 30)
+            with pytest.raises(StorageError, match="cannot be reached now"):
+                store.artifacts.names(run_id)
+        until(lambda: store.get(run_id).is_over, 60)
+    finally:
+        launcher.close()
+    run = store.get(run_id)
+    assert (run.state, run.attempt) == ("finished", 1)
+    assert epochs(store, run_id) == list(range(1, 41))
+    assert store.bundle_path(run_id).read_text() == "epoch 40"
 
 
 def test_a_killed_worker_s_run_goes_on_elsewhere_from_its_last_epoch(machine, store, new_run, train):
