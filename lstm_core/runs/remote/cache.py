@@ -66,8 +66,9 @@ class FileCache:
         finally:
             unfinished.unlink(missing_ok=True)
             self._remove_empty(path.parent)
+        found = self.find(owner_id, generation, name)
         self._make_room()
-        return self.find(owner_id, generation, name)
+        return found
 
     def forget(self, owner_id: str) -> None:
         """Deletes all copies of a run or an upload."""

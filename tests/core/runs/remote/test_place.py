@@ -16,20 +16,20 @@ def refusal(url):
         open_files(url, patience=0)
     sentence = str(caught.value)
     assert "\n" not in sentence
-    assert "secret" not in sentence
+    assert "hush" not in sentence
     return sentence
 
 
 @pytest.mark.parametrize(
     ("url", "said"),
     [
-        ("ftp://secret@host/lab", "LSTM_LAB_FILES_URL begins with “ftp://”; file:///folder, s3://"),
-        ("/srv/secret", "LSTM_LAB_FILES_URL is not a URL"),
-        ("AKIA:secret://x", "LSTM_LAB_FILES_URL is not a URL"),
+        ("ftp://hush@host/lab", "LSTM_LAB_FILES_URL begins with “ftp://”; file:///folder, s3://"),
+        ("/srv/hush", "LSTM_LAB_FILES_URL is not a URL"),
+        ("AKIA:hush://x", "LSTM_LAB_FILES_URL is not a URL"),
         ("file://host/folder", "names no folder; file:///folder, with three slashes"),
-        ("file:///no/such/secret", "The folder that LSTM_LAB_FILES_URL names does not exist"),
+        ("file:///no/such/hush", "The folder that LSTM_LAB_FILES_URL names does not exist"),
         ("s3:///prefix", "LSTM_LAB_FILES_URL names no bucket"),
-        ("s3://AKIA:secret@bucket/lab", "Put them into AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"),
+        ("s3://AKIA:hush@bucket/lab", "Put them into AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"),
     ],
 )
 def test_a_url_that_names_no_place_is_refused(url, said):
@@ -50,11 +50,11 @@ def test_a_server_that_does_not_answer_is_said(s3_server, bucket):
         )
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """An error of S3 as botocore tells it."""
 
     def __init__(self, code):
-        super().__init__(f"{code}: the secret is a-fake-secret")
+        super().__init__(f"{code}: the key is hush")
         self.response = {"Error": {"Code": code}}
 
 
@@ -69,8 +69,8 @@ class Refused(Exception):
 def test_refused_access_is_said(folder_url, monkeypatch, code, said):
     found = place.located(folder_url)
     faulty = FaultyFilesystem(found.filesystem)
-    faulty.is_away, faulty.error = True, PermissionError("Forbidden: secret")
-    faulty.error.__cause__ = Refused(code)
+    faulty.is_away, faulty.error = True, PermissionError("Forbidden: hush")
+    faulty.error.__cause__ = RefusedError(code)
     monkeypatch.setattr(place, "located", lambda _: found._replace(filesystem=faulty))
     assert said in refusal(folder_url)
 
