@@ -91,7 +91,7 @@ def a_server(store: RunStore) -> Iterator[Server]:
 
 def queue(store: RunStore, owner: str = "bench", settings: Settings = SETTINGS) -> str:
     """Puts a run into the queue, always of the same texts, and returns its id."""
-    uploads = Uploads(store.home)
+    uploads = Uploads(store.upload_files)
     upload_id = uploads.save_file(SAMPLE)
     return submit(store, uploads, upload_id, owner, settings, TEXT_COLUMN, ReadingOptions(), "a run")
 

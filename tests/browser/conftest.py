@@ -30,17 +30,21 @@ EXPECT_MILLISECONDS = 20_000
 READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 """What a page matches whose script has run to its end."""
 
-_SETTLED = f"""() => document.querySelector('{READY} [data-testid="stMain"] [data-testid="stElementContainer"]')
-    && !document.querySelector('.lstm-visitor')"""
+_AT_REST_MILLISECONDS = 400
+_SETTLED = f"""() => {{
+    const rests = localStorage.getItem('lstm-lab-visitor') && document.querySelector('{READY} h1')
+    if (!rests) window.lstmLabRestsSince = undefined
+    else window.lstmLabRestsSince ??= performance.now()
+    return rests && performance.now() - window.lstmLabRestsSince > {_AT_REST_MILLISECONDS}
+}}"""
 
 expect.set_options(timeout=EXPECT_MILLISECONDS)
 
 
 def visit(page: Page, url: str) -> None:
-    """Opens a page of the app, and waits until it knows who looks at it and its script has run to its end.
+    """Opens a page of the app, and waits until it knows who looks at it and nothing of it is drawn anew.
 
-    The browser's answer to who it is starts the script once more; whatever is clicked in between is drawn anew under
-    the click.
+    The browser's answer to who it is starts the script once more; a click in between would hit what is about to go.
     """
     page.goto(url)
     page.wait_for_function(_SETTLED, timeout=3 * EXPECT_MILLISECONDS)

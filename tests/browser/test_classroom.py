@@ -6,6 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
+from lstm_core.runs.store.artifacts import FolderArtifacts
 from lstm_core.runs.store.run_store import RunStore
 from lstm_core.runs.store.uploads import Uploads
 from tests.app.conftest import CSV
@@ -47,7 +48,7 @@ def test_a_class_trains_on_the_teachers_texts_and_watches_one_board(
     browser: Browser, tmp_path: Path, snapshot: Callable[..., None]
 ) -> None:
     finished_run(tmp_path, name="secret of the teacher")
-    upload = Uploads(tmp_path).save(CSV.encode(), "moods.csv")
+    upload = Uploads(FolderArtifacts(tmp_path / "uploads")).save(CSV.encode(), "moods.csv")
     with (
         running(APP, tmp_path) as url,
         visitor(browser, OWNER) as teacher,

@@ -17,7 +17,8 @@ VISITOR = "visitor-0-aaaaaaaaaaaaaaaaaaaaaa"
 
 def ended_run(home: Path) -> str:
     """A run of the visitor's that has failed, in the store of a server that is not there yet."""
-    store, uploads = RunStore(home), Uploads(home)
+    store = RunStore(home)
+    uploads = Uploads(store.upload_files)
     upload = uploads.save(b"Text\nthis is it\ndid you\n", "texts.csv")
     run_id = submit(store, uploads, upload, VISITOR, Settings(), "Text", ReadingOptions(), "my texts")
     run = Attempts(store).claim_next()

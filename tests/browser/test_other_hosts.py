@@ -118,7 +118,7 @@ def test_a_home_that_cannot_be_says_so_on_every_page(
     (folder / "home/runs").write_text("no folder")
     with running(APP, folder / "home") as url:
         for name in ("", "learn", "train", "playground", "inside"):
-            visit(page, f"{url}/{name}")
+            page.goto(f"{url}/{name}")
             expect(page.get_by_text("Set LSTM_LAB_HOME to a writable folder").first).to_be_visible()
             expect(page.locator('[data-testid="stException"]')).to_have_count(0)
             assert str(folder) not in page.content()

@@ -37,7 +37,8 @@ HEBREW = "טקסט\n" + "\n".join(
 def training(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, RunStore, str]]:
     """A server that trains a run for as long as these tests last: its address, its store and the run's id."""
     home = tmp_path_factory.mktemp("home")
-    store, uploads = RunStore(home), Uploads(home)
+    store = RunStore(home)
+    uploads = Uploads(store.upload_files)
     # Slow to learn, and judged by the training loss: nearly every epoch has another best model to show.
     settings = Settings(
         epochs=1000,

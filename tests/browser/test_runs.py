@@ -31,7 +31,8 @@ EVENTS: list[Event] = [
 
 def add_runs(home: Path, *names: str) -> list[str]:
     """Finished runs of the visitor's in the store of a server that is not there yet."""
-    store, uploads = RunStore(home), Uploads(home)
+    store = RunStore(home)
+    uploads = Uploads(store.upload_files)
     found = []
     for place, name in enumerate(names):
         upload = uploads.save(b"Text\nthis is it\ndid you\n", "texts.csv")

@@ -26,7 +26,8 @@ OWNER = "visitor-0-aaaaaaaaaaaaaaaaaaaaaa"
 
 def finished_run(home: Path, owner: str = OWNER, name: str = "my diary") -> str:
     """A finished run with a model, in the store of a server that may not be there yet."""
-    store, uploads = RunStore(home), Uploads(home)
+    store = RunStore(home)
+    uploads = Uploads(store.upload_files)
     upload = uploads.save(b"Text\nthis is it\ndid you\n", "diary.csv")
     settings = Settings(epochs=3, embedding_size=2, units=2)
     run_id = submit(store, uploads, upload, owner, settings, "Text", ReadingOptions(), name)

@@ -13,6 +13,7 @@ from lstm_core.runs.queue.available_memory import available_memory
 from lstm_core.runs.queue.backend import WorkerStartError
 from lstm_core.runs.queue.spare import Spare
 from lstm_core.runs.queue.worker_process import WorkerProcess
+from lstm_core.runs.remote.place import FILES_VARIABLE
 from lstm_core.runs.store.run_store import HOME_VARIABLE, URL_VARIABLE, RunStore
 from lstm_core.runs.worker.compiled_programs import compiled_environment
 
@@ -118,5 +119,6 @@ class LocalProcesses:
             **compiled_environment(self._store.home),
             HOME_VARIABLE: str(self._store.home),
             URL_VARIABLE: self._store.url,
+            FILES_VARIABLE: self._store.files_url or "",
             "PYTHONPATH": os.pathsep.join(paths),
         }
