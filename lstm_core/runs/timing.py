@@ -96,6 +96,10 @@ LOST: Final = 5.0
 DRIVER_CLOSING: Final = CLOSING + NODE_ANSWER
 """For the process that is connected to a cluster to end all workers."""
 
+UNATTENDED: Final = 15.0
+"""Runs that wait for so long while no worker gives a sign of life have nobody who starts them. A dispatcher that lives
+starts one within a quarter of a second, or tries again soon where it cannot."""
+
 # The spare worker
 
 FIRST_SPARE: Final = 4.0

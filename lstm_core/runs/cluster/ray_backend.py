@@ -122,7 +122,7 @@ class RayWorker:
         return int(ray.get(self._actor.pid.remote(), timeout=timing.NODE_ANSWER))
 
     def ended(self) -> Ended | None:
-        """How it ended; None while it lives. One whose node or actor was lost counts as killed, after a moment."""
+        """How it ended; None while it lives. One whose node or actor has gone is lost, after a moment."""
         if self._end is None and self._has_news():
             try:
                 self._over(ray.get(self._exit_code))
@@ -130,7 +130,7 @@ class RayWorker:
                 now = self._clock.monotonic()
                 self._lost_at = now if self._lost_at is None else self._lost_at
                 if now - self._lost_at >= timing.LOST:
-                    self._over(-signal.SIGKILL)
+                    self._over(-signal.SIGKILL, is_lost=True)
         return self._end
 
     def ask_to_stop(self) -> None:
@@ -145,14 +145,14 @@ class RayWorker:
             try:
                 self._over(ray.get(self._actor.kill.remote(), timeout=timing.NODE_ANSWER))
             except RayError:
-                self._over(-signal.SIGKILL)
+                self._over(-signal.SIGKILL, is_lost=True)
 
     def _has_news(self) -> bool:
         ready, _ = ray.wait([self._exit_code], timeout=0)
         return bool(ready)
 
-    def _over(self, exit_code: int) -> None:
-        self._end = Ended(exit_code)
+    def _over(self, exit_code: int, is_lost: bool = False) -> None:
+        self._end = Ended(exit_code, is_lost)
         _let_go(self._actor)
 
 

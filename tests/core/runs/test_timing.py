@@ -41,6 +41,7 @@ def test_a_spare_worker_that_fails_is_not_replaced_at_every_look():
 def test_a_run_on_a_cluster_is_not_given_up_while_its_node_still_speaks():
     assert timing.NODE_START < timing.SILENCE_LIMIT
     assert timing.WORKER_GRACE_INTERRUPTED + 2 * timing.POLL < timing.LOST < timing.SILENCE_LIMIT
+    assert timing.START_RETRY < timing.UNATTENDED
     assert timing.CLUSTER_LOOK + timing.CLUSTER_ANSWER < timing.CLUSTER_AWAY
 
 

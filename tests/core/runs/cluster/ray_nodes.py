@@ -52,6 +52,8 @@ class Node:
                     "start",
                     "--block",
                     "--num-cpus=1",
+                    "--min-worker-port=0",
+                    "--max-worker-port=0",
                     f"--object-store-memory={OBJECT_STORE}",
                     *place,
                 ],
