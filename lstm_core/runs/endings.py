@@ -47,6 +47,7 @@ class Ending(NamedTuple):
 FINISHED = Ending("finished")
 FINISHED_EARLY = Ending("finished", "Ended early because the loss stopped improving.")
 DELETED = Ending("stopped", "Stopped when it was deleted.")
+LOST = Ending("interrupted", "The machine that trained this run was lost.", retry=True)
 UNRESPONSIVE = Ending("failed", SILENT, retry=True)
 NOT_STARTED = Ending("failed", NO_PROCESS, retry=True)
 

@@ -76,6 +76,33 @@ LAST_WRITE: Final = 90.0
 RETRY: Final = 0.2
 """Between two tries of such a write."""
 
+# Workers on a cluster
+
+CLUSTER_LOOK: Final = 2.0
+"""Between two looks at the nodes of a cluster, or at whether one that is away is back."""
+
+CLUSTER_ANSWER: Final = 2.0
+"""For a cluster to accept a connection."""
+
+CLUSTER_AWAY: Final = 10.0
+"""A cluster that accepts no connection for so long is away: its runs are taken for lost."""
+
+NODE_START: Final = 12.0
+"""For a node to start a worker. Shorter than the time without a sign of life after which the run is given up."""
+
+NODE_ANSWER: Final = 3.0
+"""For a node to say that it killed a worker; one that has gone says nothing."""
+
+LOST: Final = 5.0
+"""From the loss of a worker's node to its end: where only the connection broke, the worker saves and says so itself."""
+
+DRIVER_CLOSING: Final = CLOSING + NODE_ANSWER
+"""For the process that is connected to a cluster to end all workers."""
+
+UNATTENDED: Final = 15.0
+"""Runs that wait for so long while no worker gives a sign of life have nobody who starts them. A dispatcher that lives
+starts one within a quarter of a second, or tries again soon where it cannot."""
+
 # The spare worker
 
 FIRST_SPARE: Final = 4.0

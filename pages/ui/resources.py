@@ -12,6 +12,7 @@ from lstm_core.errors import BundleError
 from lstm_core.inference.model_cache import ModelCache
 from lstm_core.inference.predictor import Predictor
 from lstm_core.limits import Limits
+from lstm_core.runs.queue.elsewhere import NoWorkers, workers_are_elsewhere
 from lstm_core.runs.queue.launcher import Launcher
 from lstm_core.runs.queue.local_processes import LocalProcesses
 from lstm_core.runs.store.classes import Classes
@@ -43,8 +44,9 @@ def uploads() -> Uploads:
 
 @st.cache_resource(show_spinner=False)
 def launcher() -> Launcher:
-    """The one launcher of this server process."""
-    return Launcher(store(), LocalProcesses(store(), spare=True))
+    """The one launcher of this server process; it starts no worker where workers are elsewhere."""
+    elsewhere = workers_are_elsewhere()
+    return Launcher(store(), NoWorkers() if elsewhere else LocalProcesses(store(), spare=True))
 
 
 @st.cache_resource(show_spinner=False)

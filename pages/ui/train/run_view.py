@@ -22,6 +22,7 @@ from pages.ui.charts.curve_pictures import curve_pictures
 from pages.ui.charts.live_chart import live_chart
 from pages.ui.models import current_run
 from pages.ui.models.run_names import file_stem
+from pages.ui.no_workers import NO_WORKERS, nobody_trains
 from pages.ui.plain_text import count, duration, plain
 from pages.ui.train import run_actions, run_settings
 from pages.ui.train.samples import samples
@@ -167,6 +168,9 @@ def _progress(run: Run) -> None:
     """How far the run is: in the queue, loading, or some epochs done."""
     facts = run.current
     if run.is_waiting:
+        if nobody_trains():
+            st.progress(0.0, text=NO_WORKERS)
+            return
         place = resources.store().queue_position(run.id) or 1
         wait = duration(60 * max(1, round(expected_wait(resources.store(), place) / 60)))
         ahead = (

@@ -174,6 +174,14 @@ def test_the_wait_is_what_recent_runs_took(store, new_run, clock):
     assert expected_wait(store, 3) == pytest.approx(60)
 
 
+def test_the_wait_is_shorter_where_several_runs_train_at_a_time(store, new_run):
+    new_run(), new_run()
+    attempts = Attempts(store)
+    attempts.claim_next(2), attempts.claim_next(2)
+    assert expected_wait(store, 1) == 120
+    assert expected_wait(store, 3) == 240
+
+
 def test_uploads_of_an_hour(clock):
     rate = UploadRate(2, clock)
     rate.count("ann")
