@@ -1,4 +1,4 @@
-"""The command line: `python -m lstm_core inspect-csv | train | complete | export | compare`.
+"""The command line: `python -m lstm_core inspect-csv | train | complete | export | compare | dispatch`.
 
 What people read goes to standard output, the progress bar and errors to standard error. With `--json` every
 line of standard output is one JSON object. A user's mistake is one line and exit status 2.
@@ -26,6 +26,7 @@ from lstm_core.bundle import read_bundle
 from lstm_core.command_line.arguments import flag_of, make_parser
 from lstm_core.command_line.compare_command import compare
 from lstm_core.command_line.console import BAR_CELLS, Bar, ConsoleReporter, print_event, print_json
+from lstm_core.command_line.dispatch_command import dispatch
 from lstm_core.command_line.export_command import check_output, export
 from lstm_core.command_line.input_file import check_file, chosen_column, no_text_column
 from lstm_core.command_line.memory_check import check_memory
@@ -45,7 +46,7 @@ _MAY_CHANGE = ("epochs", "patience")
 def main(arguments: list[str] | None = None) -> int:
     """Does what the arguments say and returns the exit status."""
     try:
-        chosen = make_parser(inspect_csv, train, complete, export, compare).parse_args(arguments)
+        chosen = make_parser(inspect_csv, train, complete, export, compare, dispatch).parse_args(arguments)
         status: int = chosen.command(chosen)
         sys.stdout.flush()
         return status

@@ -33,7 +33,12 @@ class Parser(argparse.ArgumentParser):
 
 
 def make_parser(
-    inspect_csv: Command, train: Command, complete: Command, export: Command, compare: Command
+    inspect_csv: Command,
+    train: Command,
+    complete: Command,
+    export: Command,
+    compare: Command,
+    dispatch: Command,
 ) -> Parser:
     parser = Parser(
         "python -m lstm_core", description="Next-word models from a CSV of texts.", allow_abbrev=False
@@ -94,6 +99,17 @@ def make_parser(
         "--column", metavar="NAME", help="the column of texts; by default the one that looks like it"
     )
     measure.set_defaults(command=compare)
+
+    serve = commands.add_parser("dispatch", help="start the app's runs on a Ray cluster", allow_abbrev=False)
+    serve.add_argument("--ray", metavar="HOST:PORT", required=True, help="the cluster's head node")
+    serve.add_argument(
+        "--cpus-per-run",
+        type=_whole("--cpus-per-run"),
+        default=1,
+        metavar="N",
+        help="CPUs of one node that a run holds (default 1)",
+    )
+    serve.set_defaults(command=dispatch)
 
     for command in (look, learn, ask, carry, measure):
         command.add_argument("--json", action="store_true", help="print one JSON object a line")

@@ -6,7 +6,7 @@ import errno
 import signal
 from typing import Literal, NamedTuple
 
-from lstm_core.errors import LabError
+from lstm_core.errors import LabError, StorageError
 from lstm_core.runs.run import State
 
 MEMORY = (
@@ -47,6 +47,7 @@ class Ending(NamedTuple):
 FINISHED = Ending("finished")
 FINISHED_EARLY = Ending("finished", "Ended early because the loss stopped improving.")
 DELETED = Ending("stopped", "Stopped when it was deleted.")
+LOST = Ending("interrupted", "The machine that trained this run was lost.", retry=True)
 UNRESPONSIVE = Ending("failed", SILENT, retry=True)
 NOT_STARTED = Ending("failed", NO_PROCESS, retry=True)
 
@@ -85,8 +86,8 @@ def interrupted(has_model: bool) -> Ending:
 
 
 def failed(error: BaseException) -> Ending:
-    """How a run ended by an error."""
-    return Ending("failed", error_message(error))
+    """How a run ended by an error; files that could not be reached are no fault of the run's."""
+    return Ending("failed", error_message(error), retry=isinstance(error, StorageError))
 
 
 def exited(exit_code: int) -> Ending:

@@ -76,6 +76,33 @@ LAST_WRITE: Final = 90.0
 RETRY: Final = 0.2
 """Between two tries of such a write."""
 
+# Workers on a cluster
+
+CLUSTER_LOOK: Final = 2.0
+"""Between two looks at the nodes of a cluster, or at whether one that is away is back."""
+
+CLUSTER_ANSWER: Final = 2.0
+"""For a cluster to accept a connection."""
+
+CLUSTER_AWAY: Final = 10.0
+"""A cluster that accepts no connection for so long is away: its runs are taken for lost."""
+
+NODE_START: Final = 12.0
+"""For a node to start a worker. Shorter than the time without a sign of life after which the run is given up."""
+
+NODE_ANSWER: Final = 3.0
+"""For a node to say that it killed a worker; one that has gone says nothing."""
+
+LOST: Final = 5.0
+"""From the loss of a worker's node to its end: where only the connection broke, the worker saves and says so itself."""
+
+DRIVER_CLOSING: Final = CLOSING + NODE_ANSWER
+"""For the process that is connected to a cluster to end all workers."""
+
+UNATTENDED: Final = 15.0
+"""Runs that wait for so long while no worker gives a sign of life have nobody who starts them. A dispatcher that lives
+starts one within a quarter of a second, or tries again soon where it cannot."""
+
 # The spare worker
 
 FIRST_SPARE: Final = 4.0
@@ -92,6 +119,29 @@ SPARE_RETRY: Final = 60.0
 
 DISK_LOOK: Final = 2.0
 """Between two looks at the space that is free."""
+
+# Files that are kept elsewhere
+
+FILES_FRESH: Final = 1.0
+"""For this long the list of a run's files counts as what is there."""
+
+FILES_RETRY: Final = 0.25
+"""Between two tries of a call that failed."""
+
+FILES_PATIENCE: Final = 1.0
+"""For which a page, which somebody waits for, tries such a call; then it says so."""
+
+FILES_LONG_PATIENCE: Final = 90.0
+"""The same for a worker, which has trained for what it keeps: the storage may be away for a minute."""
+
+FILES_CONNECT: Final = 3.0
+"""For a connection to S3."""
+
+FILES_READ: Final = 20.0
+"""For the next bytes of an answer of S3."""
+
+LEFT_BEHIND: Final = 2 * 86_400.0
+"""After which copies that nobody used, and the working folder of a worker that was killed, are deleted."""
 
 # Uploads
 

@@ -12,6 +12,7 @@ from lstm_core.errors import BundleError
 from lstm_core.inference.model_cache import ModelCache
 from lstm_core.inference.predictor import Predictor
 from lstm_core.limits import Limits
+from lstm_core.runs.queue.elsewhere import NoWorkers, workers_are_elsewhere
 from lstm_core.runs.queue.launcher import Launcher
 from lstm_core.runs.queue.local_processes import LocalProcesses
 from lstm_core.runs.store.classes import Classes
@@ -34,15 +35,18 @@ def store() -> RunStore:
 @st.cache_resource(show_spinner=False)
 def uploads() -> Uploads:
     """The spool of uploaded files; old ones are deleted when the server starts."""
-    spool = Uploads(store().home, limits().upload_mb * 2**20 or sys.maxsize, limits().spool_mb * 2**20)
+    spool = Uploads(
+        store().upload_files, limits().upload_mb * 2**20 or sys.maxsize, limits().spool_mb * 2**20
+    )
     spool.delete_old(keep=Classes(store()).uploads())
     return spool
 
 
 @st.cache_resource(show_spinner=False)
 def launcher() -> Launcher:
-    """The one launcher of this server process."""
-    return Launcher(store(), LocalProcesses(store(), spare=True))
+    """The one launcher of this server process; it starts no worker where workers are elsewhere."""
+    elsewhere = workers_are_elsewhere()
+    return Launcher(store(), NoWorkers() if elsewhere else LocalProcesses(store(), spare=True))
 
 
 @st.cache_resource(show_spinner=False)

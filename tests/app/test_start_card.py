@@ -68,6 +68,16 @@ def test_a_run_that_does_not_fit_in_memory_cannot_be_started_until_it_does(
     assert not setup.button(key="train").disabled
 
 
+def test_the_memory_here_does_not_matter_where_workers_are_elsewhere(
+    setup: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pages.ui.train.start_card.memory_for_a_run", lambda: 500 * 2**20)
+    monkeypatch.setenv("LSTM_LAB_WORKERS", "elsewhere")
+    setup.run()
+    assert not setup.error
+    assert not setup.button(key="train").disabled
+
+
 def test_where_nothing_fits_the_page_says_so(setup: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pages.ui.train.start_card.memory_for_a_run", lambda: 500 * 2**20)
     setup.run()

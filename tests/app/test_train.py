@@ -12,6 +12,7 @@ from lstm_core.runs.store.run_store import RunStore
 from lstm_core.runs.store.uploads import Uploads
 from lstm_core.settings import FIELDS, Settings
 from pages.ui import resources
+from pages.ui.no_workers import NO_WORKERS
 from pages.ui.plain_text import plain
 from tests.app.conftest import CSV, VISITOR, AddRun, IdleLauncher, Open
 
@@ -213,6 +214,17 @@ def test_a_waiting_run_says_its_place(open_page: Open, add_run: AddRun) -> None:
     first, second = add_run("waiting"), add_run("waiting")
     assert "starts next" in open_page("train", run=first).progress[0].text
     assert "1 other" in open_page("train", run=second).progress[0].text
+
+
+def test_a_run_that_nobody_takes_says_so_where_workers_are_elsewhere(
+    open_page: Open, add_run: AddRun, store: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_id = add_run("waiting")
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE runs SET queued = queued - 60, heartbeat = NULL")
+    assert "starts next" in open_page("train", run=run_id).progress[0].text
+    monkeypatch.setenv("LSTM_LAB_WORKERS", "elsewhere")
+    assert open_page("train", run=run_id).progress[0].text == NO_WORKERS
 
 
 def test_a_running_run_shows_where_it_is_and_stops(open_page: Open, add_run: AddRun, store: RunStore) -> None:

@@ -1,4 +1,4 @@
-"""The web process stays light: no page, and nothing that pages use, brings TensorFlow with it."""
+"""The web process stays light: no page, and nothing that pages use, brings TensorFlow or Ray with it."""
 
 import subprocess
 import sys
@@ -35,13 +35,13 @@ app.switch_page("pages/train.py").run()
 app.button(key="sample_everyday_dialogues_spanish.csv").click().run()
 assert not app.exception, app.exception
 resources.store().close()
-heavy = sorted(name for name in sys.modules if name.split(".")[0] in ("tensorflow", "keras"))
+heavy = sorted(name for name in sys.modules if name.split(".")[0] in ("tensorflow", "keras", "ray"))
 print("pages:", *seen)
 print("heavy:", *heavy[:5])
 """
 
 
-def test_no_page_imports_tensorflow_or_keras(tmp_path: Path) -> None:
+def test_no_page_imports_tensorflow_keras_or_ray(tmp_path: Path) -> None:
     found = subprocess.run(
         [sys.executable, "-c", OPEN_EVERY_PAGE],
         cwd=ROOT,

@@ -209,6 +209,13 @@ def test_completing_needs_no_tensorflow(model):
         (["complete", "{MODEL}", "it", "--top-k", "0"], "top_k was 0; choose at least 1"),
         (["complete", "{MODEL}", "it", "--top-k", "x"], "--top-k was 'x'; a whole number was expected."),
         (["complete", "{MODEL}", "it", "--words", "-1"], "The number of words was -1"),
+        (["dispatch"], "The following arguments are required: --ray."),
+        (
+            ["dispatch", "--ray", "nonsense"],
+            "The address of the Ray cluster was 'nonsense'; HOST:PORT of its",
+        ),
+        (["dispatch", "--ray", "ray://head:10001"], "The address of the Ray cluster was 'ray://head:10001'"),
+        (["dispatch", "--ray", "head:6379", "--cpus-per-run", "0"], "--cpus-per-run was 0; at least 1"),
     ],
 )
 def test_a_mistake_is_one_line_and_status_2(arguments, complaint, csv, numbers, model, tmp_path, capsys):
@@ -297,6 +304,22 @@ def test_no_command_that_stores_no_run_loads_the_database_s_library(csv, command
     loaded = done.stderr.split()
     assert "lstm_core.__main__" in loaded
     assert [name for name in ("sqlalchemy", "tensorflow") if name in loaded] == []
+
+
+def test_dispatching_without_ray_or_its_token_is_refused(capsys, monkeypatch):
+    for name in ("RAY_AUTH_MODE", "RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH", "RAY_USAGE_STATS_ENABLED"):
+        monkeypatch.setenv(name, "")
+        monkeypatch.delenv(name)
+    found = "lstm_core.command_line.dispatch_command.find_spec"
+    monkeypatch.setattr(found, lambda name: None)
+    assert main(["dispatch", "--ray", "127.0.0.1:1"]) == 2
+    assert capsys.readouterr().err == (
+        "Ray is not installed. Install the packages in requirements-ray.txt.\n"
+    )
+    monkeypatch.setattr(found, lambda name: name)
+    assert main(["dispatch", "--ray", "127.0.0.1:1"]) == 2
+    assert capsys.readouterr().err.startswith("No token of the Ray cluster was given. Set RAY_AUTH_TOKEN to")
+    assert (os.environ["RAY_AUTH_MODE"], os.environ["RAY_USAGE_STATS_ENABLED"]) == ("token", "0")
 
 
 def test_exporting_a_page(model, tmp_path, capsys):

@@ -161,10 +161,13 @@ LIBRARIES = {
     "streamlit": ("pages", "app"),
     "plotly": ("pages",),
     "pandas": ("pages",),
+    "ray": ("lstm_core.runs.cluster",),
     "sqlalchemy": ("lstm_core.runs",),
 }
 NUMPY_AND_STANDARD = {"numpy", *sys.stdlib_module_names}
 NUMPY_ALONE = ("lstm_core.cells", "lstm_core.initial", "lstm_core.output")
+WITH_RAY = "lstm_core.runs.cluster"
+MAY_USE_RAY = (WITH_RAY, "lstm_core.__main__", "lstm_core.command_line")
 LAZY_MODEL = ("lstm_core.runs.worker", "lstm_core.__main__", "lstm_core.command_line", "lstm_core.library")
 
 
@@ -195,6 +198,8 @@ def broken_rules(module: str, source: str) -> list[str]:
                 if not any(within(name, allowed) for allowed in ALLOWED[room]):
                     found.append(f"{module} imports {name}")
                 lazy = any(within(module, package) for package in LAZY_MODEL)
+                if within(name, WITH_RAY) and not any(within(module, package) for package in MAY_USE_RAY):
+                    found.append(f"{module} imports {name}, which has Ray")
                 if within(name, "lstm_core.model") and lazy and id(node) in at_top:
                     found.append(f"{module} imports {name} before it needs it")
             else:
@@ -241,6 +246,12 @@ def test_a_broken_rule_is_found() -> None:
     ]
     assert broken_rules("lstm_core.runs.worker", "from lstm_core.model.training import Training") == [
         "lstm_core.runs.worker imports lstm_core.model.training.Training before it needs it"
+    ]
+    assert broken_rules("lstm_core.runs.queue.launcher", "import ray") == [
+        "lstm_core.runs.queue.launcher imports ray"
+    ]
+    assert broken_rules("pages.ui.resources", "from lstm_core.runs.cluster import ray_backend") == [
+        "pages.ui.resources imports lstm_core.runs.cluster.ray_backend, which has Ray"
     ]
     assert broken_rules("lstm_core.text.corpus", "from . import packing") == [
         "lstm_core.text.corpus imports relatively"

@@ -126,7 +126,8 @@ def check_room(store: RunStore, limits: Limits, owner: str, num_runs: int = 1) -
             "others to end."
         )
     if limits.visitor_disk_mb or limits.disk_mb:
-        sizes = {row.id: store.artifacts.size(row.id) / 2**20 for row in rows}
+        stored = store.artifacts.stored()
+        sizes = {row.id: stored[row.id].num_bytes / 2**20 if row.id in stored else 0.0 for row in rows}
         if _no_room(sum(sizes[row.id] for row in own), limits.visitor_disk_mb):
             raise LimitError(
                 f"Your runs take {limits.visitor_disk_mb:,} MB, the most that one visitor may have. Delete some first."
@@ -150,7 +151,7 @@ def _there(store: RunStore, owner: str) -> tuple[Sequence[Any], list[Any], int, 
 
 
 def expected_wait(store: RunStore, place: int) -> float:
-    """About how many seconds it takes until the run at a place of the queue starts.
+    """About how many seconds it takes until the run at a place of the queue starts, if as many train at a time as now.
 
     Args:
         place: 1 for the run that starts next.
@@ -167,7 +168,7 @@ def expected_wait(store: RunStore, place: int) -> float:
         running = connection.execute(live).scalars().all()
     each = sum(took) / len(took) if took else _USUAL_SECONDS
     left = min((float(current.get("seconds_left") or each) for current in running), default=0.0)
-    return left + (place - 1) * each
+    return left + (place - 1) * each / max(1, len(running))
 
 
 def _no_room(there: float, limit: int) -> bool:

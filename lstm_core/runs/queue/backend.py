@@ -22,9 +22,11 @@ class Ended:
 
     Args:
         exit_code: its exit status, or -n where signal n ended it.
+        is_lost: the machine that it was on, or the connection to it, has gone; the exit status is a guess then.
     """
 
     exit_code: int
+    is_lost: bool = False
 
 
 class Worker(Protocol):

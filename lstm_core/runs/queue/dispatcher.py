@@ -102,7 +102,7 @@ class Dispatcher:
         if status.is_deleted:
             return endings.DELETED
         if ended is not None and status.stop_requested is None:
-            return endings.exited(ended.exit_code)
+            return endings.LOST if ended.is_lost else endings.exited(ended.exit_code)
         if ended is None:
             if not status.is_current:
                 return endings.UNRESPONSIVE if self._lingers(run) else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,13 +11,13 @@ from lstm_core.runs.protocol import RunAssignment, WarmUpRequest
 from lstm_core.runs.queue.available_memory import available_memory
 from lstm_core.runs.queue.backend import WorkerStartError
 from lstm_core.runs.queue.spare import Spare
+from lstm_core.runs.queue.worker_environment import worker_environment
 from lstm_core.runs.queue.worker_process import WorkerProcess
+from lstm_core.runs.remote.place import FILES_VARIABLE
 from lstm_core.runs.store.run_store import HOME_VARIABLE, URL_VARIABLE, RunStore
-from lstm_core.runs.worker.compiled_programs import compiled_environment
 
 WORKER_COMMAND = (sys.executable, "-m", "lstm_core.runs.worker")
 SPARE_LOG = "spare.log"
-_REPOSITORY = Path(__file__).parents[3]
 
 
 class LocalProcesses:
@@ -108,15 +107,9 @@ class LocalProcesses:
 
     def _process(self, log: Path) -> WorkerProcess:
         """Starts a process; every worker of this computer is started here."""
-        return WorkerProcess(self._command, self._environment(), log)
-
-    def _environment(self) -> dict[str, str]:
-        """A worker's environment. It names the store, because others can read a command line."""
-        paths = [str(_REPOSITORY), *filter(None, [os.environ.get("PYTHONPATH")])]
-        return {
-            **os.environ,
-            **compiled_environment(self._store.home),
+        settings = {
             HOME_VARIABLE: str(self._store.home),
             URL_VARIABLE: self._store.url,
-            "PYTHONPATH": os.pathsep.join(paths),
+            FILES_VARIABLE: self._store.files_url or "",
         }
+        return WorkerProcess(self._command, worker_environment(settings), log)

@@ -57,6 +57,10 @@ class WorkerProcess:
         hang_up(self._stdin)
         return Ended(exit_code)
 
+    def wait(self) -> Ended:
+        """Returns how it ended, when it has; other threads may kill it meanwhile."""
+        return Ended(self._process.wait())
+
     def ask_to_stop(self) -> None:
         """Closes its standard input: it saves what it has and ends."""
         hang_up(self._stdin)

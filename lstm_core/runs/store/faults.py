@@ -23,6 +23,14 @@ AWAY: Final = (
     "this page goes on by itself as soon as the database is back."
 )
 GONE: Final = "This file is no longer there; it may have been deleted. Open another one."
+STORAGE_AWAY: Final = (
+    "The storage in which this server keeps its files cannot be reached now. Nothing is lost; try again in a "
+    "moment."
+)
+STORAGE_REFUSES: Final = (
+    "The storage in which this server keeps its files refuses access. Nothing is lost; tell whoever runs the "
+    "server."
+)
 OTHER: Final = (
     "The server could not read or write its files. Try again; if it stays so, tell whoever runs the server."
 )

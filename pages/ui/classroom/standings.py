@@ -20,6 +20,7 @@ from lstm_core.runs.taught_class import Classroom, Entry
 from pages.ui import resources
 from pages.ui.charts import curves_cache
 from pages.ui.models.run_names import distinct_names, share_done
+from pages.ui.no_workers import nobody_trains
 
 FRESH_SECONDS: Final = 1.0
 """A board that was read so recently is not read again."""
@@ -113,7 +114,9 @@ def _curves(entry: Entry) -> Curves:
 
 
 def expected_waits() -> dict[str, float]:
-    """About how many seconds each waiting run of the server still waits, by its id."""
+    """About how many seconds each waiting run of the server still waits, by its id; none where nobody can say."""
+    if nobody_trains():
+        return {}
     store = resources.store()
     first, second = expected_wait(store, 1), expected_wait(store, 2)
     return {run_id: first + place * (second - first) for place, run_id in enumerate(store.queue_order())}
@@ -126,7 +129,7 @@ def in_minutes(seconds: float) -> str:
 
 def _state(run: Run, waits: dict[str, float]) -> str:
     if run.is_waiting:
-        return f"waiting, {in_minutes(waits.get(run.id, 0.0))}"
+        return f"waiting, {in_minutes(waits[run.id])}" if run.id in waits else "waiting"
     return f"training {share_done(run)}" if run.state == "running" else run.state
 
 

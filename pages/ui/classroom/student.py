@@ -21,6 +21,7 @@ from pages.ui import alerts, resources, shell
 from pages.ui.classroom import class_link
 from pages.ui.classroom.standings import in_minutes
 from pages.ui.models import current_run
+from pages.ui.no_workers import NO_WORKERS, nobody_trains
 from pages.ui.plain_text import plain
 from pages.ui.train import corpus_card, run_settings, settings_form, source, start_card
 from pages.ui.train.corpus_card import Counted
@@ -147,6 +148,9 @@ def _start_card(classroom: Classroom, settings: Settings, counted: Counted) -> N
 
 def _queue() -> None:
     """How long a run that is started now waits, where others are before it."""
+    if nobody_trains():
+        st.caption(f":material/schedule: {NO_WORKERS}")
+        return
     waiting = len(resources.store().queue_order())
     wait = expected_wait(resources.store(), waiting + 1)
     if waiting or wait:

@@ -18,6 +18,7 @@ from pages.ui import resources
 from pages.ui.charts import curves_cache
 from pages.ui.charts.live_chart import live_chart
 from pages.ui.models import current_run
+from pages.ui.no_workers import nobody_trains
 from pages.ui.plain_text import count, duration, plain
 from pages.ui.sweeps import leaderboard_table, sweep_actions
 from pages.ui.sweeps.sweep_figures import SweepCurve, sweep_curves
@@ -99,6 +100,8 @@ def _progress(sweep: Sweep) -> None:
 
 def _waiting(sweep: Sweep) -> str:
     """How long the next run of the sweep waits for others."""
+    if nobody_trains():
+        return "waiting, because no machine that trains is connected"
     store = resources.store()
     places = [store.queue_position(run.id) for run in sweep.runs if run.is_waiting]
     place = min((place for place in places if place is not None), default=1)

@@ -13,6 +13,7 @@ from lstm_core.pace import measured_pace
 from lstm_core.runs.journal import journal
 from lstm_core.runs.queue.admission import check_settings, check_size, room_for_runs
 from lstm_core.runs.queue.available_memory import memory_for_a_run
+from lstm_core.runs.queue.elsewhere import workers_are_elsewhere
 from lstm_core.runs.queue.submit import submit_sweep
 from lstm_core.runs.store.faults import FAULTS, sentence
 from lstm_core.search import MAX_RUNS, MAX_SEARCHED, PROPOSED, Order, Search, typed_value
@@ -156,7 +157,7 @@ def _check(
     check_settings(limits, settings, source.report.rows)
     check_size(limits, counted.summary.words, plan.parameters, plan.memory_bytes)
     room = memory_for_a_run()
-    if room is not None and plan.needed_bytes > room:
+    if room is not None and plan.needed_bytes > room and not workers_are_elsewhere():
         largest = settings_in_words({name: getattr(plan.most_memory, name) for name in search.values})
         raise LimitError(
             f"The run with {largest} needs about {size(plan.needed_bytes)} of memory; {size(room)} is free here. "
@@ -171,7 +172,8 @@ def _tell(plan: SweepPlan, search: Search, settings: Settings) -> None:
         f":material/grid_view: **{len(plan.settings)} runs, {'up to' if settings.patience else 'about'} {takes} "
         f"in all.** {plain(_which(plan, search))}"
     )
-    st.caption("They train one after the other, in turn with other runs; you can close the page meanwhile.")
+    order = "as machines become free" if workers_are_elsewhere() else "one after the other"
+    st.caption(f"They train {order}, in turn with other runs; you can close the page meanwhile.")
 
 
 def _which(plan: SweepPlan, search: Search) -> str:

@@ -7,10 +7,11 @@ from typing import Final
 
 import streamlit as st
 
-from lstm_core.errors import LabError
+from lstm_core.errors import LabError, StorageError
 from lstm_core.events import Epoch
 from lstm_core.runs.queue.admission import expected_wait
 from lstm_core.runs.run import Run
+from lstm_core.runs.store.faults import sentence
 from lstm_core.runs.text_endings import ending_explanation, ending_sentence
 from lstm_core.runs.verdict import verdict
 from lstm_core.text.vocabulary import FIRST_WORD_ID
@@ -21,6 +22,7 @@ from pages.ui.charts.curve_pictures import curve_pictures
 from pages.ui.charts.live_chart import live_chart
 from pages.ui.models import current_run
 from pages.ui.models.run_names import file_stem
+from pages.ui.no_workers import NO_WORKERS, nobody_trains
 from pages.ui.plain_text import count, duration, plain
 from pages.ui.train import run_actions, run_settings
 from pages.ui.train.samples import samples
@@ -58,13 +60,19 @@ _BADGES: Final = {
 def show(run: Run) -> None:
     """The whole view, which asks the store for news: often while the run trains or waits, seldom when it is over."""
     st.fragment(_watch, run_every=REST_SECONDS if run.is_over else POLL_SECONDS)(run, _outside(run))
-    run_actions.show(run)
+    try:
+        run_actions.show(run)
+    except StorageError as error:
+        alerts.warning(sentence(error))
     run_settings.show(run)
 
 
 def _outside(run: Run) -> tuple[object, ...]:
     """What the page shows of a run outside the part that asks for news: its name, and which actions there are."""
-    has_model = current_run.model_path(run) is not None
+    try:
+        has_model = current_run.model_path(run) is not None
+    except StorageError:  # said where the model is needed; when it is known again, the page is drawn anew
+        has_model = None
     return run.name, run.is_over, run.stop_requested, run.source.shares_texts, has_model
 
 
@@ -160,6 +168,9 @@ def _progress(run: Run) -> None:
     """How far the run is: in the queue, loading, or some epochs done."""
     facts = run.current
     if run.is_waiting:
+        if nobody_trains():
+            st.progress(0.0, text=NO_WORKERS)
+            return
         place = resources.store().queue_position(run.id) or 1
         wait = duration(60 * max(1, round(expected_wait(resources.store(), place) / 60)))
         ahead = (

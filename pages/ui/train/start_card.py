@@ -13,6 +13,7 @@ from lstm_core.pace import measured_pace
 from lstm_core.runs.journal import journal
 from lstm_core.runs.pinned_seeds import MAX_PINNED
 from lstm_core.runs.queue.available_memory import memory_for_a_run
+from lstm_core.runs.queue.elsewhere import workers_are_elsewhere
 from lstm_core.runs.queue.submit import submit
 from lstm_core.runs.store.faults import FAULTS, sentence
 from lstm_core.settings import Settings
@@ -84,7 +85,8 @@ def figures(run: RunSize, settings: Settings, counted: Counted) -> None:
     right.metric(
         "Expected time",
         f"≤ {duration(expected.total_seconds)}" if settings.patience else duration(expected.total_seconds),
-        help=f"About {duration(expected.epoch_seconds)} per epoch, estimated from measurements on this machine.",
+        help=f"About {duration(expected.epoch_seconds)} per epoch, estimated from measurements "
+        f"{'of earlier runs' if workers_are_elsewhere() else 'on this machine'}.",
     )
     if settings.patience:
         st.caption(_ending(settings))
@@ -106,9 +108,9 @@ def _warn_of_validation(settings: Settings, counted: Counted) -> None:
 
 
 def missing_memory(run: RunSize) -> str | None:
-    """What the run needs and what is free, where that is too little; None where it fits."""
+    """What the run needs and what is free, where that is too little; None where it fits or is trained elsewhere."""
     room, needed = memory_for_a_run(), run.expected.needed_bytes
-    if room is None or needed <= room:
+    if room is None or needed <= room or workers_are_elsewhere():
         return None
     return f"This run needs about {size(needed)} of memory; {size(room)} is free here."
 

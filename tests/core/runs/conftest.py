@@ -34,7 +34,7 @@ def store(tmp_path, database_url):
 
 @pytest.fixture
 def uploads(store):
-    return Uploads(store.home)
+    return Uploads(store.upload_files)
 
 
 @pytest.fixture

@@ -18,9 +18,9 @@ class MemoryWorker:
     def ended(self):
         return self._end
 
-    def end(self, exit_code=0):
+    def end(self, exit_code=0, is_lost=False):
         """What a real worker does by itself."""
-        self._end = self._end or Ended(exit_code)
+        self._end = self._end or Ended(exit_code, is_lost)
 
     def ask_to_stop(self):
         self.asked = True

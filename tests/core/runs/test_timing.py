@@ -36,3 +36,14 @@ def test_the_last_words_are_tried_often():
 
 def test_a_spare_worker_that_fails_is_not_replaced_at_every_look():
     assert timing.SPARE_LOOK < timing.SPARE_RETRY
+
+
+def test_a_run_on_a_cluster_is_not_given_up_while_its_node_still_speaks():
+    assert timing.NODE_START < timing.SILENCE_LIMIT
+    assert timing.WORKER_GRACE_INTERRUPTED + 2 * timing.POLL < timing.LOST < timing.SILENCE_LIMIT
+    assert timing.START_RETRY < timing.UNATTENDED
+    assert timing.CLUSTER_LOOK + timing.CLUSTER_ANSWER < timing.CLUSTER_AWAY
+
+
+def test_the_connection_to_a_cluster_closes_after_its_workers():
+    assert timing.CLOSING < timing.DRIVER_CLOSING < 10

@@ -133,7 +133,7 @@ def test_so_many_runs_are_kept(store, new_run):
 def test_the_disk_a_visitor_and_in_all(store, new_run):
     run_id = new_run("ann")
     store.artifacts.put(run_id, LAST_BUNDLE, bytes(2**20))
-    assert store.artifacts.size(run_id) > 2**20
+    assert store.artifacts.stored()[run_id].num_bytes > 2**20
     check_room(store, Limits(visitor_disk_mb=2, disk_mb=2), "ann")
     assert said(check_room, store, Limits(visitor_disk_mb=1), "ann").startswith(
         "Your runs take 1 MB, the most"
@@ -172,6 +172,14 @@ def test_the_wait_is_what_recent_runs_took(store, new_run, clock):
     clock.sleep(30)
     attempts.finish(run_id, run.attempt, "finished")
     assert expected_wait(store, 3) == pytest.approx(60)
+
+
+def test_the_wait_is_shorter_where_several_runs_train_at_a_time(store, new_run):
+    new_run(), new_run()
+    attempts = Attempts(store)
+    attempts.claim_next(2), attempts.claim_next(2)
+    assert expected_wait(store, 1) == 120
+    assert expected_wait(store, 3) == 240
 
 
 def test_uploads_of_an_hour(clock):

@@ -148,6 +148,18 @@ def test_the_word_of_the_worker_is_believed(store, new_run, attempts, dispatcher
     assert outcome(store, run_id) == ("finished", "its own words")
 
 
+def test_a_run_whose_machine_is_lost_is_tried_again(store, new_run, dispatcher, backend):
+    run_id = new_run()
+    dispatcher.step()
+    backend.capacity = 0
+    backend.workers[run_id].end(-9, is_lost=True)
+    dispatcher.step()
+    assert outcome(store, run_id) == (
+        "waiting",
+        "The machine that trained this run was lost. It is tried again by itself.",
+    )
+
+
 @pytest.mark.parametrize(
     ("exit_code", "message"), [(-6, "signal SIGABRT"), (-11, "signal SIGSEGV"), (3, "exit code 3")]
 )

@@ -1,0 +1,63 @@
+"""What starts and watches one worker on a node of the cluster; Ray makes an actor of it.
+
+The worker is the very process that a single computer starts. It knows nothing of Ray: its line to the server ends in
+the actor, so it saves what it has and ends when the actor is gone, however that came about.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from lstm_core.runs.protocol import RunAssignment
+from lstm_core.runs.queue.worker_environment import worker_environment
+from lstm_core.runs.queue.worker_process import WorkerProcess
+
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
+
+
+class NodeWorker:
+    """Starts a worker process on this node; its methods may be called by several threads.
+
+    Args:
+        run_id: the run that is claimed for it.
+        arguments: of this node's Python, which make it a worker.
+        settings: variables of LSTM Lab by name, which say where the store is.
+        log: the file that takes what the worker prints before it has its run.
+        cpus: how many threads it may use. Set here, because Ray sets but one of these variables, and TensorFlow
+            would use all cores of the node.
+
+    Raises:
+        OSError: the process cannot be started, or its log cannot be written.
+    """
+
+    def __init__(
+        self, run_id: str, arguments: Sequence[str], settings: Mapping[str, str], log: Path, cpus: int
+    ) -> None:
+        around = {name: value for name, value in worker_environment(settings).items() if not _is_rays(name)}
+        environment = {**around, **dict.fromkeys(_THREADS, str(cpus))}
+        self._process = WorkerProcess((sys.executable, *arguments), environment, log)
+        self._process.send(RunAssignment(run_id))  # if it is gone already, `wait` says so
+
+    def pid(self) -> int:
+        """The process id of the worker; it answers once the worker is started."""
+        return self._process.pid
+
+    def wait(self) -> int:
+        """Returns the exit status when the worker has ended, -n where signal n ended it."""
+        return self._process.wait().exit_code
+
+    def ask_to_stop(self) -> None:
+        """Asks the worker to save what it has and end; does not wait."""
+        self._process.ask_to_stop()
+
+    def kill(self) -> int:
+        """Ends the worker and all that it started, and returns its exit status."""
+        self._process.kill()
+        return self._process.wait().exit_code
+
+
+def _is_rays(name: str) -> bool:
+    """Whether a variable is Ray's; among them are its token and what it says of the actor's own process."""
+    return name.startswith("RAY_")

@@ -1,0 +1,28 @@
+"""The environment in which a worker is started, on whichever machine."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from lstm_core.runs.store.run_store import HOME_VARIABLE
+from lstm_core.runs.worker.compiled_programs import compiled_environment
+
+_REPOSITORY = Path(__file__).parents[3]
+
+
+def worker_environment(settings: Mapping[str, str]) -> dict[str, str]:
+    """The environment of this process and what a worker needs besides.
+
+    Args:
+        settings: variables of ours by name, the store's folder among them. They name the store, because others can
+            read a command line.
+    """
+    paths = [str(_REPOSITORY), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {
+        **os.environ,
+        **compiled_environment(Path(settings[HOME_VARIABLE])),
+        **settings,
+        "PYTHONPATH": os.pathsep.join(paths),
+    }
