@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from lstm_core.runs.run import Run
-from pages.ui import alerts, resources
+from pages.ui import alerts, database_away, resources
 from pages.ui.models.run_names import share_done
 from pages.ui.visitor import SESSION_KEY
 
@@ -41,6 +41,7 @@ def show(train: StreamlitPage, shown_run: str | None) -> None:
     going = resources.store().under_way(owner)
 
     @st.fragment(run_every=GOING_SECONDS if going else IDLE_SECONDS)
+    @database_away.said
     def look() -> None:
         _look(str(owner), train, shown_run)
 

@@ -195,3 +195,24 @@ def test_a_run_s_address_outlives_a_database_that_is_away(
     app.run()
     assert not app.exception
     assert app.query_params["run"] in (run_id, [run_id])
+
+
+def test_a_fragment_that_looks_for_news_says_that_the_database_is_away_and_nothing_else() -> None:
+    def page() -> None:
+        from sqlalchemy.exc import OperationalError
+
+        from pages.ui import database_away
+
+        @database_away.said
+        def look(said: str, is_server: bool) -> None:
+            error = Exception(said)
+            if is_server:
+                error.sqlstate = None  # type: ignore[attr-defined]
+            raise OperationalError("SELECT", {}, error)
+
+        look("connection refused", True)
+        look("database is locked", is_server=False)
+
+    app = AppTest.from_function(page).run()
+    assert [one.value for one in app.error] == [plain(faults.AWAY)]
+    assert len(app.exception) == 1

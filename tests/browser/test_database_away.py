@@ -1,6 +1,6 @@
 """A PostgreSQL that is stopped under open pages: they say so, and go on by themselves when it is back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,9 +19,11 @@ RUN = "It did not work out."
 
 
 @pytest.fixture
-def database(postgresql: "PostgreSQLServer", monkeypatch: pytest.MonkeyPatch) -> "PostgreSQLServer":
+def database(postgresql: "PostgreSQLServer", monkeypatch: pytest.MonkeyPatch) -> Iterator["PostgreSQLServer"]:
     monkeypatch.setenv(URL_VARIABLE, postgresql.new_store())
-    return postgresql
+    yield postgresql
+    if not postgresql.is_running:
+        postgresql.start()
 
 
 def test_pages_go_on_when_the_database_is_back(

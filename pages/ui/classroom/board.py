@@ -12,7 +12,7 @@ from lstm_core.counted import counted
 from lstm_core.errors import LabError
 from lstm_core.runs.store.classes import Classes
 from lstm_core.runs.taught_class import Classroom
-from pages.ui import resources
+from pages.ui import database_away, resources
 from pages.ui.charts.live_chart import live_chart
 from pages.ui.classroom.board_figure import BoardLine, board_figure
 from pages.ui.classroom.standings import BoardEntry, standings
@@ -53,7 +53,9 @@ _COLUMNS: Final[dict[str, Any]] = {
 def show(classroom: Classroom) -> None:
     """The live part of the page."""
     live, names = outside = _outside(standings(classroom))
-    st.fragment(_watch, run_every=POLL_SECONDS if live or not names else REST_SECONDS)(classroom, outside)
+    st.fragment(database_away.said(_watch), run_every=POLL_SECONDS if live or not names else REST_SECONDS)(
+        classroom, outside
+    )
 
 
 def _outside(found: Sequence[BoardEntry]) -> tuple[bool, frozenset[str]]:

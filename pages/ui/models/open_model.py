@@ -15,7 +15,7 @@ from lstm_core.inference.predictor import Predictor
 from lstm_core.runs.run import Run
 from lstm_core.runs.store.faults import FAULTS, sentence
 from lstm_core.runs.store.uploads import Upload
-from pages.ui import alerts, resources, shell
+from pages.ui import alerts, database_away, resources, shell
 from pages.ui.models import current_run, model_file
 from pages.ui.models.run_names import file_stem
 from pages.ui.plain_text import plain
@@ -172,6 +172,7 @@ def _follow(run: Run, path: Path | None, which: str) -> None:
     shown = _shown(run, path)
 
     @st.fragment(run_every=REST_SECONDS if run.is_over else POLL_SECONDS)
+    @database_away.said
     def look() -> None:
         try:
             now = current_run.again(run)

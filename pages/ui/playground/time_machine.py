@@ -8,7 +8,7 @@ import streamlit as st
 
 from lstm_core.events import PinnedAnswer
 from lstm_core.runs.store.faults import FAULTS, sentence
-from pages.ui import alerts, next_words, shell
+from pages.ui import alerts, database_away, next_words, shell
 from pages.ui.charts import curves_cache
 from pages.ui.charts.next_word_bars import next_word_chart
 from pages.ui.models.open_model import OpenModel
@@ -49,7 +49,7 @@ def show(model: OpenModel, seed: str) -> None:
         on_click=_toggle,
     )
     polling = STEP_SECONDS if playing else POLL_SECONDS if model.run.is_live else None
-    st.fragment(_machine, run_every=polling)(model.run.id, seed.strip(), playing)
+    st.fragment(database_away.said(_machine), run_every=polling)(model.run.id, seed.strip(), playing)
 
 
 def _toggle() -> None:

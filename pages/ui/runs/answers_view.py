@@ -15,7 +15,7 @@ from lstm_core.inference.pinned_answers import pinned_answers
 from lstm_core.runs.curves import Curves
 from lstm_core.runs.pinned_seeds import PINNED_TOP_K
 from lstm_core.runs.run import Run
-from pages.ui import resources
+from pages.ui import database_away, resources
 from pages.ui.charts import curves_cache
 from pages.ui.charts.chart_labels import percent, shorten
 from pages.ui.charts.live_chart import live_chart
@@ -36,7 +36,7 @@ def show(runs: Sequence[Run]) -> None:
         runs: the chosen ones; at most as many as there are looks.
     """
     live = any(not run.is_over for run in runs)
-    st.fragment(_answers, run_every=POLL_SECONDS if live else None)(runs)
+    st.fragment(database_away.said(_answers), run_every=POLL_SECONDS if live else None)(runs)
 
 
 def _answers(runs: Sequence[Run]) -> None:

@@ -8,6 +8,7 @@ from typing import Final
 import streamlit as st
 
 from lstm_core.runs.run import Run
+from pages.ui import database_away
 from pages.ui.charts import curves_cache
 from pages.ui.charts.live_chart import live_chart
 from pages.ui.charts.run_looks import RUN_LOOKS
@@ -31,7 +32,7 @@ def show(runs: Sequence[Run]) -> None:
         runs: the chosen ones, at most `MOST_RUNS`.
     """
     live = any(not run.is_over for run in runs)
-    st.fragment(_overlay, run_every=POLL_SECONDS if live else None)(runs)
+    st.fragment(database_away.said(_overlay), run_every=POLL_SECONDS if live else None)(runs)
 
 
 def _overlay(runs: Sequence[Run]) -> None:

@@ -14,7 +14,7 @@ from lstm_core.runs.queue.admission import expected_wait
 from lstm_core.runs.run import Run
 from lstm_core.runs.store.sweeps import Sweeps
 from lstm_core.runs.stored_sweep import Sweep
-from pages.ui import resources
+from pages.ui import database_away, resources
 from pages.ui.charts import curves_cache
 from pages.ui.charts.live_chart import live_chart
 from pages.ui.models import current_run
@@ -35,7 +35,9 @@ def show(sweep: Sweep) -> None:
     st.subheader(plain(sweep.name), anchor=False)
     st.caption(plain(search_in_words(sweep)))
     sweep_actions.show(sweep, ranked)
-    st.fragment(_watch, run_every=REST_SECONDS if sweep.is_over else POLL_SECONDS)(sweep.id, _outside(ranked))
+    st.fragment(database_away.said(_watch), run_every=REST_SECONDS if sweep.is_over else POLL_SECONDS)(
+        sweep.id, _outside(ranked)
+    )
 
 
 def _outside(ranked: list[Standing]) -> tuple[object, ...]:

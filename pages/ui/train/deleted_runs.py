@@ -9,7 +9,7 @@ import streamlit as st
 
 from lstm_core.runs.store.deletions import UNDO_SECONDS, DeletedRun, Deletions
 from lstm_core.runs.store.faults import FAULTS, sentence
-from pages.ui import alerts, resources
+from pages.ui import alerts, database_away, resources
 from pages.ui.models import current_run
 from pages.ui.plain_text import duration, plain
 
@@ -34,7 +34,7 @@ def show(
     owner = current_run.visitor()
     if owner is None or not _undoable(owner, among):
         return
-    st.fragment(_lines, run_every=_LOOK_SECONDS)(owner, after_undo, among)
+    st.fragment(database_away.said(_lines), run_every=_LOOK_SECONDS)(owner, after_undo, among)
 
 
 def _undoable(owner: str, among: Collection[str] | None) -> list[DeletedRun]:

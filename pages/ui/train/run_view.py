@@ -15,7 +15,7 @@ from lstm_core.runs.store.faults import sentence
 from lstm_core.runs.text_endings import ending_explanation, ending_sentence
 from lstm_core.runs.verdict import verdict
 from lstm_core.text.vocabulary import FIRST_WORD_ID
-from pages.ui import alerts, resources
+from pages.ui import alerts, database_away, resources
 from pages.ui.charts import curves_cache
 from pages.ui.charts.chart_labels import percent
 from pages.ui.charts.curve_pictures import curve_pictures
@@ -59,7 +59,9 @@ _BADGES: Final = {
 
 def show(run: Run) -> None:
     """The whole view, which asks the store for news: often while the run trains or waits, seldom when it is over."""
-    st.fragment(_watch, run_every=REST_SECONDS if run.is_over else POLL_SECONDS)(run, _outside(run))
+    st.fragment(database_away.said(_watch), run_every=REST_SECONDS if run.is_over else POLL_SECONDS)(
+        run, _outside(run)
+    )
     try:
         run_actions.show(run)
     except StorageError as error:
