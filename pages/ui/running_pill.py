@@ -8,11 +8,13 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from lstm_core.runs.run import Run
-from pages.ui import alerts, database_away, resources
+from lstm_core.runs.store.faults import FAULTS, is_away
+from pages.ui import alerts, resources
 from pages.ui.models.run_names import share_done
 from pages.ui.visitor import SESSION_KEY
 
 APP_NAME: Final = "LSTM Lab"
+AWAY: Final = "The database is away"
 GOING_SECONDS: Final = 2.0
 IDLE_SECONDS: Final = 10.0
 """Between two looks while nothing of the visitor trains; a run may be started in another tab."""
@@ -41,9 +43,14 @@ def show(train: StreamlitPage, shown_run: str | None) -> None:
     going = resources.store().under_way(owner)
 
     @st.fragment(run_every=GOING_SECONDS if going else IDLE_SECONDS)
-    @database_away.said
     def look() -> None:
-        _look(str(owner), train, shown_run)
+        try:
+            _look(str(owner), train, shown_run)
+        except FAULTS as error:
+            if not is_away(error):
+                raise
+            with st.container(key="running_pill"):  # there is no room for a sentence
+                st.badge(AWAY, icon=":material/cloud_off:", color="orange")
 
     with place:
         look()

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tests.postgresql_server import PostgreSQLServer
 
 AWAY = "The database of runs cannot be reached at present."
+PILL = "The database is away"
 RUN = "It did not work out."
 
 
@@ -37,10 +38,15 @@ def test_pages_go_on_when_the_database_is_back(
         expect(page.locator(READY)).to_be_visible()
 
         database.stop()  # under a page that looks for news now and then
-        expect(page.get_by_text(AWAY).first).to_be_visible()
+        expect(page.get_by_text(AWAY)).to_be_visible()
+        expect(page.get_by_text(PILL)).to_be_visible()
         snapshot("open")
+        page.set_viewport_size({"width": 390, "height": 800})
+        snapshot("open-narrow")
+        page.set_viewport_size({"width": 1280, "height": 800})
         database.start()
         expect(page.get_by_text(AWAY)).to_have_count(0)
+        expect(page.get_by_text(PILL)).to_have_count(0)
         expect(page.get_by_text(RUN)).to_be_visible()
 
         database.stop()  # before a page is opened
@@ -59,6 +65,7 @@ def test_a_server_that_starts_without_its_database_opens_its_pages_and_its_queue
     page: Page, database: "PostgreSQLServer", tmp_path: Path
 ) -> None:
     ended_run(tmp_path)
+    page.add_init_script(f"localStorage.setItem('lstm-lab-visitor', '{VISITOR}')")
     database.stop()
     with running(APP, tmp_path) as url:
         page.goto(f"{url}/runs")
