@@ -87,6 +87,15 @@ class RunStore:
         """Whether other computers may use it, too: their clocks differ, and what is written crosses a network."""
         return is_postgresql(self.engine)
 
+    def ping(self) -> None:
+        """Asks the database for a sign of life.
+
+        Raises:
+            SQLAlchemyError: it gives none.
+        """
+        with self.engine.connect() as connection:
+            connection.execute(select(1))
+
     def close(self) -> None:
         """Closes the connections to the database."""
         self.engine.dispose()
