@@ -33,7 +33,7 @@ DAY: Final = 86_400.0
 CLOCK_SIGNAL: Final = signal.SIGUSR1
 """Moves a server's clock a day ahead, and back when it comes again."""
 
-_POLL: Final = 0.02
+POLL: Final = 0.02
 _SERVER: Final = "from bench.real_runs import serve; serve()"
 
 
@@ -102,7 +102,7 @@ def ends(store: RunStore, run_id: str, patience: float = PATIENCE) -> bool:
     while not store.get(run_id).is_over:
         if time.monotonic() > deadline:
             return False
-        time.sleep(_POLL)
+        time.sleep(POLL)
     return True
 
 

@@ -20,6 +20,9 @@ WRITE: Final = 0.5
 """Between two writes of a worker while it has events: two a second is as live as a curve needs, and as much as
 SQLite should bear."""
 
+SHARED_WRITE: Final = 1.0
+"""The same in a database that many computers share."""
+
 HEARTBEAT: Final = 1.0
 """Between two writes of a worker that has no events: its sign of life."""
 

@@ -31,13 +31,13 @@ from lstm_core.runs.run import (
     checked_run_id,
     no_such_run,
 )
+from lstm_core.runs.store.database import URL_VARIABLE, is_postgresql, open_engine
 from lstm_core.runs.store.rows import run_from_row
-from lstm_core.runs.store.tables import events_table, open_engine, runs_table
+from lstm_core.runs.store.tables import events_table, runs_table
 from lstm_core.runs.store.turns import waiting_in_turn
 from lstm_core.settings import Settings
 
 HOME_VARIABLE = "LSTM_LAB_HOME"
-URL_VARIABLE = "LSTM_LAB_DATABASE_URL"
 _DEFAULT_HOME = Path(__file__).parents[3] / ".lstm_lab"
 _NAME_LIMIT = 120
 
@@ -47,7 +47,7 @@ class RunStore:
 
     Args:
         home: the store's folder, created if missing.
-        url: an SQLAlchemy URL; by default an SQLite file in `home`.
+        url: an SQLAlchemy URL of SQLite or PostgreSQL; by default an SQLite file in `home`.
         files_url: where files are kept, see `lstm_core.runs.remote.place`; by default in `home`.
         is_patient: nobody waits for this process, so files that cannot be reached are asked for again for long.
 
@@ -73,14 +73,14 @@ class RunStore:
 
     @classmethod
     def from_environment(cls, *, is_patient: bool = False) -> RunStore:
-        """The store that LSTM_LAB_HOME, LSTM_LAB_DATABASE_URL and LSTM_LAB_FILES_URL name.
-
-        By default all is in `.lstm_lab/` beside app.py.
-        """
+        """The store that three variables of the environment name; without them all is in `.lstm_lab/` beside app.py."""
         home, url, files_url = map(os.environ.get, (HOME_VARIABLE, URL_VARIABLE, FILES_VARIABLE))
-        return cls(
-            Path(home) if home else _DEFAULT_HOME, url or None, files_url or None, is_patient=is_patient
-        )
+        return cls(Path(home or _DEFAULT_HOME), url or None, files_url or None, is_patient=is_patient)
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other computers may use it, too: their clocks differ, and what is written crosses a network."""
+        return is_postgresql(self.engine)
 
     def close(self) -> None:
         """Closes the connections to the database."""
