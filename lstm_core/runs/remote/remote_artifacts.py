@@ -251,7 +251,8 @@ class RemoteArtifacts:
         self._listings.pop(run_id, None)
 
     def _delete_left_behind(self) -> None:
-        """Deletes the working folders of workers that were killed, once nothing has changed there for long."""
+        """Deletes copies that nobody used, and working folders of workers that were killed, after some days."""
+        self._cache.make_room()
         oldest = self._clock.wall() - timing.LEFT_BEHIND
         for run_id, files in self._working.stored().items():
             if files.changed < oldest:
