@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
-.PHONY: help run install install-dev browser test test-core test-model test-app test-browser mutants check format audit fuzz \
+.PHONY: help run install install-dev browser nginx postgresql test test-core test-model test-app test-browser mutants check format audit fuzz \
 	bench bench-full bench-pytorch home-model lessons corpus-check screenshots clean
 
 help:  ## list the commands
@@ -22,12 +22,18 @@ install-dev: .venv/installed-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	touch $@
 
-.venv/installed-dev: .venv/installed requirements-dev.txt
+.venv/installed-dev: .venv/installed requirements-dev.txt requirements-postgresql.txt requirements-s3.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	touch $@
 
+postgresql: install-dev  ## find a PostgreSQL for the tests of a store there, or install Debian's
+	@sh scripts/postgresql.sh
+
 browser: install-dev  ## find a Chromium for the browser tests, or install Debian's
 	@sh scripts/chromium.sh
+
+nginx:  ## find an nginx for the tests with two servers, or unpack Debian's
+	@sh scripts/nginx.sh
 
 test: test-core test-model test-app test-browser  ## install what the tests need and run them all
 
@@ -45,7 +51,7 @@ test-model: install-dev
 test-app: install-dev
 	$(BIN)/python -m pytest -q $(SIDE_BY_SIDE) tests/app
 
-test-browser: browser
+test-browser: browser nginx
 	$(BIN)/python -m pytest -q $(SIDE_BY_SIDE) tests/browser
 
 # lstm_core/model is left out: mutmut forks a process for every bug, and TensorFlow hangs in forked processes.
@@ -100,4 +106,4 @@ screenshots: browser  ## take the pictures of the README from an app that runs a
 	$(BIN)/python scripts/screenshots.py $(or $(URL),http://localhost:8501)
 
 clean:  ## remove what the commands above made, but no runs
-	rm -rf .venv .venv-audit .venv-pytorch .atheris .pytest_cache .mypy_cache .ruff_cache .hypothesis test-artefacts static/plotly-*.min.js
+	rm -rf .venv .venv-audit .venv-pytorch .atheris .nginx .pytest_cache .mypy_cache .ruff_cache .hypothesis test-artefacts static/plotly-*.min.js

@@ -165,7 +165,8 @@ class _Written:
 
 def live(home: Path, accepted: Accepted, faults: Faults | None = None) -> None:
     """A run's life; what is done is noted in `accepted`."""
-    store, uploads = RunStore(home), Uploads(home)
+    store = RunStore(home)
+    uploads = Uploads(store.upload_files)
     try:
         if faults is not None:
             event.listen(store.engine, "before_cursor_execute", faults.statement)
@@ -224,7 +225,7 @@ def outcome(faults: Faults) -> list[bool]:
 def _is_there(store: RunStore, accepted: Accepted) -> bool:
     try:
         for upload in accepted.uploads:
-            Uploads(store.home).get(upload)
+            Uploads(store.upload_files).get(upload)
         return all(store.get(run_id).name in (name, "renamed") for run_id, name in accepted.runs.items())
     except LabError:
         return False

@@ -49,7 +49,7 @@ def _seconds(file: Path, spare: bool) -> float:
     corpus = build_corpus(read_rows(file), settings)
     with tempfile.TemporaryDirectory() as home:
         store = RunStore(Path(home))
-        uploads = Uploads(store.home)
+        uploads = Uploads(store.upload_files)
         upload = uploads.save(file.read_bytes(), file.name)
         backend = LocalProcesses(store, spare=spare)
         launcher = Launcher(store, backend)

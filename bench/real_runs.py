@@ -33,7 +33,7 @@ DAY: Final = 86_400.0
 CLOCK_SIGNAL: Final = signal.SIGUSR1
 """Moves a server's clock a day ahead, and back when it comes again."""
 
-_POLL: Final = 0.02
+POLL: Final = 0.02
 _SERVER: Final = "from bench.real_runs import serve; serve()"
 
 
@@ -91,7 +91,7 @@ def a_server(store: RunStore) -> Iterator[Server]:
 
 def queue(store: RunStore, owner: str = "bench", settings: Settings = SETTINGS) -> str:
     """Puts a run into the queue, always of the same texts, and returns its id."""
-    uploads = Uploads(store.home)
+    uploads = Uploads(store.upload_files)
     upload_id = uploads.save_file(SAMPLE)
     return submit(store, uploads, upload_id, owner, settings, TEXT_COLUMN, ReadingOptions(), "a run")
 
@@ -102,7 +102,7 @@ def ends(store: RunStore, run_id: str, patience: float = PATIENCE) -> bool:
     while not store.get(run_id).is_over:
         if time.monotonic() > deadline:
             return False
-        time.sleep(_POLL)
+        time.sleep(POLL)
     return True
 
 

@@ -75,7 +75,7 @@ def start_shared_run(home: Path, settings: Settings) -> str:
         The token of the run's share link.
     """
     store = RunStore(home)
-    uploads = Uploads(home)
+    uploads = Uploads(store.upload_files)
     owner = "bench" * 6 + "00"
     upload = uploads.save_file(SAMPLE)
     run_id = submit(store, uploads, upload, owner, settings, TEXT_COLUMN, ReadingOptions(), "bench")

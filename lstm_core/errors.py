@@ -8,8 +8,9 @@
     │   ├── BundleError       a model file that is damaged or not ours
     │   ├── RunError          a run that is not there, or not the visitor's to change
     │   └── LimitError        more than this server allows
-    └── TrainingError         a training run that cannot continue
-        └── DivergedError     the loss became infinite or not a number
+    ├── TrainingError         a training run that cannot continue
+    │   └── DivergedError     the loss became infinite or not a number
+    └── StorageError          files elsewhere that cannot be reached now; trying again later helps
 
 A message says what was received, what was expected and how to mend it, in one or two sentences.
 """
@@ -53,3 +54,7 @@ class TrainingError(LabError):
 
 class DivergedError(TrainingError):
     """The loss became infinite or not a number."""
+
+
+class StorageError(LabError):
+    """Files that are kept elsewhere cannot be reached now; nothing is wrong with what was asked for."""

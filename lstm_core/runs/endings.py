@@ -6,7 +6,7 @@ import errno
 import signal
 from typing import Literal, NamedTuple
 
-from lstm_core.errors import LabError
+from lstm_core.errors import LabError, StorageError
 from lstm_core.runs.run import State
 
 MEMORY = (
@@ -86,8 +86,8 @@ def interrupted(has_model: bool) -> Ending:
 
 
 def failed(error: BaseException) -> Ending:
-    """How a run ended by an error."""
-    return Ending("failed", error_message(error))
+    """How a run ended by an error; files that could not be reached are no fault of the run's."""
+    return Ending("failed", error_message(error), retry=isinstance(error, StorageError))
 
 
 def exited(exit_code: int) -> Ending:

@@ -137,9 +137,14 @@ def checked_run_id(run_id: str) -> str:
     Raises:
         RunError: it has another form.
     """
-    if not isinstance(run_id, str) or not _RUN_ID.fullmatch(run_id):
+    if not is_run_id(run_id):
         raise no_such_run()
     return run_id
+
+
+def is_run_id(run_id: object) -> bool:
+    """Whether something has the form of an id, a run's or an upload's."""
+    return isinstance(run_id, str) and _RUN_ID.fullmatch(run_id) is not None
 
 
 def no_such_run() -> RunError:

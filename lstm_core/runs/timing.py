@@ -20,6 +20,9 @@ WRITE: Final = 0.5
 """Between two writes of a worker while it has events: two a second is as live as a curve needs, and as much as
 SQLite should bear."""
 
+SHARED_WRITE: Final = 1.0
+"""The same in a database that many computers share."""
+
 HEARTBEAT: Final = 1.0
 """Between two writes of a worker that has no events: its sign of life."""
 
@@ -116,6 +119,29 @@ SPARE_RETRY: Final = 60.0
 
 DISK_LOOK: Final = 2.0
 """Between two looks at the space that is free."""
+
+# Files that are kept elsewhere
+
+FILES_FRESH: Final = 1.0
+"""For this long the list of a run's files counts as what is there."""
+
+FILES_RETRY: Final = 0.25
+"""Between two tries of a call that failed."""
+
+FILES_PATIENCE: Final = 1.0
+"""For which a page, which somebody waits for, tries such a call; then it says so."""
+
+FILES_LONG_PATIENCE: Final = 90.0
+"""The same for a worker, which has trained for what it keeps: the storage may be away for a minute."""
+
+FILES_CONNECT: Final = 3.0
+"""For a connection to S3."""
+
+FILES_READ: Final = 20.0
+"""For the next bytes of an answer of S3."""
+
+LEFT_BEHIND: Final = 2 * 86_400.0
+"""After which copies that nobody used, and the working folder of a worker that was killed, are deleted."""
 
 # Uploads
 

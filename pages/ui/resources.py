@@ -35,7 +35,9 @@ def store() -> RunStore:
 @st.cache_resource(show_spinner=False)
 def uploads() -> Uploads:
     """The spool of uploaded files; old ones are deleted when the server starts."""
-    spool = Uploads(store().home, limits().upload_mb * 2**20 or sys.maxsize, limits().spool_mb * 2**20)
+    spool = Uploads(
+        store().upload_files, limits().upload_mb * 2**20 or sys.maxsize, limits().spool_mb * 2**20
+    )
     spool.delete_old(keep=Classes(store()).uploads())
     return spool
 

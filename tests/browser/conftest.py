@@ -14,6 +14,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,24 @@ EXPECT_MILLISECONDS = 20_000
 READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 """What a page matches whose script has run to its end."""
 
+_AT_REST_MILLISECONDS = 400
+_SETTLED = f"""() => {{
+    const rests = localStorage.getItem('lstm-lab-visitor') && document.querySelector('{READY} h1')
+    if (!rests) window.lstmLabRestsSince = undefined
+    else window.lstmLabRestsSince ??= performance.now()
+    return rests && performance.now() - window.lstmLabRestsSince > {_AT_REST_MILLISECONDS}
+}}"""
+
 expect.set_options(timeout=EXPECT_MILLISECONDS)
+
+
+def visit(page: Page, url: str) -> None:
+    """Opens a page of the app, and waits until it knows who looks at it and nothing of it is drawn anew.
+
+    The browser's answer to who it is starts the script once more; a click in between would hit what is about to go.
+    """
+    page.goto(url)
+    page.wait_for_function(_SETTLED, timeout=3 * EXPECT_MILLISECONDS)
 
 
 def chromium_path() -> str | None:
@@ -112,23 +130,50 @@ def forget_visitors(page: Page) -> None:
     session.detach()
 
 
+@dataclass(frozen=True)
+class Server:
+    """A server that answers.
+
+    Args:
+        url: its address.
+        process: the one that serves; its workers are others.
+    """
+
+    url: str
+    process: subprocess.Popen[bytes]
+
+
 @contextmanager
 def running(
     script: Path, home: Path, base_path: str = "", end: signal.Signals = signal.SIGTERM
 ) -> Iterator[str]:
+    """The same as `serving`, where the URL is all that matters."""
+    with serving(script, home, base_path, end) as server:
+        yield server.url
+
+
+@contextmanager
+def serving(
+    script: Path,
+    home: Path,
+    base_path: str = "",
+    end: signal.Signals = signal.SIGTERM,
+    log_name: str = "server.log",
+) -> Iterator[Server]:
     """A server of a Streamlit script while the block lasts.
 
     Args:
         script: what it serves.
-        home: an empty folder for its store and its log.
+        home: the folder for its store and its log, empty but for those of servers beside it.
         base_path: the path below which it serves, without slashes around it.
         end: the signal that ends it.
+        log_name: the log's file in that folder.
 
     Yields:
-        Its URL, once it answers.
+        The server, once it answers.
     """
-    port = _free_port()
-    log = home / "server.log"
+    port = free_port()
+    log = home / log_name
     command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}"]
     command += ["--server.address=127.0.0.1", "--server.headless=true", "--server.fileWatcherType=none"]
     command += [f"--server.baseUrlPath={base_path}"]
@@ -139,8 +184,8 @@ def running(
         )
     url = f"http://127.0.0.1:{port}/{base_path}".rstrip("/")
     try:
-        _wait_until_healthy(f"{url}/_stcore/health", server, log)
-        yield url
+        wait_until_healthy(f"{url}/_stcore/health", server, log)
+        yield Server(url, server)
     finally:
         _stop(server, end)
 
@@ -164,13 +209,14 @@ def snapshot(page: Page, request: pytest.FixtureRequest) -> Callable[..., None]:
     return save
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def _wait_until_healthy(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+def wait_until_healthy(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
     """Ask until the server answers; what it printed is the message when it does not."""
     for _ in range(START_SECONDS * 10):
         try:

@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import READY
+from tests.browser.conftest import READY, visit
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa"]}
 PARTS = (
@@ -43,7 +43,7 @@ def test_axe_finds_nothing(page: Page, app_url: str, scheme: str) -> None:
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     problems = {}
     for path in PAGES:
-        page.goto(f"{app_url}/{path}")
+        visit(page, f"{app_url}/{path}")
         expect(page.locator(READY)).to_be_visible()
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         expect(page.locator('[data-testid="stSkeleton"]')).to_have_count(0)
@@ -56,7 +56,7 @@ def test_axe_finds_nothing(page: Page, app_url: str, scheme: str) -> None:
 
 def test_sliders_of_a_stage_have_names_of_their_own(page: Page, app_url: str) -> None:
     for stage in range(1, 9):
-        page.goto(f"{app_url}/learn?stage={stage}")
+        visit(page, f"{app_url}/learn?stage={stage}")
         expect(page.locator(READY)).to_be_visible()
         expect(page.locator(".st-key-learn_back button")).to_be_visible()
         names = page.get_by_role("slider").evaluate_all(
@@ -67,7 +67,7 @@ def test_sliders_of_a_stage_have_names_of_their_own(page: Page, app_url: str) ->
 
 
 def test_next_begins_at_the_top_and_marks_outlast_a_reload(page: Page, app_url: str) -> None:
-    page.goto(f"{app_url}/learn?stage=7")
+    visit(page, f"{app_url}/learn?stage=7")
     main = page.locator('[data-testid="stMain"]')
     page.get_by_role("radiogroup", name=re.compile("^At temperature 0.1")).get_by_text("greedy").click()
     page.get_by_role("button", name="Show the answer").click()
@@ -82,7 +82,7 @@ def test_next_begins_at_the_top_and_marks_outlast_a_reload(page: Page, app_url: 
 
 
 def test_the_numbers_of_the_heatmap_are_a_table(page: Page, app_url: str) -> None:
-    page.goto(f"{app_url}/inside")
+    visit(page, f"{app_url}/inside")
     switch = page.get_by_role("switch", name="Show the numbers as a table")
     switch.or_(page.get_by_role("checkbox", name="Show the numbers as a table")).first.press("Space")
     expect(page.locator('[data-testid="stDataFrame"] canvas').first).to_be_visible()
@@ -92,7 +92,7 @@ def test_on_a_phone_drawings_fit_or_show_that_they_go_on(page: Page, app_url: st
     page.set_viewport_size({"width": 390, "height": 844})
     swiped = set()
     for path in (*PAGES[:8], "inside?part=Forward pass"):
-        page.goto(f"{app_url}/{path}")
+        visit(page, f"{app_url}/{path}")
         expect(page.locator(READY)).to_be_visible()
         expect(page.locator('[data-testid="stSkeleton"]')).to_have_count(0)
         page.wait_for_function(DRAWN)
@@ -112,7 +112,7 @@ def test_on_a_phone_drawings_fit_or_show_that_they_go_on(page: Page, app_url: st
 @pytest.mark.parametrize("width", [390, 700, 1280])
 def test_the_cell_stays_in_view_beside_the_sliders_that_move_it(page: Page, app_url: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 844})
-    page.goto(f"{app_url}/learn?stage=2")
+    visit(page, f"{app_url}/learn?stage=2")
     cell = page.locator(".st-key-learn_cell .picture svg")
     expect(cell).to_be_visible()
     expect(page.locator(".st-key-learn_back button")).to_be_visible()
@@ -123,7 +123,7 @@ def test_the_cell_stays_in_view_beside_the_sliders_that_move_it(page: Page, app_
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_stage_is_printed_alone_and_whole(page: Page, app_url: str, scheme: str) -> None:
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-    page.goto(f"{app_url}/learn?stage=2")
+    visit(page, f"{app_url}/learn?stage=2")
     expect(page.locator(".st-key-learn_back button")).to_be_visible()
     expect(page.locator(".lstm-chart .main-svg").first).to_be_visible()
     page.emulate_media(media="print", color_scheme=scheme)  # type: ignore[arg-type]

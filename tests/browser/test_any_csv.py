@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import visit
+
 PATIENCE = 120_000
 
 GERMAN = "Stimmung;Text\n" + "\n".join(
@@ -36,7 +38,7 @@ READABLE = [
 
 def upload(page: Page, url: str, path: Path) -> None:
     """Chooses a file on the Train page."""
-    page.goto(f"{url}/train")
+    visit(page, f"{url}/train")
     page.locator("input[type=file]").set_input_files(path)
 
 

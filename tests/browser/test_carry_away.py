@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import READY
+from tests.browser.conftest import visit
 
 
 def is_page(content: bytes) -> bool:
@@ -34,12 +34,10 @@ FILES = {
 
 
 def test_every_file_arrives_under_its_name(page: Page, app_url: str) -> None:
-    page.goto(f"{app_url}/playground")
-    expect(page.locator(READY)).to_be_attached(timeout=90_000)
+    visit(page, f"{app_url}/playground")
     page.get_by_role("button", name="Carry away").click()
     for label, (ending, is_right) in FILES.items():
         button = page.get_by_role("button", name=label)
-        expect(page.locator(READY)).to_be_attached()
         with page.expect_download(timeout=90_000) as coming:
             button.click()
         assert coming.value.suggested_filename.endswith(ending), label

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
+from lstm_core.runs.store.artifacts import FolderArtifacts
 from lstm_core.runs.store.run_store import RunStore
 from lstm_core.runs.store.uploads import Uploads
 from tests.app.conftest import CSV
-from tests.browser.conftest import APP, READY, running
+from tests.browser.conftest import APP, READY, running, visit
 from tests.browser.test_sharing import OWNER, finished_run, visitor
 
 PATIENCE = 120_000
@@ -18,7 +19,7 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"}
 
 def opened_class(page: Page, url: str, upload: str, snapshot: Callable[..., None]) -> str:
     """Opens a class as its teacher and returns its link."""
-    page.goto(f"{url}/train?upload={upload}&units=8&epochs=2&embedding_size=8")
+    visit(page, f"{url}/train?upload={upload}&units=8&epochs=2&embedding_size=8")
     expect(page.get_by_role("heading", name="Before you start")).to_be_visible()
     expect(page.locator(READY)).to_be_visible()
     page.get_by_role("button", name="Use in a class").click()
@@ -35,7 +36,7 @@ def opened_class(page: Page, url: str, upload: str, snapshot: Callable[..., None
 
 def start(page: Page, link: str, name: str) -> None:
     """Starts a run in the class as a student."""
-    page.goto(link)
+    visit(page, link)
     page.get_by_role("textbox", name="Your name on the board").fill(name)
     page.get_by_role("textbox", name="Your name on the board").press("Enter")
     page.get_by_role("button", name="Train", exact=True).click()
@@ -47,7 +48,7 @@ def test_a_class_trains_on_the_teachers_texts_and_watches_one_board(
     browser: Browser, tmp_path: Path, snapshot: Callable[..., None]
 ) -> None:
     finished_run(tmp_path, name="secret of the teacher")
-    upload = Uploads(tmp_path).save(CSV.encode(), "moods.csv")
+    upload = Uploads(FolderArtifacts(tmp_path / "uploads")).save(CSV.encode(), "moods.csv")
     with (
         running(APP, tmp_path) as url,
         visitor(browser, OWNER) as teacher,
@@ -55,11 +56,11 @@ def test_a_class_trains_on_the_teachers_texts_and_watches_one_board(
         visitor(browser, **PHONE) as kim,
     ):
         link = opened_class(teacher, url, upload, snapshot)
-        kim.goto(link)
+        visit(kim, link)
         expect(kim.get_by_role("textbox", name="Your name on the board")).to_be_visible()
         expect(kim.locator(READY)).to_be_visible()
         snapshot("student", kim)
-        sam.goto(link)
+        visit(sam, link)
         expect(sam.get_by_role("textbox", name="Your name on the board")).to_be_visible()
         expect(sam.locator(READY)).to_be_visible()
         snapshot("student-wide", sam)
@@ -75,14 +76,14 @@ def test_a_class_trains_on_the_teachers_texts_and_watches_one_board(
         snapshot("board", teacher)
 
         board = link.replace("/train", "/classroom")
-        kim.goto(board)
+        visit(kim, board)
         expect(kim.get_by_text("2 runs: 2 have ended.")).to_be_visible()
         expect(kim.get_by_role("button", name="Clear the board")).to_have_count(0)
         snapshot("board-narrow", kim)
         sams_run = RunStore(tmp_path).get(re.split("run=", sam.url)[1])
         for nothing in ("secret of the teacher", "Monday class · Sam", sams_run.id, sams_run.owner):
             assert nothing not in kim.content()
-        kim.goto(f"{url}/playground?run={sams_run.id}")
+        visit(kim, f"{url}/playground?run={sams_run.id}")
         expect(kim.get_by_text("There is no run of yours with this address")).to_be_visible()
 
         teacher.get_by_role("button", name="Take off the board").click()
@@ -91,7 +92,7 @@ def test_a_class_trains_on_the_teachers_texts_and_watches_one_board(
         teacher.keyboard.press("Escape")
         teacher.get_by_role("button", name="Close the class").click()
         expect(teacher.get_by_text("The class is closed: nobody can start a run")).to_be_visible()
-        sam.goto(link)
+        visit(sam, link)
         expect(sam.get_by_text("This class is closed")).to_be_visible()
         expect(sam.get_by_role("button", name="Train", exact=True)).to_have_count(0)
     token = re.split("class=", link)[1]

@@ -10,14 +10,15 @@ from lstm_core.runs.store.run_store import RunStore
 from lstm_core.runs.store.uploads import Uploads
 from lstm_core.settings import Settings
 from lstm_core.text.csv_file import ReadingOptions
-from tests.browser.conftest import APP, running
+from tests.browser.conftest import APP, running, visit
 
 VISITOR = "visitor-0-aaaaaaaaaaaaaaaaaaaaaa"
 
 
 def ended_run(home: Path) -> str:
     """A run of the visitor's that has failed, in the store of a server that is not there yet."""
-    store, uploads = RunStore(home), Uploads(home)
+    store = RunStore(home)
+    uploads = Uploads(store.upload_files)
     upload = uploads.save(b"Text\nthis is it\ndid you\n", "texts.csv")
     run_id = submit(store, uploads, upload, VISITOR, Settings(), "Text", ReadingOptions(), "my texts")
     run = Attempts(store).claim_next()
@@ -31,7 +32,7 @@ def test_a_deleted_run_comes_back(page: Page, tmp_path: Path) -> None:
     run_id = ended_run(tmp_path)
     page.add_init_script(f"localStorage.setItem('lstm-lab-visitor', '{VISITOR}')")
     with running(APP, tmp_path) as url:
-        page.goto(f"{url}/train?run={run_id}")
+        visit(page, f"{url}/train?run={run_id}")
         page.get_by_role("button", name="Delete").click()
         page.get_by_role("button", name="Delete this run").click()
         expect(page.get_by_text("“my texts” is deleted.")).to_be_visible()

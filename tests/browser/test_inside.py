@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import visit
+
 
 def chart(page: Page, words: str):
     return page.get_by_role("img", name=re.compile(words))
@@ -15,7 +17,7 @@ def chart(page: Page, words: str):
 def test_the_microscope_follows_the_text_and_the_part_stands_in_the_url(
     page: Page, app_url: str, snapshot: Callable[..., None]
 ) -> None:
-    page.goto(f"{app_url}/inside")
+    visit(page, f"{app_url}/inside")
     expect(chart(page, "Forget gate of \\d+ units")).to_be_visible()
     expect(page.locator(".lstm-chart svg.main-svg").first).to_be_attached()
     page.get_by_role("textbox", name="Text to inspect").fill("did you hear")
@@ -34,7 +36,7 @@ def test_the_microscope_follows_the_text_and_the_part_stands_in_the_url(
 
 
 def test_any_known_word_can_be_explained_and_a_misspelt_one_is_answered(page: Page, app_url: str) -> None:
-    page.goto(f"{app_url}/inside?part=Which+words+mattered")
+    visit(page, f"{app_url}/inside?part=Which+words+mattered")
     target = page.get_by_role("combobox", name="Explain the next word")
     expect(target).to_have_count(1)  # the first run's is gone
     for typed in ("saturdy", "saturday"):
@@ -48,7 +50,7 @@ def test_any_known_word_can_be_explained_and_a_misspelt_one_is_answered(page: Pa
 
 
 def test_a_neighbour_leads_on_by_keyboard(page: Page, app_url: str, snapshot: Callable[..., None]) -> None:
-    page.goto(f"{app_url}/inside?part=Embeddings")
+    visit(page, f"{app_url}/inside?part=Embeddings")
     neighbour = page.get_by_role("button", name="Search from").first
     expect(neighbour).to_be_attached()
     word = (neighbour.get_attribute("aria-label") or "").split("“")[1].split("”")[0]

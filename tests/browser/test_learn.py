@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import READY
+from tests.browser.conftest import READY, visit
 
 
 def picture_colours(page: Page, key: str) -> set[str]:
@@ -22,7 +22,7 @@ def picture_colours(page: Page, key: str) -> set[str]:
 def test_a_cold_link_opens_a_stage_and_next_leads_on(
     page: Page, app_url: str, snapshot: Callable[..., None]
 ) -> None:
-    page.goto(f"{app_url}/learn?stage=3")
+    visit(page, f"{app_url}/learn?stage=3")
     expect(page.get_by_role("heading", name="How does a sentence walk through the cell?")).to_be_visible()
     page.get_by_role("button", name="Step", exact=True).click()
     expect(page.get_by_text("1.2 Write.")).to_be_visible()
@@ -35,7 +35,7 @@ def test_a_cold_link_opens_a_stage_and_next_leads_on(
 
 
 def test_a_gate_moved_by_keyboard_changes_the_drawing(page: Page, app_url: str) -> None:
-    page.goto(f"{app_url}/learn?stage=2")
+    visit(page, f"{app_url}/learn?stage=2")
     cell = page.get_by_role("img", name=re.compile("^LSTM cell that reads"))
     expect(cell).to_be_visible()
     before = cell.get_attribute("aria-label")
@@ -49,7 +49,7 @@ def test_a_gate_moved_by_keyboard_changes_the_drawing(page: Page, app_url: str) 
 def test_every_stage_fits_a_phone(page: Page, app_url: str, snapshot: Callable[..., None]) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.emulate_media(color_scheme="dark")
-    page.goto(f"{app_url}/learn?stage=1")
+    visit(page, f"{app_url}/learn?stage=1")
     for stage in range(1, 9):
         if stage > 1:
             page.get_by_role("button", name=re.compile("^Next: ")).click()
@@ -64,7 +64,7 @@ def test_drawings_follow_the_theme(page: Page, app_url: str) -> None:
     found = {}
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
-        page.goto(f"{app_url}/learn?stage=2")
+        visit(page, f"{app_url}/learn?stage=2")
         found[scheme] = picture_colours(page, "learn_cell")
     assert "#8a3563" in found["light"]  # the forget gate's hue by day ...
     assert "#d37aa6" in found["dark"]  # ... and by night

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import READY
+from tests.browser.conftest import READY, visit
 from tests.browser.share_link import share_link
 
 REAL = Path(os.environ.get("LSTM_LAB_REAL_DATA", "")) / "daily_dialog_2000.csv"
@@ -37,7 +37,7 @@ def small_csv(tmp_path: Path) -> Path:
 
 def choose(page: Page, url: str, csv: Path, epochs: int) -> None:
     """Uploads a file, takes the column Text, and sets the epochs, all of which the run makes."""
-    page.goto(f"{url}/train?patience=0")
+    visit(page, f"{url}/train?patience=0")
     page.locator("input[type=file]").set_input_files(csv)
     expect(page.get_by_role("heading", name="Before you start")).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_role("combobox", name="Column of texts")).to_have_value("Text")
@@ -167,22 +167,22 @@ def test_the_main_path_on_a_small_csv(
     # Another browser sees none of it in its lists, and can only look at what it has a share link of.
     other = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme="dark")
     stranger = other.new_page()
-    stranger.goto(f"{app_url}/playground")
+    visit(stranger, f"{app_url}/playground")
     expect(stranger.get_by_role("heading", name="Playground")).to_be_visible()
     expect(stranger.locator(READY)).to_be_visible()
     stranger.get_by_role("combobox", name="Run").click()
     expect(stranger.get_by_role("option")).to_have_count(1)
-    stranger.goto(link)
+    visit(stranger, link)
     expect(stranger.get_by_text("There is no run of yours with this address")).to_be_visible()
-    page.goto(link)
-    stranger.goto(share_link(page))
+    visit(page, link)
+    visit(stranger, share_link(page))
     expect(stranger.get_by_text("You are viewing a shared run")).to_be_visible()
     expect(stranger.get_by_role("button", name="Delete")).to_have_count(0)
     expect(stranger.get_by_role("button", name="Resume")).to_have_count(0)
     snapshot("stranger", stranger)
 
     # A page that only watches follows what happens elsewhere, by itself.
-    page.goto(link)
+    visit(page, link)
     page.get_by_role("button", name="Rename").click()
     expect(page.get_by_role("textbox", name="Name")).to_have_value("small · LSTM, 200 units")
     page.get_by_role("textbox", name="Name").fill("renamed elsewhere")
@@ -207,6 +207,6 @@ def test_two_runs_wait_for_each_other(page: Page, app_url: str, small_csv: Path)
     expect(page.get_by_text("It starts next")).to_be_visible(timeout=PATIENCE)
     page.locator(".st-key-stop button").click()
     expect(page.get_by_text("Stopped while it was waiting")).to_be_visible(timeout=PATIENCE)
-    page.goto(first)
+    visit(page, first)
     page.locator(".st-key-stop button").click()
     expect_stopped(page)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import APP, READY, running
+from tests.browser.conftest import APP, READY, running, visit
 from tests.browser.test_sharing import OWNER, finished_run, visitor
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"}
@@ -16,14 +16,14 @@ def test_a_code_opens_the_runs_in_another_browser_for_good(
 ) -> None:
     finished_run(tmp_path)
     with running(APP, tmp_path) as url, visitor(browser, OWNER) as laptop, visitor(browser, **PHONE) as phone:
-        laptop.goto(f"{url}/train")
+        visit(laptop, f"{url}/train")
         laptop.get_by_role("button", name="Open my runs in another browser").click()
         laptop.get_by_role("button", name="Show a code").click()
         shown = laptop.get_by_test_id("stPopoverBody").locator("code")
         expect(shown).to_contain_text("-")
         snapshot("code", laptop)
 
-        phone.goto(f"{url}/train")
+        visit(phone, f"{url}/train")
         phone.get_by_role("button", name="Open my runs in another browser").click()
         phone.get_by_role("textbox", name="Code shown there").fill(shown.inner_text().strip())
         phone.get_by_role("textbox", name="Code shown there").press("Enter")
@@ -31,7 +31,7 @@ def test_a_code_opens_the_runs_in_another_browser_for_good(
         snapshot("confirm", phone)
         phone.get_by_role("button", name="Open them here").click()
         phone.wait_for_function(f"() => localStorage.getItem('lstm-lab-visitor') === '{OWNER}'")
-        phone.goto(f"{url}/playground")
+        visit(phone, f"{url}/playground")
         expect(phone.locator(READY)).to_be_visible()
         phone.get_by_role("combobox", name="Run").click()
         expect(phone.get_by_role("option", name="my diary")).to_be_visible()

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import ConsoleMessage, Page, Route, expect
 
-from tests.browser.conftest import APP, READY, REPOSITORY, running
+from tests.browser.conftest import APP, READY, REPOSITORY, running, visit
 
 HOSTILE = "![x](http://evil.example/pixel.png)"
 VIEWS = [
@@ -73,7 +73,7 @@ def watched(page: Page, app_url: str) -> Iterator[tuple[list[str], list[str]]]:
 
 def test_no_page_asks_another_host(page: Page, app_url: str, watched: tuple[list[str], list[str]]) -> None:
     for view in VIEWS:
-        page.goto(f"{app_url}/{view}")
+        visit(page, f"{app_url}/{view}")
         expect(page.locator(READY)).to_be_visible()
         expect(page.locator('[data-testid="stException"]')).to_have_count(0)
     strangers, refused = watched
@@ -99,7 +99,7 @@ def hostile_model() -> bytes:
 def test_a_model_file_with_markdown_for_a_setting_makes_no_browser_fetch_it(
     page: Page, app_url: str, watched: tuple[list[str], list[str]]
 ) -> None:
-    page.goto(f"{app_url}/playground")
+    visit(page, f"{app_url}/playground")
     page.get_by_role("button", name="Open a model file").click()
     page.locator('input[type="file"]').set_input_files(
         {"name": "model.zip", "mimeType": "application/zip", "buffer": hostile_model()}

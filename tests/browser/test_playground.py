@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import READY
+from tests.browser.conftest import READY, visit
 
 
 def box(page: Page) -> Locator:
@@ -40,7 +40,7 @@ def exported(page: Page, name: str) -> str:
 
 
 def opened(page: Page, url: str) -> Page:
-    page.goto(url)
+    visit(page, url)
     expect(bars(page)).to_have_count(10)
     return page
 

@@ -14,7 +14,7 @@ from lstm_core.runs.store.run_store import RunStore
 from lstm_core.runs.store.uploads import Uploads
 from lstm_core.settings import Settings
 from lstm_core.text.csv_file import ReadingOptions
-from tests.browser.conftest import APP, READY, running
+from tests.browser.conftest import APP, running, visit
 
 OWNER = "visitor-of-this-test-aaaaaaaaaaa"
 PATIENCE = 120_000
@@ -37,7 +37,8 @@ HEBREW = "טקסט\n" + "\n".join(
 def training(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, RunStore, str]]:
     """A server that trains a run for as long as these tests last: its address, its store and the run's id."""
     home = tmp_path_factory.mktemp("home")
-    store, uploads = RunStore(home), Uploads(home)
+    store = RunStore(home)
+    uploads = Uploads(store.upload_files)
     # Slow to learn, and judged by the training loss: nearly every epoch has another best model to show.
     settings = Settings(
         epochs=1000,
@@ -67,12 +68,8 @@ def chips(page: Page) -> Locator:
 def opened(page: Page, training: tuple[str, RunStore, str], query: str = "") -> Page:
     url, _, run_id = training
     page.add_init_script(f"localStorage.setItem('lstm-lab-visitor', '{OWNER}')")
-    page.goto(f"{url}/playground?run={run_id}{query}")
+    visit(page, f"{url}/playground?run={run_id}{query}")
     expect(box(page)).to_have_count(1, timeout=PATIENCE)
-    expect(page.locator(READY)).to_be_attached()
-    expect(box(page)).to_have_count(
-        1
-    )  # while a page loads anew, its parts of before may stand there for a moment
     return page
 
 

@@ -16,7 +16,7 @@ from lstm_core.runs.store.run_store import RunStore
 from lstm_core.runs.store.uploads import Uploads
 from lstm_core.settings import Settings
 from lstm_core.text.csv_file import ReadingOptions
-from tests.browser.conftest import APP, READY, running
+from tests.browser.conftest import APP, READY, running, visit
 from tests.browser.test_accessibility import found
 
 VISITOR = "visitor-0-aaaaaaaaaaaaaaaaaaaaaa"
@@ -31,7 +31,8 @@ EVENTS: list[Event] = [
 
 def add_runs(home: Path, *names: str) -> list[str]:
     """Finished runs of the visitor's in the store of a server that is not there yet."""
-    store, uploads = RunStore(home), Uploads(home)
+    store = RunStore(home)
+    uploads = Uploads(store.upload_files)
     found = []
     for place, name in enumerate(names):
         upload = uploads.save(b"Text\nthis is it\ndid you\n", "texts.csv")
@@ -60,7 +61,7 @@ def test_two_runs_are_compared_and_one_is_deleted_and_comes_back(page: Page, tmp
     one, two, _ = add_runs(tmp_path, "<b>one</b>", "two", "three")
     page.add_init_script(f"localStorage.setItem('lstm-lab-visitor', '{VISITOR}')")
     with running(APP, tmp_path) as url:
-        page.goto(f"{url}/runs")
+        visit(page, f"{url}/runs")
         expect(page.get_by_text("3 runs · tick runs")).to_be_visible()
         tick(page, 2)
         expect(page).to_have_url(re.compile(f"chosen={two}"))
@@ -98,7 +99,7 @@ def test_axe_finds_nothing_and_a_phone_needs_no_scrolling_to_the_side(
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": 390, "height": 844})
     with running(APP, tmp_path) as url:
-        page.goto(f"{url}/runs?chosen={','.join(ids)}")
+        visit(page, f"{url}/runs?chosen={','.join(ids)}")
         expect(page.get_by_text("2 runs chosen")).to_be_visible()
         expect(page.locator(".lstm-chart .legendtext")).to_have_count(4)
         expect(page.locator(READY)).to_be_visible()

@@ -5,12 +5,14 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import visit
+
 
 def test_the_address_brings_settings_and_follows_them(
     page: Page, app_url: str, snapshot: Callable[..., None]
 ) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.goto(f"{app_url}/train?units=64&epochs=x")
+    visit(page, f"{app_url}/train?units=64&epochs=x")
     expect(page.get_by_text("epochs was 'x'; a number was expected")).to_be_visible()
     page.get_by_role("button", name="Spanish").click()
     units = page.get_by_role("spinbutton", name="LSTM units")

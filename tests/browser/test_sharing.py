@@ -18,7 +18,7 @@ from lstm_core.runs.store.uploads import Uploads
 from lstm_core.settings import Settings
 from lstm_core.text.csv_file import ReadingOptions
 from tests.app.conftest import tiny_bundle
-from tests.browser.conftest import APP, READY, running
+from tests.browser.conftest import APP, READY, running, visit
 from tests.browser.share_link import share_link
 
 OWNER = "visitor-0-aaaaaaaaaaaaaaaaaaaaaa"
@@ -26,7 +26,8 @@ OWNER = "visitor-0-aaaaaaaaaaaaaaaaaaaaaa"
 
 def finished_run(home: Path, owner: str = OWNER, name: str = "my diary") -> str:
     """A finished run with a model, in the store of a server that may not be there yet."""
-    store, uploads = RunStore(home), Uploads(home)
+    store = RunStore(home)
+    uploads = Uploads(store.upload_files)
     upload = uploads.save(b"Text\nthis is it\ndid you\n", "diary.csv")
     settings = Settings(epochs=3, embedding_size=2, units=2)
     run_id = submit(store, uploads, upload, owner, settings, "Text", ReadingOptions(), name)
@@ -76,14 +77,14 @@ def test_a_guest_sees_what_is_shared_and_a_stranger_nothing(
         visitor(browser) as stranger,
     ):
         own_address = f"{url}/train?run={run_id}"
-        owner.goto(own_address)
+        visit(owner, own_address)
         link = share_link(owner)
         owner.get_by_role("button", name="Share", exact=True).click()
         expect(owner.get_by_text("but not the texts")).to_be_visible()
         snapshot("popover", owner)
         owner.keyboard.press("Escape")
 
-        guest.goto(link)
+        visit(guest, link)
         expect(guest.get_by_role("heading", name="my diary")).to_be_visible()
         expect(guest.get_by_text("You are viewing a shared run")).to_be_visible()
         expect(guest.get_by_role("button", name="Delete")).to_have_count(0)
@@ -95,7 +96,7 @@ def test_a_guest_sees_what_is_shared_and_a_stranger_nothing(
         assert "diary.csv" not in guest.content()
 
         for page in ("train", "playground", "inside"):
-            stranger.goto(f"{url}/{page}?run={run_id}")
+            visit(stranger, f"{url}/{page}?run={run_id}")
             expect(stranger.get_by_text("There is no run of yours with this address")).to_be_visible()
             expect(stranger.locator(READY)).to_be_visible()
             assert "diary" not in stranger.content()

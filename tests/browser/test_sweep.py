@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import APP, READY, running
+from tests.browser.conftest import APP, READY, running, visit
 
 VISITOR = "visitor-0-aaaaaaaaaaaaaaaaaaaaaa"
 PATIENCE = 180_000  # two workers load TensorFlow and compile, on a machine that may be busy
@@ -27,7 +27,7 @@ def fill(page: Page, name: str, value: str) -> None:
 
 def start_two_runs(page: Page, url: str, csv: Path) -> None:
     """From the upload to the sweep's page: two small runs of 50 and 100 units."""
-    page.goto(f"{url}/train")
+    visit(page, f"{url}/train")
     page.locator("input[type=file]").set_input_files(csv)
     expect(page.get_by_role("heading", name="Before you start")).to_be_visible(timeout=PATIENCE)
     for name, value in (("Epochs", "3"), ("Embedding size", "8")):
@@ -68,7 +68,7 @@ def test_a_sweep_survives_a_reload_and_a_kill_of_the_server(
         address = page.url.removeprefix(url)
         snapshot("before-the-kill")
     with running(APP, tmp_path) as url:
-        page.goto(url + address)
+        visit(page, url + address)
         expect(page.get_by_text("2 of 2 runs have ended")).to_be_visible(timeout=PATIENCE)
         expect(page.get_by_text("Best: LSTM units")).to_be_visible()
         snapshot("after-the-restart")

@@ -126,7 +126,8 @@ def check_room(store: RunStore, limits: Limits, owner: str, num_runs: int = 1) -
             "others to end."
         )
     if limits.visitor_disk_mb or limits.disk_mb:
-        sizes = {row.id: store.artifacts.size(row.id) / 2**20 for row in rows}
+        stored = store.artifacts.stored()
+        sizes = {row.id: stored[row.id].num_bytes / 2**20 if row.id in stored else 0.0 for row in rows}
         if _no_room(sum(sizes[row.id] for row in own), limits.visitor_disk_mb):
             raise LimitError(
                 f"Your runs take {limits.visitor_disk_mb:,} MB, the most that one visitor may have. Delete some first."

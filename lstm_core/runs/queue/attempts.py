@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 
 from lstm_core.events import End, Epoch, Event, Pinned, Progress, event_from_dict, event_to_dict
 from lstm_core.runs.clock import Clock, SystemClock
@@ -62,28 +62,36 @@ class Attempts:
 
         Args:
             capacity: how many runs may be live at a time in the whole store, whichever servers execute them.
+
+        Returns:
+            None where none may start now, and in PostgreSQL also while another dispatcher claims one: ask again soon.
         """
         with self._engine.begin() as connection:
-            # Whoever counts this row up first holds it until the transaction ends; others wait here.
-            connection.execute(update(store_table).values(claims=store_table.c.claims + 1))
+            if not self._alone(connection):
+                return None
             live = select(func.count()).where(runs_table.c.state.in_(LIVE))
             if connection.execute(live).scalar_one() >= capacity:
                 return None
-            following = waiting_in_turn(connection)[:1]
-            row = connection.execute(select(runs_table).where(runs_table.c.id.in_(following))).first()
+            row = _first_waiting(connection)
             if row is None:
                 return None
             now = self._clock.wall()
-            claimed = connection.execute(
-                update(runs_table)
-                .where(runs_table.c.id == row.id, runs_table.c.state == "waiting")
-                .values(state="starting", attempt=row.attempt + 1, started=now, heartbeat=now)
-            )
-            if not claimed.rowcount:  # stopped or deleted in between
-                return None
-            run = run_from_row(connection.execute(select(runs_table).where(runs_table.c.id == row.id)).one())
+            its = runs_table.c.id == row.id
+            starting = {"state": "starting", "attempt": row.attempt + 1, "started": now, "heartbeat": now}
+            connection.execute(update(runs_table).where(its).values(**starting))
+            run = run_from_row(connection.execute(select(runs_table).where(its)).one())
         journal.write("claimed", attempt=run.attempt, waited=round(now - row.queued, 1))
         return run
+
+    def _alone(self, connection: Connection) -> bool:
+        """Takes the lock under which live runs are counted and the next one is chosen, until the transaction ends."""
+        if self.store.is_shared:
+            # Nobody waits for a dispatcher whose computer has gone to sleep.
+            lock = select(store_table.c.id).with_for_update(skip_locked=True)
+            return connection.execute(lock).first() is not None
+        # SQLite has one lock for all, which the first to write takes; others wait here.
+        connection.execute(update(store_table).values(claims=store_table.c.claims + 1))
+        return True
 
     def claimed(self, run_id: str) -> Run:
         """The run that a worker was given.
@@ -214,6 +222,16 @@ class Attempts:
             is_retried = values["state"] == "waiting"
             journal.write("retried" if is_retried else "ended", state, attempt=attempt)
         return ended.rowcount > 0
+
+
+def _first_waiting(connection: Connection) -> Row[Any] | None:
+    """The run whose turn it is, locked where the database locks rows; one that its owner stops just now is passed."""
+    for run_id in waiting_in_turn(connection):
+        waiting = select(runs_table).where(runs_table.c.id == run_id, runs_table.c.state == "waiting")
+        row = connection.execute(waiting.with_for_update(skip_locked=True)).first()
+        if row is not None:
+            return row
+    return None
 
 
 def _live(run_id: str, attempt: int) -> ColumnElement[bool]:

@@ -158,7 +158,13 @@ class Dispatcher:
         return self._unchanged.seconds(_key("heartbeat", run), heartbeat) > timing.SILENCE_LIMIT
 
     def _is_old(self, run: Run) -> bool:
-        """Whether a heartbeat seen for the first time is from long ago, as after a power cut."""
+        """Whether a heartbeat seen for the first time is from long ago, as after a power cut.
+
+        Where computers share the store it says nothing: the clock may be another's, and the database may have been
+        away while the worker trained.
+        """
+        if self._store.is_shared:
+            return False
         return run.heartbeat is not None and self._clock.wall() - run.heartbeat > timing.SILENCE_LIMIT
 
     def _finish(self, run: Run, ending: Ending) -> None:

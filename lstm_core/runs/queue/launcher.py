@@ -114,6 +114,6 @@ class Launcher:
             self._tidy_at = now + timing.TIDY
             classes = Classes(self.store, self._clock)
             classes.delete_expired(self._limits.run_days)
-            Uploads(self.store.home).delete_old(keep=classes.uploads())
+            Uploads(self.store.upload_files).delete_old(keep=classes.uploads())
             Moves(self.store, self._clock).forget_expired()
             Deletions(self.store, self._clock).delete_expired(self._limits.run_days)

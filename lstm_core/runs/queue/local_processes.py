@@ -13,6 +13,7 @@ from lstm_core.runs.queue.backend import WorkerStartError
 from lstm_core.runs.queue.spare import Spare
 from lstm_core.runs.queue.worker_environment import worker_environment
 from lstm_core.runs.queue.worker_process import WorkerProcess
+from lstm_core.runs.remote.place import FILES_VARIABLE
 from lstm_core.runs.store.run_store import HOME_VARIABLE, URL_VARIABLE, RunStore
 
 WORKER_COMMAND = (sys.executable, "-m", "lstm_core.runs.worker")
@@ -106,5 +107,9 @@ class LocalProcesses:
 
     def _process(self, log: Path) -> WorkerProcess:
         """Starts a process; every worker of this computer is started here."""
-        settings = {HOME_VARIABLE: str(self._store.home), URL_VARIABLE: self._store.url}
+        settings = {
+            HOME_VARIABLE: str(self._store.home),
+            URL_VARIABLE: self._store.url,
+            FILES_VARIABLE: self._store.files_url or "",
+        }
         return WorkerProcess(self._command, worker_environment(settings), log)

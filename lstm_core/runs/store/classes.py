@@ -74,7 +74,7 @@ class Classes:
         name = one_line(name, _CLASS_NAME_LIMIT)
         if not name or not owner:
             raise RunError("A class needs a name. Enter at least one character.")
-        upload_id = Uploads(self._store.home).save_file(upload.path, upload.name)
+        upload_id = Uploads(self._store.upload_files).save_file(upload.path, upload.name)
         row = {
             "id": new_id(),
             "owner": owner,
@@ -236,7 +236,7 @@ class Classes:
             connection.execute(delete(class_entries_table).where(class_entries_table.c.class_id.in_(ids)))
             connection.execute(delete(classes_table).where(classes_table.c.id.in_(ids)))
         for row in rows:
-            Uploads(self._store.home).delete(row.upload_id)
+            Uploads(self._store.upload_files).delete(row.upload_id)
 
 
 def _classroom(row: Row[Any]) -> Classroom:

@@ -184,7 +184,7 @@ class Deletions:
             uploads = {row.id: row.source.get("upload_id") for row in connection.execute(sources)}
         upload_id = uploads.pop(run_id, None)
         if upload_id is not None and upload_id not in uploads.values():
-            Uploads(self._store.home).delete(upload_id)
+            Uploads(self._store.upload_files).delete(upload_id)
 
     def delete_expired(self, days: int) -> int:
         """Deletes runs that ended more than so many days ago, for good; returns how many. 0 keeps all."""

@@ -56,7 +56,7 @@ class Moves:
     """
 
     def __init__(self, store: RunStore, clock: Clock | None = None) -> None:
-        self._engine, self._home = store.engine, store.home
+        self._engine, self._upload_files = store.engine, store.upload_files
         self._clock = clock or SystemClock()
 
     def code(self, owner: str) -> str:
@@ -122,7 +122,7 @@ class Moves:
             if not connection.execute(used).rowcount:  # somebody was faster
                 raise _wrong()
             _take_along(connection, visitor, owner)
-        Uploads(self._home).hand_over(visitor, owner)
+        Uploads(self._upload_files).hand_over(visitor, owner)
         return owner
 
     def forget_expired(self) -> None:

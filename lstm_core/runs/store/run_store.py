@@ -19,6 +19,8 @@ from lstm_core.artifact_names import BEST_BUNDLE, CORPUS_FILE, LAST_BUNDLE, SOUR
 from lstm_core.errors import RunError
 from lstm_core.events import event_from_dict
 from lstm_core.runs.one_line import one_line
+from lstm_core.runs.remote.keepers import open_keepers
+from lstm_core.runs.remote.place import FILES_VARIABLE
 from lstm_core.runs.run import (
     LIVE,
     OVER,
@@ -29,14 +31,13 @@ from lstm_core.runs.run import (
     checked_run_id,
     no_such_run,
 )
-from lstm_core.runs.store.artifacts import Artifacts, FolderArtifacts
+from lstm_core.runs.store.database import URL_VARIABLE, is_postgresql, open_engine
 from lstm_core.runs.store.rows import run_from_row
-from lstm_core.runs.store.tables import events_table, open_engine, runs_table
+from lstm_core.runs.store.tables import events_table, runs_table
 from lstm_core.runs.store.turns import waiting_in_turn
 from lstm_core.settings import Settings
 
 HOME_VARIABLE = "LSTM_LAB_HOME"
-URL_VARIABLE = "LSTM_LAB_DATABASE_URL"
 _DEFAULT_HOME = Path(__file__).parents[3] / ".lstm_lab"
 _NAME_LIMIT = 120
 
@@ -46,17 +47,23 @@ class RunStore:
 
     Args:
         home: the store's folder, created if missing.
-        url: an SQLAlchemy URL; by default an SQLite file in `home`.
+        url: an SQLAlchemy URL of SQLite or PostgreSQL; by default an SQLite file in `home`.
+        files_url: where files are kept, see `lstm_core.runs.remote.place`; by default in `home`.
+        is_patient: nobody waits for this process, so files that cannot be reached are asked for again for long.
 
     Raises:
-        RunError: the folder is not writable, the database cannot be opened, or a newer version of LSTM Lab created it.
+        RunError: the folder is not writable, the database cannot be opened, or a newer version of LSTM Lab created it;
+            or files cannot be kept where the URL says.
     """
 
-    def __init__(self, home: Path, url: str | None = None) -> None:
+    def __init__(
+        self, home: Path, url: str | None = None, files_url: str | None = None, *, is_patient: bool = False
+    ) -> None:
         self.home = Path(home).absolute()
         self.url = url or f"sqlite:///{self.home / 'runs.sqlite'}"
+        self.files_url = files_url
         try:
-            self.artifacts: Artifacts = FolderArtifacts(self.home / "runs")
+            self.artifacts, self.upload_files = open_keepers(self.home, files_url, is_patient=is_patient)
         except OSError as error:
             raise RunError(
                 f"LSTM Lab cannot store runs in its folder ({error.strerror}). "
@@ -65,10 +72,20 @@ class RunStore:
         self.engine = open_engine(self.url)
 
     @classmethod
-    def from_environment(cls) -> RunStore:
-        """The store that LSTM_LAB_HOME and LSTM_LAB_DATABASE_URL name, or `.lstm_lab/` beside app.py."""
-        home = os.environ.get(HOME_VARIABLE)
-        return cls(Path(home) if home else _DEFAULT_HOME, os.environ.get(URL_VARIABLE) or None)
+    def from_environment(cls, *, is_patient: bool = False) -> RunStore:
+        """The store that LSTM_LAB_HOME, LSTM_LAB_DATABASE_URL and LSTM_LAB_FILES_URL name.
+
+        By default all is in `.lstm_lab/` beside app.py.
+        """
+        home, url, files_url = map(os.environ.get, (HOME_VARIABLE, URL_VARIABLE, FILES_VARIABLE))
+        return cls(
+            Path(home) if home else _DEFAULT_HOME, url or None, files_url or None, is_patient=is_patient
+        )
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other computers may use it, too: their clocks differ, and what is written crosses a network."""
+        return is_postgresql(self.engine)
 
     def close(self) -> None:
         """Closes the connections to the database."""

@@ -1,35 +1,15 @@
-"""The tables of the run store, and an engine for SQLite or PostgreSQL that threads can share."""
+"""The tables of the run store, the same in SQLite and in PostgreSQL.
+
+Whoever changes them raises `SCHEMA_VERSION` and adds a migration, see `lstm_core.runs.store.schema`.
+"""
 
 from __future__ import annotations
 
-import sqlite3
-from typing import Any
+from typing import Final
 
-from sqlalchemy import (
-    JSON,
-    Boolean,
-    Column,
-    Connection,
-    Engine,
-    Float,
-    Index,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
-    create_engine,
-    event,
-    insert,
-    select,
-)
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, MetaData, String, Table, Text
 
-from lstm_core.errors import RunError
-
-SCHEMA_VERSION = 1
-_BUSY_SECONDS = 15
+SCHEMA_VERSION: Final = 1
 
 metadata = MetaData()
 
@@ -38,10 +18,10 @@ store_table = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("version", Integer, nullable=False),
-    # Incremented first in every transaction that starts a run, so that those wait for each other.
+    # The row's lock: taken first in every transaction that starts a run.
     Column("claims", Integer, nullable=False),
 )
-"""One row: the version of the schema, for migrations, and the lock under which the next run is chosen."""
+"""One row: the version of the schema, and the lock under which the next run is chosen."""
 
 runs_table = Table(
     "runs",
@@ -64,6 +44,8 @@ runs_table = Table(
     Column("ended", Float),
     Column("stop_requested", Float),
     Column("heartbeat", Float),
+    Index("runs_by_owner", "owner", "created"),
+    Index("runs_by_state", "state", "queued"),
 )
 
 events_table = Table(
@@ -117,6 +99,7 @@ sweeps_table = Table(
     Column("name", String(200), nullable=False),
     Column("search", JSON, nullable=False),
     Column("created", Float, nullable=False),
+    Index("sweeps_by_owner", "owner", "created"),
 )
 """Runs that one visitor queued together to compare settings; what each of them does stands in its own row."""
 
@@ -126,6 +109,7 @@ sweep_runs_table = Table(
     Column("run_id", String(64), primary_key=True),
     Column("sweep_id", String(64), nullable=False),
     Column("place", Integer, nullable=False),
+    Index("sweep_runs_by_sweep", "sweep_id", "place"),
 )
 
 moves_table = Table(
@@ -171,74 +155,6 @@ class_entries_table = Table(
     Column("owner", String(128), nullable=False),
     Column("name", String(80), nullable=False),
     Column("created", Float, nullable=False),
+    Index("entries_by_class", "class_id", "created"),
 )
 """Runs that stand on the board of a class, and what their students are called there."""
-
-_indexes = (
-    Index("entries_by_class", class_entries_table.c.class_id, class_entries_table.c.created),
-    Index("runs_by_owner", runs_table.c.owner, runs_table.c.created),
-    Index("runs_by_state", runs_table.c.state, runs_table.c.queued),
-    Index("sweeps_by_owner", sweeps_table.c.owner, sweeps_table.c.created),
-    Index("sweep_runs_by_sweep", sweep_runs_table.c.sweep_id, sweep_runs_table.c.place),
-)
-
-
-def open_engine(url: str) -> Engine:
-    """Opens a database and creates its tables if they are missing.
-
-    Raises:
-        RunError: the database cannot be opened, or a newer version of LSTM Lab created it.
-    """
-    try:
-        # What is asked for can be a token or a code, and errors end in the log.
-        engine = create_engine(url, hide_parameters=True)
-        if engine.dialect.name == "sqlite":
-            event.listen(engine, "connect", _set_up_sqlite)
-        try:
-            _create(engine)
-        except DBAPIError:  # another process is creating the same tables
-            _create(engine)
-    except (SQLAlchemyError, ImportError) as error:
-        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-        raise RunError(
-            f"The database of runs cannot be opened ({reason}). "
-            "Check LSTM_LAB_HOME and LSTM_LAB_DATABASE_URL."
-        ) from None
-    return engine
-
-
-def wal_is_safe(version: tuple[int, ...]) -> bool:
-    """Whether an SQLite of this version has no known corruption bug in its write-ahead log."""
-    return version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
-
-
-def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
-    cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}")
-    if wal_is_safe(sqlite3.sqlite_version_info):
-        cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute("PRAGMA synchronous = NORMAL")
-    else:
-        cursor.execute("PRAGMA journal_mode = TRUNCATE")
-    cursor.close()
-
-
-def _create(engine: Engine) -> None:
-    with engine.begin() as connection:
-        for table in metadata.sorted_tables:
-            connection.execute(CreateTable(table, if_not_exists=True))
-        for index in _indexes:
-            connection.execute(CreateIndex(index, if_not_exists=True))
-        version = _version(connection)
-        if version is None:
-            connection.execute(insert(store_table).values(id=1, version=SCHEMA_VERSION, claims=0))
-    if version is not None and version > SCHEMA_VERSION:
-        engine.dispose()
-        raise RunError(
-            f"The runs were stored by a newer version of LSTM Lab (format {version}; this version reads "
-            f"{SCHEMA_VERSION}). Update LSTM Lab, or set LSTM_LAB_HOME to another folder."
-        )
-
-
-def _version(connection: Connection) -> int | None:
-    return connection.execute(select(store_table.c.version).where(store_table.c.id == 1)).scalar()

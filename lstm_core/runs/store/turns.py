@@ -11,6 +11,7 @@ last one ended. Neither keeps the other from training.
 
 from __future__ import annotations
 
+import heapq
 import math
 from collections import deque
 from collections.abc import Iterable, Mapping
@@ -57,16 +58,19 @@ def in_turn(
     for one in sorted(waiting, key=lambda one: (one.queued, one.place, one.run_id)):
         by_owner.setdefault(one.owner, []).append(one)
     lines = {owner: deque(_own_line(runs, joined or {})) for owner, runs in by_owner.items()}
-    last: dict[str, tuple[int, float]] = {owner: (0, when) for owner, when in served.items()}
+
+    def entry(owner: str, last: tuple[int, float]) -> tuple[tuple[int, float], float, str, str]:
+        """A visitor in the order of who comes next: by when they were served, then by their next run."""
+        return last, lines[owner][0].queued, lines[owner][0].run_id, owner
+
+    heap = [entry(owner, (0, served[owner]) if owner in served else (-1, 0.0)) for owner in lines]
+    heapq.heapify(heap)
     order: list[str] = []
-    while lines:
-        owner = min(
-            lines, key=lambda one: (last.get(one, (-1, 0.0)), lines[one][0].queued, lines[one][0].run_id)
-        )
+    while heap:
+        *_, owner = heapq.heappop(heap)
         order.append(lines[owner].popleft().run_id)
-        last[owner] = (len(order), 0.0)
-        if not lines[owner]:
-            del lines[owner]
+        if lines[owner]:
+            heapq.heappush(heap, entry(owner, (len(order), 0.0)))
     return order
 
 

@@ -1,7 +1,8 @@
 """Files that a visitor uploaded but has not trained on yet, so that refreshing the page loses nothing.
 
-uploads/ID/ holds `data` (the file's bytes), `about.json` (its original name, size, time) and `draft.json`
-(the settings of the Train page). A file's original name is only shown, never used as a path.
+Of an upload are kept `data` (the file's bytes), `draft.json` (the settings of the Train page), and `about.json` (its
+original name, size, time), which is written last: without it there is no upload. A file's original name is only shown,
+never used as a path.
 """
 
 from __future__ import annotations
@@ -9,16 +10,17 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import os
 import re
-import shutil
 import time
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
-from lstm_core.atomic import replacing
 from lstm_core.errors import InputError, LimitError
+from lstm_core.runs.run import is_run_id
+from lstm_core.runs.store.artifacts import Artifacts
 from lstm_core.runs.store.run_store import new_id
 
 SIZE_LIMIT = 500 * 2**20
@@ -29,7 +31,7 @@ _CHUNK = 2**20
 UploadKind = Literal["texts", "model"]
 """What an upload was opened as; it cannot be addressed as anything else."""
 
-_UPLOAD_ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
+_DATA, _ABOUT, _DRAFT = "data", "about.json", "draft.json"
 
 
 @dataclass(frozen=True)
@@ -52,17 +54,16 @@ class Upload:
 
 
 class Uploads:
-    """Uploaded files in a store's folder.
+    """Uploaded files of a store.
 
     Args:
-        home: the folder of the run store.
+        files: where the store keeps them, see `RunStore.upload_files`.
         size_limit: largest file in bytes.
         spool_limit: bytes of all files together; 0 is no limit.
     """
 
-    def __init__(self, home: Path, size_limit: int = SIZE_LIMIT, spool_limit: int = 0) -> None:
-        self.folder = Path(home).absolute() / "uploads"
-        self.size_limit, self.spool_limit = size_limit, spool_limit
+    def __init__(self, files: Artifacts, size_limit: int = SIZE_LIMIT, spool_limit: int = 0) -> None:
+        self._files, self.size_limit, self.spool_limit = files, size_limit, spool_limit
 
     def save(
         self, content: bytes | BinaryIO, name: str, kind: UploadKind = "texts", owner: str | None = None
@@ -87,10 +88,9 @@ class Uploads:
                 "This server keeps no more files now. Try again later; files that nobody uses are deleted by and by."
             )
         upload_id = new_id()
-        folder = self.folder / upload_id
         try:
-            with replacing(folder / "data") as file:
-                size = self._copy(content, file)
+            with self._files.publish(upload_id, _DATA) as path:
+                size = self._copy(content, path)
             about = {
                 "name": _shown_name(name),
                 "size": size,
@@ -98,9 +98,9 @@ class Uploads:
                 "kind": kind,
                 "owner": owner,
             }
-            _write_json(folder / "about.json", about)
+            self._put_json(upload_id, _ABOUT, about)
         except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
+            self._files.delete_all(upload_id)
             raise
         return upload_id
 
@@ -115,15 +115,11 @@ class Uploads:
         Raises:
             InputError: there is none of this kind, it was deleted, or what is known of it is damaged.
         """
-        folder = self._existing(upload_id)
         try:
-            about = json.loads((folder / "about.json").read_bytes())
-            upload = Upload(
-                upload_id, str(about["name"]), int(about["size"]), folder / "data", about.get("owner")
-            )
-            if about.get("kind", "texts") == kind:
-                return upload
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            about, data = self._json(upload_id, _ABOUT), self._files.get(upload_id, _DATA)
+            if data is not None and about.get("kind", "texts") == kind:
+                return Upload(upload_id, str(about["name"]), int(about["size"]), data, about.get("owner"))
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             pass
         raise _unavailable()
 
@@ -140,11 +136,11 @@ class Uploads:
 
     def hand_over(self, visitor: str, owner: str) -> None:
         """Makes a visitor's uploads another's, who is the same person in another browser."""
-        for path in self.folder.glob("*/about.json"):
-            with contextlib.suppress(OSError, ValueError):  # deleted meanwhile, or damaged
-                about = json.loads(path.read_bytes())
-                if isinstance(about, dict) and about.get("owner") == visitor:
-                    _write_json(path, about | {"owner": owner})
+        for upload_id in self._files.stored():
+            with contextlib.suppress(OSError, ValueError, RecursionError):  # deleted meanwhile, or damaged
+                about = self._json(upload_id, _ABOUT)
+                if about.get("owner") == visitor:
+                    self._put_json(upload_id, _ABOUT, about | {"owner": owner})
 
     def save_draft(self, upload_id: str, draft: dict[str, Any]) -> None:
         """Stores an upload's settings on the Train page: plain JSON values, replaced as a whole.
@@ -152,14 +148,13 @@ class Uploads:
         Raises:
             InputError: there is no such upload, or the draft is too large.
         """
-        folder = self._existing(upload_id)
+        self._check(upload_id)
         content = json.dumps(draft, ensure_ascii=False).encode()
         if len(content) > _DRAFT_LIMIT:
             raise InputError(
                 "These settings are too long to save. Shorten the column name or the run's name."
             )
-        with replacing(folder / "draft.json") as file:
-            file.write(content)
+        self._files.put(upload_id, _DRAFT, content)
 
     def load_draft(self, upload_id: str) -> dict[str, Any]:
         """What `save_draft` stored, or an empty dictionary if it was never called.
@@ -167,24 +162,20 @@ class Uploads:
         Raises:
             InputError: there is no such upload.
         """
+        self._check(upload_id)
         try:
-            draft = json.loads((self._existing(upload_id) / "draft.json").read_bytes())
+            return self._json(upload_id, _DRAFT)
         except (OSError, ValueError, RecursionError):
             return {}
-        return draft if isinstance(draft, dict) else {}
 
     def delete(self, upload_id: str) -> None:
         """Deletes an upload; runs started from it keep their own texts."""
-        if _UPLOAD_ID.fullmatch(upload_id):
-            shutil.rmtree(self.folder / upload_id, ignore_errors=True)
+        if is_run_id(upload_id):
+            self._files.delete_all(upload_id)
 
     def num_bytes(self) -> int:
-        """What all uploads take on the disk."""
-        total = 0
-        for path in self.folder.glob("*/data"):
-            with contextlib.suppress(OSError):  # deleted meanwhile
-                total += path.stat().st_size
-        return total
+        """What all uploads take."""
+        return sum(upload.num_bytes for upload in self._files.stored().values())
 
     def delete_old(self, days: float = 7, keep: Collection[str] = ()) -> int:
         """Deletes uploads that were not touched for `days` days; returns how many.
@@ -193,39 +184,49 @@ class Uploads:
             days: without use.
             keep: ids of uploads that stay however old they are.
         """
-        if not self.folder.is_dir():
-            return 0
-        deleted, oldest = 0, time.time() - days * 86_400
-        for folder in self.folder.iterdir():
-            if folder.name in keep:
-                continue
-            try:
-                touched = max(path.stat().st_mtime for path in (folder, *folder.iterdir()))
-            except OSError:  # another server process is deleting it
-                continue
-            if touched < oldest:
-                shutil.rmtree(folder, ignore_errors=True)
-                deleted += 1
-        return deleted
+        oldest = time.time() - days * 86_400
+        stored = self._files.stored().items()
+        old = [upload_id for upload_id, upload in stored if upload_id not in keep and upload.changed < oldest]
+        return sum(map(self._files.delete_all, old))
 
-    def _existing(self, upload_id: str) -> Path:
-        if isinstance(upload_id, str) and _UPLOAD_ID.fullmatch(upload_id):
-            folder = self.folder / upload_id
-            if (folder / "about.json").is_file():
-                return folder
-        raise _unavailable()
+    def _check(self, upload_id: str) -> None:
+        """Refuses an id of which nothing is kept.
 
-    def _copy(self, content: bytes | BinaryIO, file: BinaryIO) -> int:
+        Raises:
+            InputError: there is no such upload.
+        """
+        if not is_run_id(upload_id) or _ABOUT not in self._files.names(upload_id):
+            raise _unavailable()
+
+    def _json(self, upload_id: str, name: str) -> dict[str, Any]:
+        """What a file of an upload says.
+
+        Raises:
+            OSError, ValueError, RecursionError: it is not there, or damaged.
+        """
+        path = self._files.get(upload_id, name) if is_run_id(upload_id) else None
+        value = json.loads(b"" if path is None else path.read_bytes())
+        if not isinstance(value, dict):
+            raise ValueError("an object was expected")
+        return value
+
+    def _put_json(self, upload_id: str, name: str, value: dict[str, Any]) -> None:
+        self._files.put(upload_id, name, json.dumps(value, ensure_ascii=False).encode())
+
+    def _copy(self, content: bytes | BinaryIO, path: Path) -> int:
         stream = io.BytesIO(content) if isinstance(content, bytes) else content
         size = 0
-        while chunk := stream.read(_CHUNK):
-            size += len(chunk)
-            if size > self.size_limit:
-                raise InputError(
-                    f"The file is larger than {self.size_limit // 2**20:,} MB. "
-                    "Upload part of it; a few thousand texts are plenty to start with."
-                )
-            file.write(chunk)
+        with path.open("xb") as file:
+            while chunk := stream.read(_CHUNK):
+                size += len(chunk)
+                if size > self.size_limit:
+                    raise InputError(
+                        f"The file is larger than {self.size_limit // 2**20:,} MB. "
+                        "Upload part of it; a few thousand texts are plenty to start with."
+                    )
+                file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
         return size
 
 
@@ -240,8 +241,3 @@ def _shown_name(name: str) -> str:
     """The last part of a file name without control characters."""
     last = re.split(r"[/\\]", name)[-1]
     return "".join(c for c in last if c.isprintable()).strip()[-_NAME_LIMIT:] or "unnamed.csv"
-
-
-def _write_json(path: Path, value: Any) -> None:
-    with replacing(path) as file:
-        file.write(json.dumps(value, ensure_ascii=False).encode())

@@ -98,12 +98,14 @@ def _signal_channel() -> socket.socket:
 def _take_over(run_id: str) -> Watch:
     """Opens the store and begins to watch. From here on, what this process prints goes to the run's log."""
     attempts, run = _claimed(run_id)
-    make_private(attempts.store.artifacts.working_folder(run_id))
     artifacts = attempts.store.artifacts
-    _redirect_output(artifacts.log_file(run.id))
-    artifacts.delete_unfinished(run.id)
+    log = artifacts.log_file(run_id)
+    log.parent.mkdir(parents=True, exist_ok=True)
+    make_private(log.parent)
+    _redirect_output(log)
     watch = Watch(attempts, run)
     watch.start()
+    artifacts.delete_unfinished(run.id)
     return watch
 
 
@@ -112,7 +114,7 @@ def _claimed(run_id: str) -> tuple[Attempts, Run]:
     deadline = time.monotonic() + timing.LAST_WRITE
     while True:
         try:
-            attempts = Attempts(RunStore.from_environment())
+            attempts = Attempts(RunStore.from_environment(is_patient=True))
             return attempts, attempts.claimed(run_id)
         except (SQLAlchemyError, RunError):
             if time.monotonic() > deadline:

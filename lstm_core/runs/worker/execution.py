@@ -116,16 +116,21 @@ def main(
         return endings.DISK_FULL_STATUS if is_full(error) else 1
     if ending.state == "finished" and load_reference is not None:
         _compare_with_keras(watch, load_reference)
+    try:
+        watch.store.artifacts.close_working_folder(watch.run.id)
+    except (LabError, OSError):
+        traceback.print_exc()
     return 0
 
 
 def _execute(watch: Watch, engine: Callable[..., Any], prepared: object) -> Ending:
     """Trains the run, with what was prepared for it where it fits, and returns how that ended."""
     run, artifacts = watch.run, watch.store.artifacts
-    corpus, limits = _corpus(watch), Limits.from_environment()
+    # Here and not earlier: it may have to be fetched, while the watch gives signs of life.
+    folder, limits = artifacts.working_folder(run.id), Limits.from_environment()
+    corpus, resume = _corpus(watch), CHECKPOINT_FILE in artifacts.names(run.id)
     check_corpus(limits, corpus, watch)
     deadline = TimeLimit(limits.run_minutes)
-    folder, resume = artifacts.working_folder(run.id), CHECKPOINT_FILE in artifacts.names(run.id)
     training = engine(corpus, run.settings, folder=folder, resume=resume, keep_epochs=True, engine=prepared)
     reason = "finished"
     for event in training.events(lambda: watch.should_stop() or deadline.is_over):
@@ -134,6 +139,10 @@ def _execute(watch: Watch, engine: Callable[..., Any], prepared: object) -> Endi
             _ask_pinned_again(watch, event.resumes_after)
         elif isinstance(event, End):
             reason = event.reason
+        if isinstance(event, Epoch | End):
+            artifacts.keep_working_files(
+                run.id
+            )  # before it is told, so that whoever hears of it finds the model
         watch.post(event)
         if isinstance(event, Epoch):
             _ask_pinned(watch, event.epoch)

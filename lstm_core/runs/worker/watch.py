@@ -62,13 +62,14 @@ class Watch:
         self._thread.start()
 
     def post(self, event: Event) -> None:
-        """Takes an event of training, to be written within half a second."""
+        """Takes an event of training, to be written within half a second, or a second where computers share a store."""
         with self._lock:
             self.progress.take(event)
             self._pending.append(event)
             if not self.has_updated and isinstance(event, Progress | Epoch):
                 self.has_updated = True
-                self._written_at = -math.inf  # somebody waits for the first point: it goes out at once
+                if not self.store.is_shared:
+                    self._written_at = -math.inf  # somebody waits for the first point: it goes out at once
         self._wake.set()
 
     def should_stop(self) -> bool:
@@ -134,7 +135,8 @@ class Watch:
 
     def _write_if_due(self) -> None:
         waited = self._clock.monotonic() - self._written_at
-        if waited >= timing.HEARTBEAT or (self._pending and waited >= timing.WRITE):
+        pause = timing.SHARED_WRITE if self.store.is_shared else timing.WRITE
+        if waited >= timing.HEARTBEAT or (self._pending and waited >= pause):
             self._write()
 
     def _obey(self) -> None:

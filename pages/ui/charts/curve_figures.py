@@ -105,8 +105,7 @@ def _curves(
     means = ([epoch.epoch for epoch in epochs], [scale * quantity.of(epoch) for epoch in epochs])
     measured = [(epoch.epoch, held) for epoch in epochs if (held := quantity.held_out(epoch)) is not None]
     validation = ([x for x, _ in measured], [scale * held for _, held in measured])
-    figure = go.Figure()
-    figure.add_scatter(
+    live_line = go.Scatter(
         x=live[0],
         y=live[1],
         mode="lines",
@@ -117,7 +116,7 @@ def _curves(
         opacity=0.75,
         hovertemplate=f"epoch %{{x:.1f}}: training {name} {number}<extra></extra>",
     )
-    figure.add_scatter(
+    mean_line = go.Scatter(
         x=means[0],
         y=means[1],
         mode="lines+markers",
@@ -128,7 +127,7 @@ def _curves(
         marker={"symbol": "circle", "size": 7},
         hovertemplate=f"epoch %{{x}}: mean training {name} {number}<extra></extra>",
     )
-    figure.add_scatter(
+    validation_line = go.Scatter(
         x=validation[0],
         y=validation[1],
         mode="lines+markers",
@@ -141,7 +140,7 @@ def _curves(
     best_epoch = _best_epoch(epochs)
     end = float(total_epochs or max([1.0, *live[0][-1:], *means[0][-1:]]))
     best = [place for place in zip(*validation, strict=True) if place[0] == best_epoch]
-    figure.add_scatter(
+    best_mark = go.Scatter(
         x=[x for x, _ in best],
         y=[y for _, y in best],
         mode="markers+text",
@@ -155,9 +154,10 @@ def _curves(
         showlegend=False,
         hovertemplate=f"best epoch %{{x}}: validation {name} {number}<extra></extra>",
     )
+    traces, annotations = [live_line, mean_line, validation_line, best_mark], []
     for index, (baseline, share) in enumerate(baselines.items()):
         label, value = escape_label(baseline), scale * share
-        figure.add_scatter(
+        line = go.Scatter(
             x=[0, end],
             y=[value, value],
             mode="lines",
@@ -166,34 +166,41 @@ def _curves(
             showlegend=False,
             hovertemplate=f"{label} baseline: {name} {number}<extra></extra>",
         )
+        traces.append(line)
         # Beside the plot, at the line's height: it stays when the epochs are zoomed, and no curve gets in its way.
-        figure.add_annotation(
-            x=1,
-            xref="paper",
-            y=value,
-            text=label,
-            showarrow=False,
-            xanchor="left",
-            yanchor="middle",
-            font={"color": LIGHT.baseline, "size": 12},
+        annotations.append(
+            {
+                "x": 1,
+                "xref": "paper",
+                "y": value,
+                "text": label,
+                "showarrow": False,
+                "xanchor": "left",
+                "yanchor": "middle",
+                "font": {"color": LIGHT.baseline, "size": 12},
+            }
         )
     title = [quantity.title]
     if points or epochs:
         title.append(quantity.written(quantity.of(_latest(points, epochs))))
     if measured:
         title.append(f"· validation {quantity.written(measured[-1][1])}")
-    figure.update_layout(
+    xaxis: dict[str, Any] = {"title": {"text": "Epoch"}, "rangemode": "tozero", "tickformat": "~g"}
+    if total_epochs:
+        xaxis["range"] = [0, total_epochs * 1.02]
+    # Given at once: changing a figure takes Plotly several times as long as making it, and this one is made for
+    # every piece of news.
+    layout = go.Layout(
         template={},
         title={"text": escape_label(" ".join(title))},
         hovermode="closest",
         margin={"l": 56, "r": _LABEL_WIDTH if baselines else 16, "t": 76, "b": 52},
         legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom"},
-        xaxis={"title": {"text": "Epoch"}, "rangemode": "tozero", "tickformat": "~g"},
+        xaxis=xaxis,
         yaxis=quantity.axis,
+        annotations=annotations,
     )
-    if total_epochs:
-        figure.update_xaxes(range=[0, total_epochs * 1.02])
-    return figure
+    return go.Figure(traces, layout)
 
 
 def _latest(points: Sequence[Progress], epochs: Sequence[Epoch]) -> Progress | Epoch:

@@ -48,40 +48,39 @@ def next_word_bars(
     ranked = sorted(zip(words, map(float, probabilities), strict=True), key=lambda pair: -pair[1])
     ranks = list(range(len(ranked)))
     marked = [word == chosen for word, _ in ranked]
-    figure = go.Figure(
-        go.Bar(
-            orientation="h",
-            x=[100 * share for _, share in ranked],
-            y=ranks,
-            width=0.62,
-            marker={
-                "color": LIGHT.bars,
-                "cornerradius": 3,
-                "pattern": {
-                    "shape": ["/" if mark else "" for mark in marked],
-                    "fillmode": "overlay",
-                    "fgcolor": LIGHT.background,
-                    "size": 7,
-                    "solidity": 0.2,
-                },
+    bars = go.Bar(
+        orientation="h",
+        x=[100 * share for _, share in ranked],
+        y=ranks,
+        width=0.62,
+        marker={
+            "color": LIGHT.bars,
+            "cornerradius": 3,
+            "pattern": {
+                "shape": ["/" if mark else "" for mark in marked],
+                "fillmode": "overlay",
+                "fgcolor": LIGHT.background,
+                "size": 7,
+                "solidity": 0.2,
             },
-            customdata=[word for word, _ in ranked],
-            text=[escape_label(percent(share)) for _, share in ranked],
-            textposition="outside",
-            cliponaxis=False,
-            hovertext=[
-                f"next word “{escape_label(isolated(word))}”: {escape_label(percent(share))}"
-                for word, share in ranked
-            ],
-            hoverinfo="text",
-            name="",
-        )
+        },
+        customdata=[word for word, _ in ranked],
+        text=[escape_label(percent(share)) for _, share in ranked],
+        textposition="outside",
+        cliponaxis=False,
+        hovertext=[
+            f"next word “{escape_label(isolated(word))}”: {escape_label(percent(share))}"
+            for word, share in ranked
+        ],
+        hoverinfo="text",
+        name="",
     )
     limit = next(
         limit for limit in BAR_LIMITS if limit >= min(100, 100 * max([0.0, *(p for _, p in ranked)]))
     )
     labels = [escape_label(shorten(word)) for word, _ in ranked]
-    figure.update_layout(
+    # Given at once: changing a figure takes Plotly several times as long as making it.
+    layout = go.Layout(
         template={},
         title={"text": escape_label(title)},
         showlegend=False,
@@ -107,7 +106,7 @@ def next_word_bars(
             "fixedrange": True,
         },
     )
-    return figure
+    return go.Figure(bars, layout)
 
 
 def with_surprise(figure: go.Figure) -> go.Figure:
@@ -150,7 +149,7 @@ def next_word_chart(
     """
     figure = with_surprise(next_word_bars(words, probabilities, chosen=chosen, title=title))
     if follow_words:
-        figure.update_layout(meta={"glide": "words"})
+        figure.layout.meta = {"glide": "words"}
     first = list(zip(words, probabilities, strict=True))[:5]
     live_chart(
         figure,

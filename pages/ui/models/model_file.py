@@ -8,6 +8,7 @@ from typing import Final
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from lstm_core.errors import StorageError
 from lstm_core.runs.journal import journal
 from lstm_core.runs.store.faults import FAULTS, sentence
 from lstm_core.runs.store.uploads import Upload
@@ -28,7 +29,8 @@ def opened() -> Upload | None:
     try:
         upload = resources.uploads().get(upload_id, "model")
     except FAULTS as error:
-        _close()
+        if not isinstance(error, StorageError):  # it may be back at the next look
+            _close()
         alerts.warning(sentence(error))
         return None
     st.session_state[_SESSION] = upload_id

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from lstm_core.counted import counted
+from lstm_core.errors import StorageError
 from lstm_core.runs.run import Run, RunSource
 from lstm_core.runs.store.faults import FAULTS, sentence
 from lstm_core.runs.store.uploads import Upload
@@ -56,7 +57,8 @@ def current_upload() -> Upload | None:
     try:
         return resources.uploads().readable(upload_id, current_run.visitor())
     except FAULTS as error:
-        st.query_params.pop(QUERY, None)
+        if not isinstance(error, StorageError):  # it may be back at the next look
+            st.query_params.pop(QUERY, None)
         alerts.warning(sentence(error))
         return None
 

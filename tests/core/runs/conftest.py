@@ -21,15 +21,20 @@ FAKE_WORKER = (sys.executable, str(Path(__file__).with_name("fake_worker.py")))
 
 
 @pytest.fixture
-def store(tmp_path):
-    store = RunStore(tmp_path / "home")
+def database_url() -> str | None:
+    """None for SQLite in the store's own folder; `both_databases.py` has another fixture of this name."""
+
+
+@pytest.fixture
+def store(tmp_path, database_url):
+    store = RunStore(tmp_path / "home", database_url)
     yield store
     store.close()
 
 
 @pytest.fixture
 def uploads(store):
-    return Uploads(store.home)
+    return Uploads(store.upload_files)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from lstm_core.runs import timing
 
 
 def test_a_living_worker_is_never_taken_for_a_silent_one():
-    assert timing.POLL <= timing.WRITE < timing.HEARTBEAT
+    assert timing.POLL <= timing.WRITE < timing.SHARED_WRITE <= timing.HEARTBEAT
     assert 10 * timing.HEARTBEAT <= timing.SILENCE_LIMIT
     assert timing.SWEEP < timing.SILENCE_LIMIT
 

@@ -133,7 +133,7 @@ def test_so_many_runs_are_kept(store, new_run):
 def test_the_disk_a_visitor_and_in_all(store, new_run):
     run_id = new_run("ann")
     store.artifacts.put(run_id, LAST_BUNDLE, bytes(2**20))
-    assert store.artifacts.size(run_id) > 2**20
+    assert store.artifacts.stored()[run_id].num_bytes > 2**20
     check_room(store, Limits(visitor_disk_mb=2, disk_mb=2), "ann")
     assert said(check_room, store, Limits(visitor_disk_mb=1), "ann").startswith(
         "Your runs take 1 MB, the most"

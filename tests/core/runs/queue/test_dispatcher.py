@@ -423,6 +423,18 @@ def test_the_first_sweep_ends_runs_whose_heartbeat_is_old(
     assert list(backend.workers) == [left]
 
 
+def test_a_clock_of_another_computer_ends_no_run(new_run, attempts, dispatcher, clock, store, monkeypatch):
+    monkeypatch.setattr(RunStore, "is_shared", True)
+    run_id = new_run()
+    attempts.claim_next()
+    clock.sleep(timing.SILENCE_LIMIT + 1)
+    dispatcher.step()
+    assert store.get(run_id).is_live
+    clock.sleep(timing.SILENCE_LIMIT + 0.1)
+    dispatcher.step()
+    assert store.get(run_id).attempt == 2
+
+
 def test_the_first_sweep_leaves_the_runs_of_another_living_server(
     store, new_run, attempts, dispatcher, clock
 ):

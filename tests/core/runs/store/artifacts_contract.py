@@ -1,5 +1,6 @@
 """What every implementation of `Artifacts` keeps to; a test file gives the fixture `artifacts` and inherits this."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -33,6 +34,18 @@ class ArtifactsContract:
         with opened:  # who reads the old file reads it to its end
             assert opened.read() == b"a first model"
         assert artifacts.get(run_id, LAST_BUNDLE).read_bytes() == b"another one"
+
+    def test_what_is_kept_is_counted_and_dated(self, artifacts, run_id):
+        other, before = new_id(), time.time() - 5
+        assert artifacts.stored() == {}
+        artifacts.put(run_id, LAST_BUNDLE, b"1234")
+        artifacts.put(run_id, BEST_BUNDLE, b"56")
+        artifacts.put(other, LAST_BUNDLE, b"789")
+        stored = artifacts.stored()
+        assert {one: files.num_bytes for one, files in stored.items()} == {run_id: 6, other: 3}
+        assert all(before < files.changed < time.time() + 5 for files in stored.values())
+        artifacts.delete_all(other)
+        assert set(artifacts.stored()) == {run_id}
 
     def test_runs_do_not_share_files(self, artifacts, run_id):
         other = new_id()

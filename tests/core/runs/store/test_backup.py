@@ -5,10 +5,12 @@ import sqlite3
 
 from lstm_core.artifact_names import LAST_BUNDLE
 from lstm_core.runs.queue.attempts import Attempts
+from lstm_core.runs.store.database import open_engine
 from lstm_core.runs.store.run_store import RunStore
-from lstm_core.runs.store.tables import open_engine
+from tests.core.runs.both_databases import on_sqlite
 
 
+@on_sqlite
 def test_a_copy_of_the_folder_opens_as_it_was(store, new_run, tmp_path):
     run_id, waiting = new_run(), new_run()
     run = Attempts(store).claim_next()
@@ -23,6 +25,7 @@ def test_a_copy_of_the_folder_opens_as_it_was(store, new_run, tmp_path):
     copy.close()
 
 
+@on_sqlite
 def test_a_copy_made_while_runs_are_written_has_every_file_that_it_names(store, new_run, tmp_path):
     run_id = new_run()
     (tmp_path / "copy").mkdir()
@@ -47,6 +50,7 @@ def test_a_database_of_before_deletions_could_be_undone_opens(tmp_path):
     engine = open_engine(url)
     with engine.begin() as connection:
         connection.exec_driver_sql("DROP TABLE deletions")
+        connection.exec_driver_sql("DROP TABLE alembic_version")
     engine.dispose()
     store = RunStore(home)
     assert store.list_runs("ann") == []

@@ -3,7 +3,7 @@
 import errno
 
 import pytest
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, TimeoutError
 
 from lstm_core.errors import RunError
 from lstm_core.runs.store import faults
@@ -12,7 +12,19 @@ from lstm_core.runs.store.run_store import RunStore
 
 
 def database(said):
+    """What SQLite's driver raises."""
     return OperationalError("UPDATE runs SET name = 'secret'", {}, Exception(said))
+
+
+def server(said, code):
+    """What PostgreSQL's driver raises; without a code where the server did not answer."""
+    error = Exception(said)
+    error.sqlstate = code
+    return OperationalError("UPDATE runs SET name = 'secret'", {}, error)
+
+
+def pool_timeout():
+    return TimeoutError("QueuePool limit of size 5 overflow 10 reached, connection timed out, timeout 30.00")
 
 
 @pytest.mark.parametrize(
@@ -30,7 +42,17 @@ def database(said):
         (database("attempt to write a readonly database"), faults.READ_ONLY),
         (database("unable to open database file"), faults.READ_ONLY),
         (database("database is locked"), faults.BUSY),
-        (database("server closed the connection unexpectedly"), faults.BUSY),
+        (pool_timeout(), faults.BUSY),
+        (server("server closed the connection", None), faults.AWAY),
+        (server("terminating connection due to administrator command", "57P01"), faults.AWAY),
+        (server("the database system is starting up", "57P03"), faults.AWAY),
+        (server("connection failure", "08006"), faults.AWAY),
+        (server("sorry, too many clients already", "53300"), faults.BUSY),
+        (server("canceling statement due to lock timeout", "55P03"), faults.BUSY),
+        (server("could not extend file", "53100"), faults.FULL),
+        (server("cannot execute UPDATE in a read-only transaction", "25006"), faults.READ_ONLY),
+        (server("syntax error", "42601"), faults.OTHER),
+        (RunError(faults.AWAY), faults.AWAY),
         (database("syntax error"), faults.OTHER),
         (ValueError("/srv/secret"), faults.OTHER),
     ],
@@ -39,6 +61,7 @@ def test_every_fault_has_a_sentence(error, answer):
     assert faults.sentence(error) == answer
     assert "secret" not in faults.sentence(error)
     assert faults.is_full(error) is (answer == faults.FULL)
+    assert faults.is_away(error) is (answer == faults.AWAY)
 
 
 def test_a_folder_that_cannot_be_is_named_by_its_variable(tmp_path):

@@ -12,6 +12,7 @@ from lstm_core.runs.run_figures import RunFigures
 from lstm_core.runs.store.deletions import Deletions
 from lstm_core.runs.store.listing import Listing
 from lstm_core.runs.store.tables import events_table, figures_table
+from tests.core.runs.both_databases import on_sqlite
 
 TRIGRAM = {"trigram": {"loss": 5.0, "perplexity": 150.0}}
 
@@ -138,6 +139,7 @@ def test_the_summary_goes_with_the_run(store, ran, figures):
         assert connection.execute(select(figures_table)).all() == []
 
 
+@on_sqlite
 def test_where_summaries_cannot_be_kept_the_figures_are_there_all_the_same(store, ran, figures):
     ran(Start(epochs=1), epoch(1, 5.0))
     with store.engine.begin() as connection:

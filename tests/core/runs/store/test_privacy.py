@@ -38,7 +38,7 @@ def test_files_of_before_and_of_now_are_private(store, uploads, new_run):
 def test_a_new_home_is_private(tmp_path):
     make_private(tmp_path)
     store = RunStore(tmp_path / "new")
-    Uploads(store.home).save(b"x", "x.csv")
+    Uploads(store.upload_files).save(b"x", "x.csv")
     assert readable_by_others(store.home) == []
     store.close()
 

@@ -5,19 +5,18 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.schema import CreateTable
 
 from lstm_core.artifact_names import BEST_BUNDLE, LAST_BUNDLE, SOURCE_FILE
 from lstm_core.errors import LabError, RunError, SettingsError
 from lstm_core.events import Progress, Start
 from lstm_core.runs.queue.attempts import Attempts
 from lstm_core.runs.run import RunSource, StoredEvent
+from lstm_core.runs.store.database import wal_is_safe
 from lstm_core.runs.store.deletions import Deletions
 from lstm_core.runs.store.run_store import RunStore, new_id
-from lstm_core.runs.store.tables import metadata, wal_is_safe
 from lstm_core.settings import Settings
 from lstm_core.text.csv_file import ReadingOptions
+from tests.core.runs.both_databases import on_sqlite
 
 NOT_YOURS = "Only the person who started this run can"
 
@@ -228,7 +227,7 @@ def test_the_best_model_or_the_last(store, new_run):
 
 def test_a_second_store_on_the_same_folder_sees_the_same_runs(store, new_run):
     run_id = new_run()
-    second = RunStore(store.home)
+    second = RunStore(store.home, store.url)
     assert second.get(run_id) == store.get(run_id)
     second.close()
 
@@ -242,13 +241,6 @@ def test_the_environment_names_folder_and_database(tmp_path, monkeypatch):
     store.close()
     assert (tmp_path / "other.sqlite").exists()
     assert not (tmp_path / "somewhere" / "runs.sqlite").exists()
-
-
-def test_a_store_of_a_newer_version_is_left_alone(store):
-    with store.engine.begin() as connection:
-        connection.execute(text("UPDATE store SET version = 99"))
-    with pytest.raises(RunError, match="stored by a newer version of LSTM Lab"):
-        RunStore(store.home)
 
 
 def test_a_folder_that_cannot_be_used_is_said_plainly(tmp_path):
@@ -278,15 +270,9 @@ def test_the_write_ahead_log_is_used_where_it_is_mended(version, safe):
     assert wal_is_safe(version) is safe
 
 
+@on_sqlite
 def test_sqlite_waits_when_busy_and_its_journal_fits_its_version(store):
     with store.engine.connect() as connection:
         assert connection.execute(text("PRAGMA busy_timeout")).scalar_one() >= 10_000
         journal = connection.execute(text("PRAGMA journal_mode")).scalar_one()
     assert journal == ("wal" if wal_is_safe(sqlite3.sqlite_version_info) else "truncate")
-
-
-def test_the_tables_suit_postgresql():
-    statements = [
-        str(CreateTable(table).compile(dialect=postgresql.dialect())) for table in metadata.sorted_tables
-    ]
-    assert len(statements) > 4

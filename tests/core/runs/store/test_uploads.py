@@ -32,10 +32,10 @@ def test_texts_are_their_owners_alone(uploads):
     assert "ann" not in repr(uploads.get(hers))
 
 
-def test_texts_are_handed_over_to_the_same_person_elsewhere(uploads):
+def test_texts_are_handed_over_to_the_same_person_elsewhere(store, uploads):
     his, hers = uploads.save(b"x", "his.csv", owner="bob"), uploads.save(b"x", "hers.csv", owner="eve")
-    (uploads.folder / "damaged").mkdir()
-    (uploads.folder / "damaged" / "about.json").write_text("[")
+    damaged = uploads.save(b"x", "damaged.csv", owner="bob")
+    store.upload_files.put(damaged, "about.json", b"[")
     uploads.hand_over("bob", "ann")
     assert uploads.readable(his, "ann").name == "his.csv"
     for upload_id, visitor in ((his, "bob"), (hers, "ann")):
@@ -68,16 +68,15 @@ def test_an_original_name_is_only_shown(uploads, given, shown):
     upload = uploads.get(uploads.save(b"x", given))
     assert upload.name == shown
     assert upload.path.name == "data"
-    assert upload.path.parent.parent == uploads.folder
 
 
 def test_a_file_over_the_limit_leaves_nothing(store):
-    uploads = Uploads(store.home, size_limit=2**20)
+    uploads = Uploads(store.upload_files, size_limit=2**20)
     uploads.save(b"x" * 2**20, "fits.csv")
     for content in (b"x" * (2**20 + 1), io.BytesIO(b"x" * (2**20 + 1))):
         with pytest.raises(InputError, match="larger than 1 MB"):
             uploads.save(content, "big.csv")
-    assert len(list(uploads.folder.iterdir())) == 1
+    assert len(store.upload_files.stored()) == 1
 
 
 @pytest.mark.parametrize("upload_id", ["", "..", "../uploads", "a" * 22, "a/b" * 8, None])
@@ -99,12 +98,12 @@ def test_a_draft_is_kept_and_replaced(uploads):
     assert uploads.load_draft(upload_id) == {"column": "Straße"}
 
 
-def test_old_uploads_are_deleted_unless_their_draft_is_fresh(uploads):
+def test_old_uploads_are_deleted_unless_their_draft_is_fresh(store, uploads):
     old, fresh, used = (uploads.save(b"x", "x.csv") for _ in range(3))
     uploads.save_draft(used, {"epochs": 1})
     ten_days_ago = time.time() - 10 * 86_400
     for upload_id in (old, used):
-        folder = uploads.folder / upload_id
+        folder = store.home / "uploads" / upload_id
         for path in (folder / "data", folder / "about.json", folder):
             os.utime(path, (ten_days_ago, ten_days_ago))
     assert uploads.delete_old(days=7) == 1
@@ -115,9 +114,9 @@ def test_old_uploads_are_deleted_unless_their_draft_is_fresh(uploads):
 
 def test_deleting_an_upload_leaves_the_run_its_texts(store, uploads, new_run):
     run_id = new_run()
-    for folder in uploads.folder.iterdir():
-        uploads.delete(folder.name)
-    assert list(uploads.folder.iterdir()) == []
+    for upload_id in store.upload_files.stored():
+        uploads.delete(upload_id)
+    assert list((store.home / "uploads").iterdir()) == []
     assert store.artifacts.get(run_id, SOURCE_FILE).read_bytes().startswith(b"Text,Mood")
 
 
@@ -129,12 +128,12 @@ def test_a_run_that_cannot_be_put_into_the_queue_leaves_no_folder(store, new_run
     assert list((store.home / "runs").iterdir()) == []
 
 
-def test_there_is_nothing_old_before_the_first_upload(store):
-    assert Uploads(store.home / "fresh").delete_old() == 0
+def test_there_is_nothing_old_before_the_first_upload(uploads):
+    assert uploads.delete_old() == 0
 
 
-def test_a_full_spool_keeps_no_more(tmp_path):
-    uploads = Uploads(tmp_path, spool_limit=10)
+def test_a_full_spool_keeps_no_more(store):
+    uploads = Uploads(store.upload_files, spool_limit=10)
     upload_id = uploads.save(b"0123456789", "x.csv")
     with pytest.raises(LimitError, match="This server keeps no more files now"):
         uploads.save(b"x", "y.csv")

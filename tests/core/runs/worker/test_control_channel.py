@@ -18,7 +18,7 @@ def faults(store, monkeypatch):
     opening, reading = [], []
     claimed = Attempts.claimed
 
-    def opened():
+    def opened(**_):
         if opening:
             raise opening.pop()
         return store

@@ -1,5 +1,7 @@
 """The watch beside training, step by step, with a clock that tests move and a store that can fail."""
 
+import itertools
+
 import pytest
 from sqlalchemy.exc import OperationalError
 
@@ -86,6 +88,23 @@ def test_the_first_point_is_written_at_once_and_later_ones_twice_a_second(watch,
     clock.sleep(0.02)
     watch.step()
     assert written() == [START, point(1), point(2), point(3)]
+
+
+def test_where_computers_share_the_store_events_are_written_once_a_second(
+    watch, written, clock, store, run_id, monkeypatch
+):
+    monkeypatch.setattr(type(store), "is_shared", True)
+    writes = []
+    for number in range(1, 41):  # ten seconds of four updates each
+        watch.post(point(number))
+        before = len(written())
+        watch.step()
+        if len(written()) > before:
+            writes.append(clock.monotonic())
+        clock.sleep(0.25)
+    assert len(writes) == 10
+    assert min(later - earlier for earlier, later in itertools.pairwise(writes)) == timing.SHARED_WRITE
+    assert store.get(run_id).heartbeat is not None
 
 
 def test_a_watch_without_events_gives_signs_of_life(watch, store, run_id, clock):

@@ -1,0 +1,5 @@
+"""The whole store suite runs on both databases."""
+
+from tests.core.runs.both_databases import database_url
+
+__all__ = ["database_url"]
