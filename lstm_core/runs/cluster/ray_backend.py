@@ -22,7 +22,6 @@ from lstm_core.runs.protocol import WarmUpRequest
 from lstm_core.runs.queue.backend import Ended, WorkerStartError
 from lstm_core.runs.queue.worker_environment import store_variables
 from lstm_core.runs.store.run_store import RunStore
-from lstm_core.runs.store.turns import waiting_in_turn
 
 WORKER_ARGUMENTS = ("-m", "lstm_core.runs.worker")
 _GIVEN = ("LSTM_LAB_", "AWS_")  # limits, and what opens a bucket
@@ -95,8 +94,7 @@ class RayBackend:
     def tend(self) -> None:
         """Lets as many actors wait as runs do, where there is room, and a few in reserve."""
         self._workers = self._living()
-        with self._store.engine.connect() as connection:
-            waiting = len(waiting_in_turn(connection))
+        waiting = len(self._store.queue_order())
         self._waiting_actors.keep(min(self._room - len(self._workers), max(self._reserve, waiting)))
 
     def prepare(self, request: WarmUpRequest) -> None:
