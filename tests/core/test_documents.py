@@ -66,6 +66,7 @@ def test_every_dependency_is_justified() -> None:
         "requirements-dev.txt",
         "requirements-postgresql.txt",
         "requirements-ray.txt",
+        "requirements-s3.txt",
     ):
         lines = [
             line for line in (ROOT / name).read_text("utf-8").splitlines() if line and line[0] not in "#-"
