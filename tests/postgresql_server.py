@@ -11,9 +11,11 @@ import tempfile
 import time
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-import psycopg
+if TYPE_CHECKING:
+    import psycopg
 
 USER, PASSWORD = "lab", "p@ss:w/rd"
 _ACCOUNT = "nobody"  # PostgreSQL refuses to run as root
@@ -65,12 +67,17 @@ class PostgreSQLServer:
         deadline = time.monotonic() + 60
         while True:
             try:
-                psycopg.connect(self.address()).close()
+                self.connect().close()
                 return
-            except psycopg.OperationalError:
+            except Exception:
                 assert self._process.poll() is None, (self.folder / "log").read_text()
                 assert time.monotonic() < deadline, "PostgreSQL does not answer"
                 time.sleep(0.02)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it was started and not stopped since."""
+        return self._process is not None
 
     def stop(self) -> None:
         """Stops it as an operator does, who does not wait for its clients."""
@@ -92,10 +99,16 @@ class PostgreSQLServer:
         """Where it is on the loopback port."""
         return f"postgresql://{user}:{quote(password, safe='')}@127.0.0.1:{self.port}/{name}"
 
+    def connect(self) -> psycopg.Connection[Any]:
+        """A connection on which every statement is a transaction."""
+        import psycopg  # only here, so that tests that need no server need no driver
+
+        return psycopg.connect(self.address(), autocommit=True)
+
     def new_store(self, url: str | None = None) -> str:
         """The URL of an empty place for the tables of one store."""
         schema = f"store_{next(self._numbers)}"
-        with psycopg.connect(self.address(), autocommit=True) as connection:
+        with self.connect() as connection:
             connection.execute(f"CREATE SCHEMA {schema}".encode())
         url = url or self.address()
         return f"{url}{'&' if '?' in url else '?'}options=-csearch_path%3D{schema}"

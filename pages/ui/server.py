@@ -5,16 +5,20 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Final
 
 from lstm_core.runs.journal import journal, log_to_stderr
+from lstm_core.runs.queue.launcher import Launcher
 from lstm_core.runs.store.faults import FAULTS, sentence
 from pages.ui import alerts, resources
 
 BROKEN: Final = (
     "This page has a fault and could not be drawn. Reload it; if it stays so, tell whoever runs the server."
 )
+RETRY_SECONDS: Final = 3.0
+"""Between two tries to open the queue where it could not be opened when the server started."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -23,15 +27,30 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
     """Keeps the queue going while the server lives, whether or not a page is open."""
     log_to_stderr()
     try:
-        launcher = await asyncio.to_thread(resources.launcher)
+        opening = _done(await asyncio.to_thread(resources.launcher))
     except FAULTS as error:  # the pages say so as well, and try again
-        _log.error("The queue of runs could not be opened: %s", error)
-        yield
-        return
+        _log.error("The queue of runs could not be opened, which is tried again: %s", error)
+        opening = asyncio.create_task(_opened_later())
     try:
         yield
     finally:
-        await asyncio.to_thread(launcher.close)
+        opening.cancel()
+        with suppress(asyncio.CancelledError):
+            await asyncio.to_thread((await opening).close)
+
+
+async def _opened_later() -> Launcher:
+    """The queue as soon as there can be one: the database may be away, the disk full."""
+    while True:
+        await asyncio.sleep(RETRY_SECONDS)
+        with suppress(*FAULTS):
+            return await asyncio.to_thread(resources.launcher)
+
+
+def _done(launcher: Launcher) -> asyncio.Future[Launcher]:
+    opened: asyncio.Future[Launcher] = asyncio.get_running_loop().create_future()
+    opened.set_result(launcher)
+    return opened
 
 
 def explain(error: Exception) -> bool:

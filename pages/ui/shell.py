@@ -12,8 +12,8 @@ from typing import Final
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from lstm_core.runs.store.faults import FAULTS, sentence
-from pages.ui import alerts, resources, running_pill
+from lstm_core.runs.store.faults import FAULTS, is_away, sentence
+from pages.ui import alerts, database_away, resources, running_pill
 from pages.ui.visitor import visitor_id
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -107,15 +107,22 @@ def run() -> None:
     st.session_state[_SHELL_RAN] = True
     visitor_id()
     shown = st.query_params.get("run") if page.url_path == "train" else None
+    away = False
     try:
         resources.launcher()
         running_pill.show(pages()["train"], shown)
     except FAULTS as error:  # pages that need no disk go on
         alerts.warning(sentence(error), ":material/save:")
+        if away := is_away(error):
+            database_away.wait()
     try:
         page.run()
     except FAULTS as error:
+        if away and is_away(error):
+            return  # it has been said
         alerts.error(sentence(error))
+        if is_away(error):
+            database_away.wait()
 
 
 def guard() -> None:

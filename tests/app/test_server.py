@@ -5,18 +5,21 @@ from __future__ import annotations
 import asyncio
 import errno
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 from streamlit.testing.v1 import AppTest
 
+from lstm_core.errors import RunError
 from lstm_core.runs.store import faults
-from lstm_core.runs.store.run_store import HOME_VARIABLE
+from lstm_core.runs.store.run_store import HOME_VARIABLE, RunStore
 from lstm_core.runs.store.uploads import Uploads
 from pages.ui import resources, server
 from pages.ui.plain_text import plain
-from tests.app.conftest import IdleLauncher, Open
+from tests.app.conftest import AddRun, IdleLauncher, Open
 
 
 def full(*_: object, **__: object) -> None:
@@ -115,3 +118,80 @@ def test_a_server_without_a_home_starts_and_says_so_once(caplog: pytest.LogCaptu
     with caplog.at_level(logging.ERROR, logger="pages.ui.server"):
         asyncio.run(serve())
     assert sum("could not be opened" in record.message for record in caplog.records) == 1
+
+
+def test_a_queue_that_could_not_be_opened_at_first_opens_by_itself_and_is_closed(
+    launcher: IdleLauncher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries, closed, opened = [], [], asyncio.Event()
+
+    def open_at_the_third_try() -> IdleLauncher:
+        tries.append(1)
+        if len(tries) < 3:
+            raise RunError(faults.AWAY)
+        loop.call_soon_threadsafe(opened.set)
+        return launcher
+
+    async def serve() -> None:
+        nonlocal loop
+        loop = asyncio.get_running_loop()
+        async with server.lifespan(None):
+            await asyncio.wait_for(opened.wait(), 30)
+            await asyncio.sleep(0)
+
+    loop: asyncio.AbstractEventLoop
+    monkeypatch.setattr(server, "RETRY_SECONDS", 0.0)
+    monkeypatch.setattr(resources, "launcher", open_at_the_third_try)
+    monkeypatch.setattr(launcher, "close", lambda: closed.append(launcher), raising=False)
+    asyncio.run(serve())
+    assert (len(tries), closed) == (3, [launcher])
+
+
+# A database that is away and comes back
+
+
+@pytest.fixture
+def away(monkeypatch: pytest.MonkeyPatch, store: RunStore) -> Callable[[bool], None]:
+    """Takes the database away, and brings it back."""
+
+    def refused(*_: object) -> None:
+        error = Exception("connection refused")
+        error.sqlstate = None  # type: ignore[attr-defined]
+        raise OperationalError("SELECT", {}, error)
+
+    def set_away(is_away: bool) -> None:
+        if is_away:
+            event.listen(store.engine, "do_connect", refused)
+            event.listen(store.engine, "checkout", refused)
+        else:
+            event.remove(store.engine, "do_connect", refused)
+            event.remove(store.engine, "checkout", refused)
+
+    return set_away
+
+
+def test_the_frame_of_a_page_says_that_the_database_is_away_and_goes_on(
+    open_page: Open, away: Callable[[bool], None]
+) -> None:
+    app = open_page()
+    away(True)
+    app.run()
+    assert [one.value for one in (*app.warning, *app.error)] == [plain(faults.AWAY)]
+    assert len(app.title) == 1
+    away(False)
+    app.run()
+    assert plain(faults.AWAY) not in everything(app)
+
+
+@pytest.mark.parametrize("name", ["train", "runs", "playground"])
+def test_a_run_s_address_outlives_a_database_that_is_away(
+    name: str, open_page: Open, add_run: AddRun, away: Callable[[bool], None]
+) -> None:
+    run_id = add_run(name="My run")
+    app = open_page(name, run=run_id)
+    away(True)
+    app.run()  # without the frame, which is not part of this test
+    away(False)
+    app.run()
+    assert not app.exception
+    assert app.query_params["run"] in (run_id, [run_id])

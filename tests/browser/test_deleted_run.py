@@ -1,12 +1,13 @@
 """A run that was deleted and comes back, in a real browser: the undo line is a fragment, and the page has to follow."""
 
+import os
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
 from lstm_core.runs.queue.attempts import Attempts
 from lstm_core.runs.queue.submit import submit
-from lstm_core.runs.store.run_store import RunStore
+from lstm_core.runs.store.run_store import URL_VARIABLE, RunStore
 from lstm_core.runs.store.uploads import Uploads
 from lstm_core.settings import Settings
 from lstm_core.text.csv_file import ReadingOptions
@@ -17,7 +18,7 @@ VISITOR = "visitor-0-aaaaaaaaaaaaaaaaaaaaaa"
 
 def ended_run(home: Path) -> str:
     """A run of the visitor's that has failed, in the store of a server that is not there yet."""
-    store = RunStore(home)
+    store = RunStore(home, os.environ.get(URL_VARIABLE))
     uploads = Uploads(store.upload_files)
     upload = uploads.save(b"Text\nthis is it\ndid you\n", "texts.csv")
     run_id = submit(store, uploads, upload, VISITOR, Settings(), "Text", ReadingOptions(), "my texts")

@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from lstm_core.errors import RunError
 from lstm_core.runs.store.faults import AWAY, is_away
+from lstm_core.runs.store.kept_text import as_json, keep_text
 from lstm_core.runs.store.schema import bring_up
 
 URL_VARIABLE: Final = "LSTM_LAB_DATABASE_URL"
@@ -100,12 +101,16 @@ def _engine(url: URL) -> Engine:
     wishes: dict[str, Any] = {name: value for name, value in _PATIENCE.items() if name not in asked}
     wishes["options"] = " ".join((_SESSION, *asked.get("options", ())))
     try:
-        return create_engine(url, hide_parameters=True, connect_args=wishes, **_POOL)
+        engine = create_engine(
+            url, hide_parameters=True, connect_args=wishes, json_serializer=as_json, **_POOL
+        )
     except ImportError:
         raise RunError(
             "A database in PostgreSQL needs a driver that is not installed. "
             "Install it with: pip install -r requirements-postgresql.txt"
         ) from None
+    keep_text(engine)
+    return engine
 
 
 def _refusal(engine: Engine, error: SQLAlchemyError) -> str:

@@ -55,6 +55,7 @@ class Watch:
         self._closed = threading.Event()
         self._end_asked_at: float | None = None
         self._written_at = -math.inf
+        self._said: str | None = None
         self._thread = threading.Thread(target=self._loop, name="watch", daemon=True)
 
     def start(self) -> None:
@@ -66,10 +67,12 @@ class Watch:
         with self._lock:
             self.progress.take(event)
             self._pending.append(event)
-            if not self.has_updated and isinstance(event, Progress | Epoch):
-                self.has_updated = True
-                if not self.store.is_shared:
-                    self._written_at = -math.inf  # somebody waits for the first point: it goes out at once
+            is_first = not self.has_updated and isinstance(event, Progress | Epoch)
+            self.has_updated = self.has_updated or is_first
+            if self.store.is_shared:
+                return  # others work with the database, too: it is asked at its own pace
+            if is_first:
+                self._written_at = -math.inf  # somebody waits for the first point: it goes out at once
         self._wake.set()
 
     def should_stop(self) -> bool:
@@ -122,10 +125,18 @@ class Watch:
         try:
             self._write_if_due()
             self._obey()
-        except Exception:  # busy for long, or the connection broke: everything is tried again
-            traceback.print_exc()
+        except Exception as error:  # busy for long, or away: everything is tried again
+            self._say_once(error)
+        else:
+            self._said = None
         if self._is_overdue():
             self._give_up()
+
+    def _say_once(self, error: Exception) -> None:
+        """Writes an error into the run's log, but not the same one again at every look."""
+        if self._said != (said := str(error)):
+            self._said = said
+            traceback.print_exc()
 
     def _loop(self) -> None:
         while not self._closed.is_set():

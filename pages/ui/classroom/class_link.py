@@ -7,7 +7,7 @@ from typing import Final
 import streamlit as st
 
 from lstm_core.runs.store.classes import Classes
-from lstm_core.runs.store.faults import FAULTS, sentence
+from lstm_core.runs.store.faults import FAULTS, is_away, sentence
 from lstm_core.runs.taught_class import Classroom
 from pages.ui import alerts, resources
 from pages.ui.address import link_to
@@ -35,6 +35,8 @@ def current() -> Classroom | None:
     try:
         found = Classes(resources.store()).by_token(token)
     except FAULTS as error:
+        if is_away(error):  # the link is good, and leads there later
+            raise
         leave()
         alerts.warning(sentence(error))
         return None

@@ -13,7 +13,7 @@ import streamlit as st
 
 from lstm_core.errors import LabError
 from lstm_core.runs.run import Run, no_such_run
-from lstm_core.runs.store.faults import FAULTS, sentence
+from lstm_core.runs.store.faults import FAULTS, is_away, sentence
 from lstm_core.runs.store.shares import Shares
 from pages.ui import alerts, resources
 from pages.ui.models.run_names import listed_names
@@ -44,6 +44,8 @@ def current() -> Run | None:
         try:
             run = _looked_up(address)
         except FAULTS as error:
+            if is_away(error):  # the address is good, and opens its run later
+                raise
             choose(None)
             st.session_state[_LOST] = sentence(error)
         else:

@@ -16,7 +16,10 @@ from lstm_core.runs.store.deletions import UNDO_SECONDS, Deletions
 from lstm_core.runs.store.run_store import RunStore
 from lstm_core.runs.store.sweeps import Sweeps
 from lstm_core.runs.store.tables import runs_table
+from tests.core.runs.both_databases import database_url, on_sqlite
 from tests.core.runs.memory_backend import MemoryBackend
+
+__all__ = ["database_url"]
 
 A_NIGHT = 8 * 3600.0
 
@@ -412,6 +415,7 @@ def test_a_laptop_that_slept_does_not_cut_the_time_to_stop(
 # Runs of servers that have gone
 
 
+@on_sqlite
 def test_the_first_sweep_ends_runs_whose_heartbeat_is_old(
     store, new_run, attempts, dispatcher, backend, clock
 ):
@@ -458,6 +462,7 @@ def test_later_sweeps_wait_for_silence_however_old_the_heartbeat(store, new_run,
     assert store.get(run_id).attempt == 2
 
 
+@on_sqlite
 def test_a_first_sweep_that_failed_is_done_again(
     store, new_run, attempts, dispatcher, backend, clock, monkeypatch
 ):
@@ -505,6 +510,7 @@ def test_closing_does_not_wait_for_workers_that_listen(new_run, dispatcher, cloc
 # Sweeps
 
 
+@on_sqlite
 def test_a_sweep_goes_on_after_a_restart(store, new_sweep, attempts, clock):
     sweep_id = new_sweep(units=(2, 3, 4))
     backend = MemoryBackend()

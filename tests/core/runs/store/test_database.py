@@ -99,6 +99,18 @@ def test_a_session_waits_for_no_lock_longer_than_for_sqlite_s(postgresql):
     assert asked == ["15s", "15s", "lstm-lab"]
 
 
+def test_what_the_url_asks_for_is_kept_but_transactions_see_what_others_have_committed(postgresql):
+    url = postgresql.new_store() + "%20-cdefault_transaction_isolation%3Dserializable&application_name=other"
+    engine = open_engine(url)
+    with engine.connect() as connection:
+        shown = [
+            connection.exec_driver_sql(f"SHOW {name}").scalar_one()
+            for name in ("transaction_isolation", "application_name", "search_path", "lock_timeout")
+        ]
+    engine.dispose()
+    assert shown == ["read committed", "other", url.split("search_path%3D")[1].split("%")[0], "15s"]
+
+
 @on_sqlite
 def test_sqlite_is_one_computer_s(store):
     assert not store.is_shared

@@ -3,7 +3,7 @@
 import pytest
 
 from lstm_core.runs import timing
-from lstm_core.runs.remote.cache import IN_USE, FileCache
+from lstm_core.runs.remote.file_cache import IN_USE, FileCache
 from lstm_core.runs.store.run_store import new_id
 from tests.core.runs.fake_clock import FakeClock
 

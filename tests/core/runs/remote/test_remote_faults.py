@@ -9,9 +9,9 @@ from lstm_core.artifact_names import BEST_BUNDLE, CHECKPOINT_FILE, LAST_BUNDLE
 from lstm_core.errors import LabError, StorageError
 from lstm_core.runs import timing
 from lstm_core.runs.endings import failed
-from lstm_core.runs.remote.artifacts import RemoteArtifacts
-from lstm_core.runs.remote.files import RemoteFiles
 from lstm_core.runs.remote.place import located
+from lstm_core.runs.remote.remote_artifacts import RemoteArtifacts
+from lstm_core.runs.remote.remote_files import RemoteFiles
 from lstm_core.runs.store import faults
 from lstm_core.runs.store.run_store import new_id
 from lstm_core.runs.store.uploads import Uploads
