@@ -12,6 +12,7 @@ from typing import Final
 import psutil
 from sqlalchemy import func, select
 
+from lstm_core.errors import StorageError
 from lstm_core.runs.journal import Journal
 from lstm_core.runs.queue.available_memory import available_memory
 from lstm_core.runs.run import LIVE, OVER
@@ -33,7 +34,7 @@ class ServerState:
         memory: resident bytes of this process and of its workers.
         memory_free: bytes that are left, None where the system does not say.
         disk_free: bytes that are left on the disk of the store.
-        uploads: bytes of uploaded files.
+        uploads: bytes of uploaded files, None while they cannot be reached.
         models_open: bytes of opened models.
         faults: how often each class of fault happened within a day.
         versions: of what matters, by name.
@@ -45,7 +46,7 @@ class ServerState:
     memory: int
     memory_free: int | None
     disk_free: int
-    uploads: int
+    uploads: int | None
     models_open: int
     faults: Counter[str]
     versions: dict[str, str]
@@ -75,7 +76,7 @@ def server_state(store: RunStore, journal: Journal, models_open: int = 0) -> Ser
         memory=sum(map(_resident, (this, *workers))),
         memory_free=available_memory(),
         disk_free=shutil.disk_usage(store.home).free,
-        uploads=Uploads(store.upload_files).num_bytes(),
+        uploads=_uploaded(store),
         models_open=models_open,
         faults=journal.faults_of_a_day(),
         versions={
@@ -84,6 +85,13 @@ def server_state(store: RunStore, journal: Journal, models_open: int = 0) -> Ser
             **{name: version(package) for name, package in _PACKAGES.items()},
         },
     )
+
+
+def _uploaded(store: RunStore) -> int | None:
+    try:
+        return Uploads(store.upload_files).num_bytes()
+    except StorageError:
+        return None
 
 
 def _resident(process: psutil.Process) -> int:

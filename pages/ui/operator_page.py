@@ -56,7 +56,7 @@ def page(now: ServerState, when: datetime) -> str:
                 ("Memory free", "unknown" if now.memory_free is None else size(now.memory_free)),
                 ("Opened models", size(now.models_open)),
                 ("Disk free", size(now.disk_free)),
-                ("Uploads", size(now.uploads)),
+                ("Uploads", "unknown" if now.uploads is None else size(now.uploads)),
             ],
         ),
         _section("Errors within a day", faults, "bad", "None."),

@@ -74,7 +74,8 @@ class IdleLauncher:
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A store of the test's own."""
     monkeypatch.setenv("LSTM_LAB_HOME", str(tmp_path))
-    monkeypatch.delenv("LSTM_LAB_DATABASE_URL", raising=False)
+    for name in ("LSTM_LAB_DATABASE_URL", "LSTM_LAB_FILES_URL"):
+        monkeypatch.delenv(name, raising=False)
     st.cache_resource.clear()
     st.cache_data.clear()
     yield tmp_path

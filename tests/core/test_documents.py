@@ -61,7 +61,13 @@ def test_the_gpu_requirements_differ_in_tensorflow_alone() -> None:
 
 
 def test_every_dependency_is_justified() -> None:
-    for name in ("requirements.txt", "requirements-dev.txt", "requirements-postgresql.txt"):
+    for name in (
+        "requirements.txt",
+        "requirements-dev.txt",
+        "requirements-postgresql.txt",
+        "requirements-ray.txt",
+        "requirements-s3.txt",
+    ):
         lines = [
             line for line in (ROOT / name).read_text("utf-8").splitlines() if line and line[0] not in "#-"
         ]

@@ -7,6 +7,7 @@ the actor, so it saves what it has and ends when the actor is gone, however that
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -18,44 +19,62 @@ _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS",
 
 
 class NodeWorker:
-    """Starts a worker process on this node; its methods may be called by several threads.
+    """Waits on a node for one run, and starts a worker process for it; several threads may call its methods."""
 
-    Args:
-        run_id: the run that is claimed for it.
-        arguments: of this node's Python, which make it a worker.
-        settings: variables of LSTM Lab by name, which say where the store is.
-        log: the file that takes what the worker prints before it has its run.
-        cpus: how many threads it may use. Set here, because Ray sets but one of these variables, and TensorFlow
-            would use all cores of the node.
+    def __init__(self) -> None:
+        self._process: WorkerProcess | None = None
+        self._is_taken = threading.Event()
 
-    Raises:
-        OSError: the process cannot be started, or its log cannot be written.
-    """
+    def rest(self) -> None:
+        """Returns when there is a run; fails earlier where the node dies."""
+        self._is_taken.wait()
 
-    def __init__(
+    def is_up(self) -> bool:
+        """True, as soon as somebody can answer."""
+        return True
+
+    def start(
         self, run_id: str, arguments: Sequence[str], settings: Mapping[str, str], log: Path, cpus: int
-    ) -> None:
+    ) -> int:
+        """Starts the worker; called once.
+
+        Args:
+            run_id: the run that is claimed for it.
+            arguments: of this node's Python, which make it a worker.
+            settings: variables by name, see `worker_environment`.
+            log: the file that takes what the worker prints before it has its run.
+            cpus: how many threads it may use. Set here, because Ray sets but one of these variables, and TensorFlow
+                would use all cores of the node.
+
+        Returns:
+            Its process id.
+
+        Raises:
+            OSError: the process cannot be started, or its log cannot be written.
+        """
         around = {name: value for name, value in worker_environment(settings).items() if not _is_rays(name)}
         environment = {**around, **dict.fromkeys(_THREADS, str(cpus))}
         self._process = WorkerProcess((sys.executable, *arguments), environment, log)
+        self._is_taken.set()
         self._process.send(RunAssignment(run_id))  # if it is gone already, `wait` says so
-
-    def pid(self) -> int:
-        """The process id of the worker; it answers once the worker is started."""
         return self._process.pid
 
     def wait(self) -> int:
         """Returns the exit status when the worker has ended, -n where signal n ended it."""
-        return self._process.wait().exit_code
+        return self._started().wait().exit_code
 
     def ask_to_stop(self) -> None:
         """Asks the worker to save what it has and end; does not wait."""
-        self._process.ask_to_stop()
+        self._started().ask_to_stop()
 
     def kill(self) -> int:
         """Ends the worker and all that it started, and returns its exit status."""
-        self._process.kill()
-        return self._process.wait().exit_code
+        self._started().kill()
+        return self._started().wait().exit_code
+
+    def _started(self) -> WorkerProcess:
+        assert self._process is not None
+        return self._process
 
 
 def _is_rays(name: str) -> bool:

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from lstm_core.runs import timing
-from lstm_core.runs.remote.artifacts import RemoteArtifacts
 from lstm_core.runs.remote.place import open_files
+from lstm_core.runs.remote.remote_artifacts import RemoteArtifacts
 from lstm_core.runs.store.artifacts import Artifacts, FolderArtifacts
 
 

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 from lstm_core.errors import RunError, StorageError
 from lstm_core.runs import timing
 from lstm_core.runs.clock import Clock
-from lstm_core.runs.remote.files import RemoteFiles, refuses
+from lstm_core.runs.remote.remote_files import RemoteFiles, refuses
 from lstm_core.runs.store.faults import sentence
 
 FILES_VARIABLE: Final = "LSTM_LAB_FILES_URL"

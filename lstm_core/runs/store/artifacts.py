@@ -2,7 +2,7 @@
 
 Whoever needs a run's file asks here; nothing else joins a run's id or its folder with a file's name. Names are those
 of `lstm_core.artifact_names`. What is handed out is a path on this machine, because zip files and memory maps need
-one; `lstm_core.runs.store.remote_artifacts`, which keeps files elsewhere, fetches the file first.
+one; `lstm_core.runs.remote.remote_artifacts`, which keeps files elsewhere, fetches the file first.
 """
 
 from __future__ import annotations
@@ -50,6 +50,9 @@ class Artifacts(Protocol):
 
     def names(self, run_id: str) -> list[str]:
         """The names of the run's files in alphabetical order; none for a run without files."""
+
+    def size(self, run_id: str, name: str) -> int | None:
+        """Bytes of a file, without fetching it; None where the run has no such file."""
 
     def stored(self) -> dict[str, StoredFiles]:
         """Everything that is kept, by id."""
@@ -112,6 +115,13 @@ class FolderArtifacts:
         except OSError:
             return []
         return sorted(entry.name for entry in entries if is_file_name(entry.name) and entry.is_file())
+
+    def size(self, run_id: str, name: str) -> int | None:
+        """See `Artifacts`."""
+        try:
+            return self._path(run_id, name).stat().st_size
+        except FileNotFoundError:
+            return None
 
     def stored(self) -> dict[str, StoredFiles]:
         """See `Artifacts`."""

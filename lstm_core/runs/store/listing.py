@@ -7,6 +7,7 @@ is over, all in one further query, and kept beside it. So the number of queries 
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from typing import Any
 from sqlalchemy import Row, delete, insert, or_, select
 from sqlalchemy.exc import DBAPIError
 
+from lstm_core.artifact_names import BEST_BUNDLE, LAST_BUNDLE
+from lstm_core.errors import StorageError
 from lstm_core.events import Epoch, Start, event_from_dict
 from lstm_core.runs.curves import Curves
 from lstm_core.runs.run import OVER, Run, StoredEvent
@@ -22,6 +25,8 @@ from lstm_core.runs.run_figures import RunFigures
 from lstm_core.runs.store.rows import run_from_row
 from lstm_core.runs.store.run_store import RunStore
 from lstm_core.runs.store.tables import events_table, figures_table, marks_table, runs_table
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -82,20 +87,27 @@ class Listing:
         """The figures of runs whose events are not summarized yet, by id; they are kept."""
         if not rows:
             return {}
-        curves = self._epochs(owner)
-        found = {row.id: RunFigures.of_curves(curves[row.id], self._model_bytes(row.id)) for row in rows}
-        self._keep(
-            [{"run_id": row.id, "sequence": row.sequence, "payload": found[row.id].to_dict()} for row in rows]
-        )
+        curves, sizes = self._epochs(owner), self._model_bytes(rows)
+        found = {row.id: RunFigures.of_curves(curves[row.id], sizes.get(row.id)) for row in rows}
+        known = [row for row in rows if row.id in sizes]
+        if known:
+            self._keep(
+                [
+                    {"run_id": row.id, "sequence": row.sequence, "payload": found[row.id].to_dict()}
+                    for row in known
+                ]
+            )
         return found
 
-    def _model_bytes(self, run_id: str) -> int | None:
-        """Size of a run's model; None where there is none."""
-        path = self._store.bundle_path(run_id)
+    def _model_bytes(self, rows: Sequence[Row[Any]]) -> dict[str, int | None]:
+        """Sizes of runs' models by id, None where there is none; without those that cannot be reached now."""
+        files, sizes = self._store.artifacts, {}
         try:
-            return None if path is None else path.stat().st_size
-        except OSError:  # deleted meanwhile
-            return None
+            for row in rows:
+                sizes[row.id] = files.size(row.id, BEST_BUNDLE) or files.size(row.id, LAST_BUNDLE)
+        except (StorageError, OSError) as error:
+            _log.warning("Sizes of models are unknown now: %s", type(error).__name__)
+        return sizes
 
     def _epochs(self, owner: str) -> defaultdict[str, Curves]:
         """The epochs and baselines of a visitor's runs that are over and not summarized yet, by id."""

@@ -73,14 +73,9 @@ class RunStore:
 
     @classmethod
     def from_environment(cls, *, is_patient: bool = False) -> RunStore:
-        """The store that LSTM_LAB_HOME, LSTM_LAB_DATABASE_URL and LSTM_LAB_FILES_URL name.
-
-        By default all is in `.lstm_lab/` beside app.py.
-        """
+        """The store that three variables of the environment name; without them all is in `.lstm_lab/` beside app.py."""
         home, url, files_url = map(os.environ.get, (HOME_VARIABLE, URL_VARIABLE, FILES_VARIABLE))
-        return cls(
-            Path(home) if home else _DEFAULT_HOME, url or None, files_url or None, is_patient=is_patient
-        )
+        return cls(Path(home or _DEFAULT_HOME), url or None, files_url or None, is_patient=is_patient)
 
     @property
     def is_shared(self) -> bool:

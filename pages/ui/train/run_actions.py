@@ -7,6 +7,7 @@ from typing import Final
 
 import streamlit as st
 
+from lstm_core.errors import StorageError
 from lstm_core.runs.queue.admission import check_queue, check_settings
 from lstm_core.runs.run import Run
 from lstm_core.runs.store.deletions import Deletions
@@ -24,7 +25,11 @@ _ERROR: Final = "run_action_error"
 def show(run: Run) -> None:
     """The row of actions; visitors with a share link can view, play and download."""
     own = current_run.is_own(run)
-    path = current_run.model_path(run)
+    try:
+        path = current_run.model_path(run)
+    except StorageError as error:  # what needs no model goes on
+        path = None
+        alerts.warning(sentence(error))
     show_error()
     if own and run.is_over and path is not None:
         short_lived_disk.reminder()

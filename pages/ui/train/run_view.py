@@ -11,7 +11,6 @@ from lstm_core.errors import LabError, StorageError
 from lstm_core.events import Epoch
 from lstm_core.runs.queue.admission import expected_wait
 from lstm_core.runs.run import Run
-from lstm_core.runs.store.faults import sentence
 from lstm_core.runs.text_endings import ending_explanation, ending_sentence
 from lstm_core.runs.verdict import verdict
 from lstm_core.text.vocabulary import FIRST_WORD_ID
@@ -62,18 +61,15 @@ def show(run: Run) -> None:
     st.fragment(database_away.said(_watch), run_every=REST_SECONDS if run.is_over else POLL_SECONDS)(
         run, _outside(run)
     )
-    try:
-        run_actions.show(run)
-    except StorageError as error:
-        alerts.warning(sentence(error))
+    run_actions.show(run)
     run_settings.show(run)
 
 
 def _outside(run: Run) -> tuple[object, ...]:
     """What the page shows of a run outside the part that asks for news: its name, and which actions there are."""
     try:
-        has_model = current_run.model_path(run) is not None
-    except StorageError:  # said where the model is needed; when it is known again, the page is drawn anew
+        has_model = resources.store().has_model(run.id)
+    except StorageError:  # said beside the actions; when it is known again, the page is drawn anew
         has_model = None
     return run.name, run.is_over, run.stop_requested, run.source.shares_texts, has_model
 
@@ -138,8 +134,11 @@ def _watch(shown: Run, outside: tuple[object, ...]) -> None:
 
 def _unit(run: Run) -> str:
     """What the run's texts are split into, as far as that is known yet: "word" or "character"."""
-    path = current_run.model_path(run, "last")
-    model = None if path is None else resources.predictor_or_none(path)
+    try:
+        path = current_run.model_path(run, "last")
+        model = None if path is None else resources.predictor_or_none(path)
+    except StorageError:
+        model = None
     return "word" if model is None else model.tokenizer.unit
 
 

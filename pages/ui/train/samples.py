@@ -36,10 +36,10 @@ class Samples:
 
 def samples(run: Run) -> Samples | None:
     """What the run's latest model writes, the greedy way; None while there is no model."""
-    path = current_run.model_path(run, "last")
     try:
+        path = current_run.model_path(run, "last")
         return None if path is None else _written_once(path, path.stat().st_mtime_ns)
-    except (LabError, OSError):  # replaced or deleted at this moment
+    except (LabError, OSError):  # replaced or deleted at this moment, or away
         return None
 
 

@@ -20,9 +20,16 @@ SETTINGS = {
 class TestRayBackend(BackendContract):
     @pytest.fixture
     def backend(self, store, ray, nodes, until):
-        backend = RayBackend(store, FAKE_WORKER[1:])
-        until(lambda: backend.look() == 2)
-        return backend
+        backend = RayBackend(store, FAKE_WORKER[1:], reserve=2)
+
+        def has_room():
+            backend.look()
+            backend.tend()
+            return backend.capacity == 2
+
+        until(has_room, 60)
+        yield backend
+        backend.close()
 
     @pytest.fixture
     def broken(self, store, backend):

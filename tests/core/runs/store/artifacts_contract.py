@@ -20,9 +20,11 @@ class ArtifactsContract:
         artifacts.put(run_id, BEST_BUNDLE, b"best")
         assert artifacts.get(run_id, LAST_BUNDLE).read_bytes() == b"last"
         assert artifacts.names(run_id) == [BEST_BUNDLE, LAST_BUNDLE]
+        assert artifacts.size(run_id, LAST_BUNDLE) == 4
 
     def test_what_is_not_there_is_none(self, artifacts, run_id):
         assert artifacts.get(run_id, LAST_BUNDLE) is None
+        assert artifacts.size(run_id, LAST_BUNDLE) is None
         assert artifacts.names(run_id) == []
         artifacts.delete(run_id, LAST_BUNDLE)
         assert artifacts.delete_all(run_id)
@@ -103,6 +105,7 @@ class ArtifactsContract:
         assert (folder / CORPUS_FILE).read_bytes() == b"texts"
         (folder / LAST_BUNDLE).write_bytes(b"a model")
         assert artifacts.get(run_id, LAST_BUNDLE).read_bytes() == b"a model"
+        assert artifacts.size(run_id, LAST_BUNDLE) == 7
 
     def test_the_log_is_appended_to_and_is_one_of_the_files(self, artifacts, run_id):
         artifacts.working_folder(run_id)
@@ -125,6 +128,7 @@ class ArtifactsContract:
     def test_an_id_of_another_form_names_no_files(self, artifacts, bad_id):
         for attempt in (
             lambda: artifacts.get(bad_id, LAST_BUNDLE),
+            lambda: artifacts.size(bad_id, LAST_BUNDLE),
             lambda: artifacts.put(bad_id, LAST_BUNDLE, b""),
             lambda: artifacts.publish(bad_id, LAST_BUNDLE).__enter__(),
             lambda: artifacts.names(bad_id),
@@ -143,6 +147,7 @@ class ArtifactsContract:
     def test_a_name_is_the_name_of_a_file_and_no_path(self, artifacts, run_id, name):
         for attempt in (
             lambda: artifacts.get(run_id, name),
+            lambda: artifacts.size(run_id, name),
             lambda: artifacts.put(run_id, name, b""),
             lambda: artifacts.publish(run_id, name).__enter__(),
             lambda: artifacts.delete(run_id, name),

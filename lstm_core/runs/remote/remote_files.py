@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import math
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -66,6 +67,7 @@ class RemoteFiles:
     ) -> None:
         self._filesystem, self._root, self._renames = filesystem, root.rstrip("/"), renames
         self._patience, self._clock = patience, clock or SystemClock()
+        self._failed_until = -math.inf
 
     def below(self, folder: str) -> RemoteFiles:
         """The files in one of the folders."""
@@ -164,7 +166,9 @@ class RemoteFiles:
             StorageError: it failed for too long, or would always.
             OSError: this machine's disk is full.
         """
-        deadline, said = self._clock.monotonic() + self._patience, False
+        began, said = self._clock.monotonic(), False
+        # Somebody has just waited in vain: whoever asks next need not, and a page asks several times.
+        deadline = began if began < self._failed_until else began + self._patience
         while True:
             try:
                 return call()
@@ -179,6 +183,7 @@ class RemoteFiles:
                     raise StorageError(STORAGE_REFUSES) from error
                 if self._clock.monotonic() >= deadline:
                     _log.warning("The storage of files failed: %s.", type(error).__name__)
+                    self._failed_until = self._clock.monotonic() + timing.FILES_PATIENCE
                     raise StorageError(STORAGE_AWAY) from error
                 if not said:
                     _log.warning("The storage of files failed and is tried again: %s.", type(error).__name__)

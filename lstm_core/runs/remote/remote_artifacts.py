@@ -1,9 +1,9 @@
 """The files of runs, or of uploads, kept elsewhere: for several servers, and workers on other machines.
 
 A file is ROOT/ID/NAME there, as it would be below the folder of one machine, so that either can be copied to the other.
-Here are copies of what was read, see `lstm_core.runs.remote.cache`, and the working folders of runs that are trained on
-this machine: the process that trains sees its folder as the run's files, and brings what has changed in it there after
-each epoch, the checkpoint last, since that is what another machine goes on from.
+Here are copies of what was read, see `lstm_core.runs.remote.file_cache`, and the working folders of runs that are
+trained on this machine: the process that trains sees its folder as the run's files, and brings what has changed in it
+there after each epoch, the checkpoint last, since that is what another machine goes on from.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from lstm_core.artifact_names import CHECKPOINT_FILE, LOG_FILE
 from lstm_core.errors import StorageError
 from lstm_core.runs import timing
 from lstm_core.runs.clock import Clock, SystemClock
-from lstm_core.runs.remote.cache import CACHE_BYTES, FileCache
-from lstm_core.runs.remote.files import RemoteFile, RemoteFiles
+from lstm_core.runs.remote.file_cache import CACHE_BYTES, FileCache
+from lstm_core.runs.remote.remote_files import RemoteFile, RemoteFiles
 from lstm_core.runs.run import checked_run_id, is_run_id
 from lstm_core.runs.store.artifacts import FolderArtifacts, StoredFiles, checked_file_name
 from lstm_core.runs.store.faults import STORAGE_AWAY
@@ -80,6 +80,14 @@ class RemoteArtifacts:
         if checked_run_id(run_id) in self._kept:
             return self._working.names(run_id)
         return sorted(self._files(run_id))
+
+    def size(self, run_id: str, name: str) -> int | None:
+        """See `Artifacts`."""
+        checked_run_id(run_id), checked_file_name(name)
+        if run_id in self._kept:
+            return self._working.size(run_id, name)
+        file = self._files(run_id).get(name)
+        return None if file is None else file.num_bytes
 
     def stored(self) -> dict[str, StoredFiles]:
         """See `Artifacts`."""
@@ -243,7 +251,8 @@ class RemoteArtifacts:
         self._listings.pop(run_id, None)
 
     def _delete_left_behind(self) -> None:
-        """Deletes the working folders of workers that were killed, once nothing has changed there for long."""
+        """Deletes copies that nobody used, and working folders of workers that were killed, after some days."""
+        self._cache.make_room()
         oldest = self._clock.wall() - timing.LEFT_BEHIND
         for run_id, files in self._working.stored().items():
             if files.changed < oldest:

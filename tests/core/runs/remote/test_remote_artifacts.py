@@ -2,8 +2,8 @@
 
 import pytest
 
-from lstm_core.runs.remote.artifacts import RemoteArtifacts
 from lstm_core.runs.remote.place import open_files
+from lstm_core.runs.remote.remote_artifacts import RemoteArtifacts
 from tests.core.runs.store.artifacts_contract import ArtifactsContract
 
 

@@ -67,14 +67,14 @@ class FileCache:
             unfinished.unlink(missing_ok=True)
             self._remove_empty(path.parent)
         found = self.find(owner_id, generation, name)
-        self._make_room()
+        self.make_room()
         return found
 
     def forget(self, owner_id: str) -> None:
         """Deletes all copies of a run or an upload."""
         shutil.rmtree(self._root / owner_id, ignore_errors=True)
 
-    def _make_room(self) -> None:
+    def make_room(self) -> None:
         """Deletes what was used least recently until the rest fits, and what nobody has used for long."""
         now, files = self._clock.wall(), []
         for path in self._root.glob("*/*/*"):

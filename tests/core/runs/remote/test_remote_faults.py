@@ -9,9 +9,9 @@ from lstm_core.artifact_names import BEST_BUNDLE, CHECKPOINT_FILE, LAST_BUNDLE
 from lstm_core.errors import LabError, StorageError
 from lstm_core.runs import timing
 from lstm_core.runs.endings import failed
-from lstm_core.runs.remote.artifacts import RemoteArtifacts
-from lstm_core.runs.remote.files import RemoteFiles
 from lstm_core.runs.remote.place import located
+from lstm_core.runs.remote.remote_artifacts import RemoteArtifacts
+from lstm_core.runs.remote.remote_files import RemoteFiles
 from lstm_core.runs.store import faults
 from lstm_core.runs.store.run_store import new_id
 from lstm_core.runs.store.uploads import Uploads
@@ -160,6 +160,14 @@ def test_an_upload_is_there_or_not(faulty, opened):
         else:
             assert uploads.get(upload_id).path.read_bytes() == b"Text\nit is\n"
             uploads.delete(upload_id)
+
+
+@pytest.mark.parametrize("url", ["folder_url"], indirect=True)
+def test_a_renaming_that_fails_leaves_no_hidden_file(faulty, opened, place):
+    run_id, faulty.which = new_id(), 2
+    with pytest.raises(StorageError):
+        opened().put(run_id, LAST_BUNDLE, NEW)
+    assert faulty.ls(f"{place.root}/runs/{run_id}") == []
 
 
 class Returning(FakeClock):

@@ -1,0 +1,18 @@
+#!/bin/bash
+# Starts the dispatcher, with the Ray node that it needs on its own machine: one without CPUs, so that no run comes here.
+# When one of them ends, so does the other, and whatever watches over this starts both again.
+#
+#   deploy/dispatch.sh HOST:PORT [more of `python -m lstm_core dispatch`]
+set -u
+
+ray start --address="$1" --num-cpus=0 --block &
+node=$!
+python -m lstm_core dispatch --ray "$@" &
+dispatcher=$!
+trap 'kill -TERM $dispatcher 2>/dev/null' TERM INT
+
+wait -n
+kill -TERM $dispatcher 2>/dev/null
+wait $dispatcher # it puts its runs back into the queue, for which it needs the node
+kill -TERM $node 2>/dev/null
+wait $node
