@@ -217,6 +217,11 @@ class TestAway:
             artifacts.get(new_id(), LAST_BUNDLE)
         assert faults.sentence(caught.value) == faults.STORAGE_AWAY
         assert clock.now <= 1000 + timing.FILES_PATIENCE + timing.FILES_RETRY
+        said_at = clock.now
+        for _ in range(5):  # a page asks for several files, and its visitor has waited once
+            with pytest.raises(StorageError):
+                artifacts.get(new_id(), LAST_BUNDLE)
+        assert clock.now == said_at
 
     def test_a_refusal_is_not_tried_again(self, opened, faulty):
         clock = FakeClock()
