@@ -19,7 +19,7 @@ from typing import IO, Final
 from lstm_core.counted import counted
 from lstm_core.errors import LabError, RunError
 from lstm_core.runs import timing
-from lstm_core.runs.cluster.address import ClusterAddress
+from lstm_core.runs.cluster.cluster_address import ClusterAddress
 from lstm_core.runs.journal import log_to_stderr
 from lstm_core.runs.queue.launcher import Launcher
 from lstm_core.runs.store.run_store import RunStore

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Sequence
 
 from lstm_core.runs import timing
-from lstm_core.runs.cluster.address import ClusterAddress
+from lstm_core.runs.cluster.cluster_address import ClusterAddress
 from lstm_core.runs.cluster.connection import NOT_CONNECTED, NOT_READY, REFUSED
 from lstm_core.runs.protocol import hang_up
 

@@ -8,7 +8,7 @@ import pytest
 
 from lstm_core.runs import timing
 from lstm_core.runs.cluster import connection
-from lstm_core.runs.cluster.address import ClusterAddress
+from lstm_core.runs.cluster.cluster_address import ClusterAddress
 from lstm_core.runs.cluster.supervisor import Supervisor, connected_command
 
 AWAY = "The Ray cluster at 10.0.0.5:6379 is away. Runs wait, and are started by themselves when it is back."
