@@ -75,6 +75,13 @@ with model_side:
     except LabError as error:
         alerts.error(str(error))
         st.stop()
+# Before what takes its time, since another server may have to go on from here.
+changed = draft | {"settings": settings.to_dict(), "column": chosen.column}
+if changed != draft:
+    try:
+        resources.uploads().save_draft(upload.id, changed)
+    except FAULTS as error:  # only a reload of the page would lose the settings
+        st.session_state[source.UNSAVED] = sentence(error)
 with texts_side:
     counted = corpus_card.counted_or_error(chosen, settings)
     if counted is not None:
@@ -86,11 +93,5 @@ with model_side:
         try_settings.show(chosen, settings, counted)
         new_class.offer(upload.id)
 
-changed = draft | {"settings": settings.to_dict(), "column": chosen.column}
-if changed != draft:
-    try:
-        resources.uploads().save_draft(upload.id, changed)
-    except FAULTS as error:  # only a reload of the page would lose the settings
-        st.session_state[source.UNSAVED] = sentence(error)
 if unsaved := st.session_state.pop(source.UNSAVED, None):
     alerts.warning(f"These settings are not saved. {unsaved}", ":material/save:")
