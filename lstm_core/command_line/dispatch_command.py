@@ -18,7 +18,7 @@ _TOKEN_VARIABLES: Final = ("RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH")
 def dispatch(chosen: argparse.Namespace) -> int:
     """Starts waiting runs on the cluster until it is asked to end."""
     # Here, because no other command needs a database.
-    from lstm_core.runs.cluster.address import ClusterAddress
+    from lstm_core.runs.cluster.cluster_address import ClusterAddress
     from lstm_core.runs.cluster.supervisor import Supervisor, connected_command
     from lstm_core.runs.store.run_store import RunStore
 

@@ -17,7 +17,7 @@ from packaging.requirements import Requirement
 
 from lstm_core.command_line.arguments import make_parser
 from lstm_core.limits import Limits, variable
-from lstm_core.runs.cluster.address import ClusterAddress
+from lstm_core.runs.cluster.cluster_address import ClusterAddress
 
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"

@@ -17,9 +17,9 @@ from contextlib import contextmanager
 from typing import IO, Final
 
 from lstm_core.counted import counted
-from lstm_core.errors import LabError
+from lstm_core.errors import LabError, RunError
 from lstm_core.runs import timing
-from lstm_core.runs.cluster.address import ClusterAddress
+from lstm_core.runs.cluster.cluster_address import ClusterAddress
 from lstm_core.runs.journal import log_to_stderr
 from lstm_core.runs.queue.launcher import Launcher
 from lstm_core.runs.store.run_store import RunStore
@@ -37,8 +37,8 @@ AWAY: Final = 3
 NOT_CONNECTED: Final = 4
 """There is no cluster yet that could be connected to."""
 
-NO_STORE: Final = 5
-"""The store cannot be opened, as this process has said."""
+NOT_READY: Final = 5
+"""The store, or a node on this machine, is missing, as this process has said."""
 
 
 class _Refused(Exception):  # noqa: N818
@@ -55,7 +55,7 @@ def main(address: ClusterAddress, cpus_per_run: int) -> int:
         _connect(address)
     except LabError as error:
         _say(str(error))
-        return NO_STORE
+        return NOT_READY
     except _Refused as error:
         _say(str(error))
         return REFUSED
@@ -94,6 +94,7 @@ def _connect(address: ClusterAddress) -> None:
 
     Raises:
         ConnectionError: there is none.
+        RunError: this machine has no node of it.
         _Refused: there is one that does not take this process.
     """
     import ray
@@ -112,6 +113,11 @@ def _connect(address: ClusterAddress) -> None:
         raise _Refused(
             f"The Ray cluster at {address} does not accept this token. Set RAY_AUTH_TOKEN to the one that its nodes "
             "were started with."
+        )
+    if "No node info found" in str(refused.__cause__):
+        raise RunError(
+            f"The Ray cluster at {address} answers, but this machine is no node of it. Start one here: "
+            f"`ray start --address={address} --num-cpus=0`."
         )
     if isinstance(refused, ConnectionError):
         raise refused

@@ -8,8 +8,8 @@ import threading
 from collections.abc import Callable, Sequence
 
 from lstm_core.runs import timing
-from lstm_core.runs.cluster.address import ClusterAddress
-from lstm_core.runs.cluster.connection import NO_STORE, NOT_CONNECTED, REFUSED
+from lstm_core.runs.cluster.cluster_address import ClusterAddress
+from lstm_core.runs.cluster.connection import NOT_CONNECTED, NOT_READY, REFUSED
 from lstm_core.runs.protocol import hang_up
 
 
@@ -38,7 +38,7 @@ class Supervisor:
                 return REFUSED
             if closing.is_set():
                 break
-            if status == NO_STORE:
+            if status == NOT_READY:
                 closing.wait(timing.START_RETRY)
                 continue
             self._said_away = self._said_away and status == NOT_CONNECTED

@@ -8,7 +8,7 @@ import pytest
 
 from lstm_core.runs import timing
 from lstm_core.runs.cluster import connection
-from lstm_core.runs.cluster.address import ClusterAddress
+from lstm_core.runs.cluster.cluster_address import ClusterAddress
 from lstm_core.runs.cluster.supervisor import Supervisor, connected_command
 
 AWAY = "The Ray cluster at 10.0.0.5:6379 is away. Runs wait, and are started by themselves when it is back."
@@ -92,7 +92,7 @@ def test_one_that_does_not_come_up_is_said_once(supervise):
 
 
 def test_a_store_that_cannot_be_opened_is_not_the_cluster_s_fault(supervise):
-    assert supervise(ends_with(connection.NO_STORE), UNTIL_HUNG_UP) == (0, [])
+    assert supervise(ends_with(connection.NOT_READY), UNTIL_HUNG_UP) == (0, [])
 
 
 def test_a_cluster_that_refuses_ends_it(supervise):

@@ -5,7 +5,7 @@ import socket
 import pytest
 
 from lstm_core.errors import SettingsError
-from lstm_core.runs.cluster.address import ClusterAddress
+from lstm_core.runs.cluster.cluster_address import ClusterAddress
 from tests.core.runs.cluster.ray_nodes import free_port
 
 
