@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
-.PHONY: help run install install-dev browser nginx postgresql test test-core test-model test-app test-browser mutants check format audit fuzz \
+.PHONY: help run install install-dev browser nginx postgresql test test-core test-model test-app test-browser cluster test-cluster mutants check format audit fuzz \
 	bench bench-full bench-pytorch home-model lessons corpus-check screenshots clean
 
 help:  ## list the commands
@@ -25,6 +25,17 @@ install-dev: .venv/installed-dev
 .venv/installed-dev: .venv/installed requirements-dev.txt requirements-postgresql.txt requirements-s3.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	touch $@
+
+# What .venv has, and Ray, which only clusters need.
+.venv-cluster/installed: .venv/installed requirements-ray.txt
+	test -x .venv-cluster/bin/python || $(BIN)/python -m venv .venv-cluster
+	$(BIN)/python -c "import sysconfig; print(sysconfig.get_path('purelib'))" \
+		> "$$(.venv-cluster/bin/python -c "import sysconfig; print(sysconfig.get_path('purelib'))")/app.pth"
+	.venv-cluster/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-ray.txt
+	touch $@
+
+cluster: .venv-cluster/installed  ## start Ray on this machine, and train on it what an app with LSTM_LAB_WORKERS=elsewhere queues
+	.venv-cluster/bin/python -m scripts.cluster
 
 postgresql: install-dev  ## find a PostgreSQL for the tests of a store there, or install Debian's
 	@sh scripts/postgresql.sh
@@ -53,6 +64,10 @@ test-app: install-dev
 
 test-browser: browser nginx
 	$(BIN)/python -m pytest -q $(SIDE_BY_SIDE) tests/browser
+
+# One after the other, because each file has a cluster of its own.
+test-cluster: install-dev .venv-cluster/installed  ## test what needs Ray, on a cluster of this machine
+	.venv-cluster/bin/python -m pytest -q tests/core/runs/cluster
 
 # lstm_core/model is left out: mutmut forks a process for every bug, and TensorFlow hangs in forked processes.
 mutants: install-dev  ## put bugs into PACKAGE (such as lstm_core/text) and count those that its tests notice
@@ -106,4 +121,4 @@ screenshots: browser  ## take the pictures of the README from an app that runs a
 	$(BIN)/python scripts/screenshots.py $(or $(URL),http://localhost:8501)
 
 clean:  ## remove what the commands above made, but no runs
-	rm -rf .venv .venv-audit .venv-pytorch .atheris .nginx .pytest_cache .mypy_cache .ruff_cache .hypothesis test-artefacts static/plotly-*.min.js
+	rm -rf .venv .venv-audit .venv-pytorch .venv-cluster .atheris .nginx .pytest_cache .mypy_cache .ruff_cache .hypothesis test-artefacts static/plotly-*.min.js

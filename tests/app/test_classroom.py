@@ -18,6 +18,7 @@ from lstm_core.runs.store.uploads import Uploads
 from lstm_core.runs.taught_class import Classroom
 from pages.ui import resources
 from pages.ui.classroom import standings, student
+from pages.ui.no_workers import NO_WORKERS
 from tests.app.conftest import CSV, STRANGER, VISITOR, AddRun, IdleLauncher, Open
 from tests.app.test_train import told
 
@@ -246,6 +247,17 @@ def test_forty_students_queue_and_each_is_told_the_wait_in_minutes(
     ]
     late = told(open_page("train", visitor=SAM, **{"class": classroom.token}))
     assert "begins in about 80 min. 40 runs wait before it." in late
+
+
+def test_where_nobody_takes_runs_no_wait_is_told(
+    open_page: Open, store: RunStore, uploads: Uploads, classroom: Classroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submit_in_class(store, uploads, classroom, "student 1", "Student 1", {}, Limits())
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE runs SET queued = queued - 60, heartbeat = heartbeat - 60")
+    monkeypatch.setenv("LSTM_LAB_WORKERS", "elsewhere")
+    assert [line[2] for line in board(open_page("classroom", **{"class": classroom.token}))] == ["waiting"]
+    assert NO_WORKERS in told(open_page("train", visitor=SAM, **{"class": classroom.token}))
 
 
 def test_the_teacher_is_told_of_a_short_queue(

@@ -241,6 +241,17 @@ def test_the_leader_is_compared_with_the_trigram(
     assert said in told(open_page("sweep", sweep=add_sweep(("finished", perplexity))))
 
 
+def test_a_sweep_that_nobody_takes_says_so_where_workers_are_elsewhere(
+    open_page: Open, add_sweep: AddSweep, store: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sweep_id = add_sweep()
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE runs SET queued = queued - 60")
+    monkeypatch.setenv("LSTM_LAB_WORKERS", "elsewhere")
+    said = open_page("sweep", sweep=sweep_id).progress[0].text
+    assert said.startswith("0 of 3 runs have ended · waiting, because no machine that trains is connected")
+
+
 def test_a_sweep_that_waits_says_so(open_page: Open, add_sweep: AddSweep) -> None:
     app = open_page("sweep", sweep=add_sweep())
     assert app.progress[0].text.startswith("0 of 3 runs have ended · the next one starts in about 1 min")

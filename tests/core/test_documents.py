@@ -65,6 +65,7 @@ def test_every_dependency_is_justified() -> None:
         "requirements.txt",
         "requirements-dev.txt",
         "requirements-postgresql.txt",
+        "requirements-ray.txt",
         "requirements-s3.txt",
     ):
         lines = [

@@ -41,7 +41,7 @@ class NodeWorker:
         Args:
             run_id: the run that is claimed for it.
             arguments: of this node's Python, which make it a worker.
-            settings: variables of LSTM Lab by name, which say where the store is.
+            settings: variables by name, see `worker_environment`.
             log: the file that takes what the worker prints before it has its run.
             cpus: how many threads it may use. Set here, because Ray sets but one of these variables, and TensorFlow
                 would use all cores of the node.

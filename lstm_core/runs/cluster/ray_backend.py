@@ -20,18 +20,18 @@ from lstm_core.runs.clock import Clock, SystemClock
 from lstm_core.runs.cluster.waiting_actors import WaitingActors, has_news, let_go
 from lstm_core.runs.protocol import WarmUpRequest
 from lstm_core.runs.queue.backend import Ended, WorkerStartError
-from lstm_core.runs.store.run_store import HOME_VARIABLE, URL_VARIABLE, RunStore
-from lstm_core.runs.store.turns import waiting_in_turn
+from lstm_core.runs.queue.worker_environment import store_variables
+from lstm_core.runs.store.run_store import RunStore
 
 WORKER_ARGUMENTS = ("-m", "lstm_core.runs.worker")
-_OURS = "LSTM_LAB_"
+_GIVEN = ("LSTM_LAB_", "AWS_")  # limits, and what opens a bucket
 
 
 class RayBackend:
     """Executes runs on the Ray cluster that this process is connected to; implements `backend.WorkerBackend`.
 
     Args:
-        store: the store that the workers open for themselves; they get this process's variables of LSTM Lab.
+        store: the store that the workers open for themselves; they get this process's variables of LSTM Lab and of AWS.
         arguments: what makes a node's Python a worker.
         cpus_per_run: how many CPUs of one node a run holds, and how many threads it uses.
         reserve: how many actors wait for a run while none is in the queue.
@@ -94,8 +94,7 @@ class RayBackend:
     def tend(self) -> None:
         """Lets as many actors wait as runs do, where there is room, and a few in reserve."""
         self._workers = self._living()
-        with self._store.engine.connect() as connection:
-            waiting = len(waiting_in_turn(connection))
+        waiting = len(self._store.queue_order())
         self._waiting_actors.keep(min(self._room - len(self._workers), max(self._reserve, waiting)))
 
     def prepare(self, request: WarmUpRequest) -> None:
@@ -109,8 +108,8 @@ class RayBackend:
         return tuple(worker for worker in self._workers if worker.ended() is None)
 
     def _settings(self) -> dict[str, str]:
-        ours = {name: value for name, value in os.environ.items() if name.startswith(_OURS)}
-        return {**ours, HOME_VARIABLE: str(self._store.home), URL_VARIABLE: self._store.url}
+        given = {name: value for name, value in os.environ.items() if name.startswith(_GIVEN)}
+        return {**given, **store_variables(self._store)}
 
 
 class RayWorker:

@@ -11,10 +11,9 @@ from lstm_core.runs.protocol import RunAssignment, WarmUpRequest
 from lstm_core.runs.queue.available_memory import available_memory
 from lstm_core.runs.queue.backend import WorkerStartError
 from lstm_core.runs.queue.spare import Spare
-from lstm_core.runs.queue.worker_environment import worker_environment
+from lstm_core.runs.queue.worker_environment import store_variables, worker_environment
 from lstm_core.runs.queue.worker_process import WorkerProcess
-from lstm_core.runs.remote.place import FILES_VARIABLE
-from lstm_core.runs.store.run_store import HOME_VARIABLE, URL_VARIABLE, RunStore
+from lstm_core.runs.store.run_store import RunStore
 
 WORKER_COMMAND = (sys.executable, "-m", "lstm_core.runs.worker")
 SPARE_LOG = "spare.log"
@@ -107,9 +106,4 @@ class LocalProcesses:
 
     def _process(self, log: Path) -> WorkerProcess:
         """Starts a process; every worker of this computer is started here."""
-        settings = {
-            HOME_VARIABLE: str(self._store.home),
-            URL_VARIABLE: self._store.url,
-            FILES_VARIABLE: self._store.files_url or "",
-        }
-        return WorkerProcess(self._command, worker_environment(settings), log)
+        return WorkerProcess(self._command, worker_environment(store_variables(self._store)), log)

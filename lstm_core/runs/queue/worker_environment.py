@@ -6,17 +6,28 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from lstm_core.runs.store.run_store import HOME_VARIABLE
+from lstm_core.runs.remote.place import FILES_VARIABLE
+from lstm_core.runs.store.database import URL_VARIABLE
+from lstm_core.runs.store.run_store import HOME_VARIABLE, RunStore
 from lstm_core.runs.worker.compiled_programs import compiled_environment
 
 _REPOSITORY = Path(__file__).parents[3]
+
+
+def store_variables(store: RunStore) -> dict[str, str]:
+    """The variables by which a worker opens the same store."""
+    return {
+        HOME_VARIABLE: str(store.home),
+        URL_VARIABLE: store.url,
+        FILES_VARIABLE: store.files_url or "",
+    }
 
 
 def worker_environment(settings: Mapping[str, str]) -> dict[str, str]:
     """The environment of this process and what a worker needs besides.
 
     Args:
-        settings: variables of ours by name, the store's folder among them. They name the store, because others can
+        settings: variables by name, those of `store_variables` among them. They name the store, because others can
             read a command line.
     """
     paths = [str(_REPOSITORY), *filter(None, [os.environ.get("PYTHONPATH")])]

@@ -47,3 +47,9 @@ def test_a_run_on_a_cluster_is_not_given_up_while_its_node_still_speaks():
 
 def test_the_connection_to_a_cluster_closes_after_its_workers():
     assert timing.CLOSING < timing.DRIVER_CLOSING < 10
+
+
+def test_a_page_loses_patience_with_files_elsewhere_long_before_a_worker_does():
+    assert timing.FILES_RETRY < timing.FILES_PATIENCE < timing.SLOW_READ
+    assert timing.FILES_LONG_PATIENCE >= 60
+    assert timing.FILES_CONNECT < timing.FILES_READ < timing.FILES_LONG_PATIENCE

@@ -162,6 +162,14 @@ def test_an_upload_is_there_or_not(faulty, opened):
             uploads.delete(upload_id)
 
 
+@pytest.mark.parametrize("url", ["folder_url"], indirect=True)
+def test_a_renaming_that_fails_leaves_no_hidden_file(faulty, opened, place):
+    run_id, faulty.which = new_id(), 2
+    with pytest.raises(StorageError):
+        opened().put(run_id, LAST_BUNDLE, NEW)
+    assert faulty.ls(f"{place.root}/runs/{run_id}") == []
+
+
 class Returning(FakeClock):
     """A clock in whose course a place comes back."""
 
