@@ -11,7 +11,11 @@ python -m lstm_core dispatch --ray "$@" &
 dispatcher=$!
 trap 'kill -TERM $dispatcher 2>/dev/null' TERM INT
 
-wait -n
+# Looked at, since `wait -n` misses what has ended before it.
+while kill -0 $node 2>/dev/null && kill -0 $dispatcher 2>/dev/null; do
+    sleep 0.5 &
+    wait $!
+done
 kill -TERM $dispatcher 2>/dev/null
 wait $dispatcher # it puts its runs back into the queue, for which it needs the node
 kill -TERM $node 2>/dev/null

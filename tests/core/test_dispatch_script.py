@@ -16,7 +16,7 @@ SCRIPT = Path(__file__).resolve().parents[2] / "deploy/dispatch.sh"
 PROGRAM = """#!/bin/bash
 trap 'echo "$NAME is asked to end"; exit 0' TERM
 echo "$NAME ($$) $*"
-sleep 600 &
+sleep 60 &
 wait
 """
 
