@@ -141,9 +141,9 @@ def test_any_text_can_be_split_into_characters(text: str, case: str, marks: bool
 
 @pytest.mark.parametrize("piece", ["_", "-", "a-", "1.", "<a", "'a", "\u0301", "<", "&lt;"])
 def test_time_grows_with_the_length_only(piece: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     Tokenizer(strip_markup=True).split(piece * (100_000 // len(piece)))
-    assert time.perf_counter() - began < 2.5
+    assert time.process_time() - began < 2.5
 
 
 def test_what_texts_are_split_into_has_a_name() -> None:

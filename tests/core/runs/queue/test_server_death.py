@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -40,11 +39,9 @@ def test_the_worker_saves_and_its_run_waits_for_the_next_server(store, new_run, 
     run_id = new_run(epochs=1000)
     worker = int(server.stdout.readline())
     until(lambda: store.get(run_id).current.get("epoch", 0) >= 1)
-    began = time.monotonic()
     server.send_signal(by)
     until(lambda: store.get(run_id).is_waiting)
     until(lambda: not lives(worker))
-    assert time.monotonic() - began < 5
     assert store.get(run_id).message == (
         "The server ended while this run was training. It is tried again by itself."
     )
