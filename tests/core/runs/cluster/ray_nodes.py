@@ -67,11 +67,12 @@ class Node:
 
     def kill(self):
         """Its machine loses its power, but for workers, which see that their actor has gone. Safe to call twice."""
+        started = []
         with contextlib.suppress(psutil.NoSuchProcess):
-            for process in [*psutil.Process(self._process.pid).children(recursive=True)]:
-                with contextlib.suppress(psutil.NoSuchProcess):
-                    if process.pid == os.getpgid(process.pid) and process.pid != self._process.pid:
-                        continue  # a worker, which has a session of its own
+            started = psutil.Process(self._process.pid).children(recursive=True)
+        for process in started:
+            with contextlib.suppress(psutil.NoSuchProcess, ProcessLookupError):  # it has ended meanwhile
+                if os.getsid(process.pid) == self._process.pid:  # workers have sessions of their own
                     process.kill()
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
