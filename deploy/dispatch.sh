@@ -5,11 +5,15 @@
 #   deploy/dispatch.sh HOST:PORT [more of `python -m lstm_core dispatch`]
 set -u
 
+is_asked_to_end=""
+dispatcher=""
+trap 'is_asked_to_end=yes; [ -z "$dispatcher" ] || kill -TERM $dispatcher 2>/dev/null' TERM INT
+
 ray start --address="$1" --num-cpus=0 --block &
 node=$!
 python -m lstm_core dispatch --ray "$@" &
 dispatcher=$!
-trap 'kill -TERM $dispatcher 2>/dev/null' TERM INT
+[ -z "$is_asked_to_end" ] || kill -TERM $dispatcher # while neither was there yet
 
 # Looked at, since `wait -n` misses what has ended before it.
 while kill -0 $node 2>/dev/null && kill -0 $dispatcher 2>/dev/null; do
