@@ -1,7 +1,9 @@
 """Figures as data: what is drawn, in which words, and that a user's text stays text."""
 
 import json
+from typing import Any
 
+import plotly.graph_objects as go
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,6 +26,11 @@ EPOCHS: list[Epoch] = [
 WITHOUT_VALIDATION: list[Epoch] = [
     Epoch(1, 6.0, 0.0875, None, None),
 ]
+
+
+def drawn(*arguments: Any, **named: Any) -> go.Figure:
+    """The bars of next words as Plotly reads them: it refuses a property that it does not know."""
+    return go.Figure(next_word_bars(*arguments, **named))
 
 
 def test_loss_curves_show_live_points_epoch_means_and_validation() -> None:
@@ -107,7 +114,7 @@ def test_names_of_baselines_stand_beside_the_plot_where_zooming_leaves_them_and_
 
 
 def test_bars_are_ranked_with_the_most_probable_on_top() -> None:
-    (bars,) = next_word_bars(["the", "you"], [0.123, 0.5]).data
+    (bars,) = drawn(["the", "you"], [0.123, 0.5]).data
     assert list(bars.customdata) == ["you", "the"]
     assert list(bars.x) == pytest.approx([50.0, 12.3])
     assert list(bars.y) == [0, 1]
@@ -118,7 +125,7 @@ def test_bars_are_ranked_with_the_most_probable_on_top() -> None:
 
 def test_words_that_look_like_markup_or_numbers_stay_words() -> None:
     words = ["<b>x</b>", "200", "&amp;", "constructor"]
-    figure = next_word_bars(words, [0.4, 0.3, 0.2, 0.1])
+    figure = drawn(words, [0.4, 0.3, 0.2, 0.1])
     assert list(figure.data[0].customdata) == words
     assert list(figure.layout.yaxis.ticktext) == [
         "&lt;b&gt;x&lt;/b&gt;",
@@ -130,7 +137,7 @@ def test_words_that_look_like_markup_or_numbers_stay_words() -> None:
 
 
 def test_the_chosen_word_is_marked_without_colour() -> None:
-    figure = next_word_bars(["you", "<i>"], [0.6, 0.4], chosen="<i>")
+    figure = drawn(["you", "<i>"], [0.6, 0.4], chosen="<i>")
     assert list(figure.layout.yaxis.ticktext) == ["you", "<b>▸ &lt;i&gt;</b>"]
     assert list(figure.data[0].marker.pattern.shape) == ["", "/"]
 
@@ -139,17 +146,17 @@ def test_the_chosen_word_is_marked_without_colour() -> None:
     ("most", "limit"), [(0.0, 10), (0.1, 10), (0.11, 20), (0.5, 50), (0.51, 100), (1.0, 100)]
 )
 def test_the_axis_of_the_bars_has_few_ends(most: float, limit: int) -> None:
-    start, end = next_word_bars(["you"], [most]).layout.xaxis.range
+    start, end = drawn(["you"], [most]).layout.xaxis.range
     assert start == 0
     assert end == pytest.approx(limit, rel=0.01)
 
 
 def test_a_rounding_error_above_one_is_still_a_probability() -> None:
-    assert next_word_bars(["you"], [1.0000001]).layout.xaxis.range[1] == pytest.approx(100, rel=0.01)
+    assert drawn(["you"], [1.0000001]).layout.xaxis.range[1] == pytest.approx(100, rel=0.01)
 
 
 def test_bars_tell_the_surprise_when_pointed_at() -> None:
-    figure = with_surprise(next_word_bars(["<b>x</b>"], [0.25]))
+    figure = go.Figure(with_surprise(next_word_bars(["<b>x</b>"], [0.25])))
     assert figure.data[0].hovertext == ("next word “&lt;b&gt;x&lt;/b&gt;”: 25.0 %, a surprise of 2.0 bits",)
 
 
@@ -159,14 +166,14 @@ def test_surprise_in_bits() -> None:
 
 
 def test_no_words_make_an_empty_figure() -> None:
-    figure = next_word_bars([], [])
+    figure = drawn([], [])
     assert list(figure.data[0].customdata) == []
     assert list(figure.layout.yaxis.range) == [0.5, -0.5]
 
 
 def test_words_without_probabilities_are_refused() -> None:
     with pytest.raises(ValueError, match="got 2 words and 1 probabilities; expected as many of each"):
-        next_word_bars(["you", "the"], [1.0])
+        drawn(["you", "the"], [1.0])
 
 
 def test_lengths_are_counted_one_by_one_while_they_are_few() -> None:

@@ -9,7 +9,7 @@ import json
 import logging
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -43,7 +43,7 @@ _component = st.components.v2.component(
 
 
 def live_chart(
-    figure: go.Figure | str,
+    figure: go.Figure | dict[str, Any] | str,
     *,
     key: str,
     height: int,
@@ -59,8 +59,8 @@ def live_chart(
     stay the same.
 
     Args:
-        figure: coloured with `colours.LIGHT`; text, grid and background colours are left to the theme. Or what
-            `figure_json` made of one, where many sessions share it.
+        figure: coloured with `colours.LIGHT`; text, grid and background colours are left to the theme. As an object,
+            as Plotly's JSON describes one, or what `figure_json` made of it, where many sessions share it.
         key: one chart on the page.
         height: in CSS pixels, kept from the first moment on.
         alt: what the chart says, in words, for readers who cannot see it; shown when it cannot be drawn.
@@ -106,13 +106,13 @@ def _script() -> str:
         return "app/static/plotly.min.js"
 
 
-def figure_json(figure: go.Figure) -> str:
+def figure_json(figure: go.Figure | dict[str, Any]) -> str:
     """The figure as JSON, without the template: the script brings one that follows the theme.
 
     Args:
         figure: as for `live_chart`.
     """
-    content = figure.to_plotly_json()
+    content = figure if isinstance(figure, dict) else figure.to_plotly_json()
     content.get("layout", {}).pop("template", None)
     return str(to_json_plotly(content))
 

@@ -6,9 +6,7 @@ of HTML in every label.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Final
-
-import plotly.graph_objects as go
+from typing import Any, Final
 
 from pages.ui.charts.chart_labels import bits, escape_label, percent, shorten
 from pages.ui.charts.colours import LIGHT
@@ -23,7 +21,7 @@ BAR_LIMITS: Final = (10, 20, 50, 100)
 
 def next_word_bars(
     words: Sequence[str], probabilities: Sequence[float], chosen: str | None = None, title: str = "Next word"
-) -> go.Figure:
+) -> dict[str, Any]:
     """Draw the most probable next words as horizontal bars, the most probable on top.
 
     Bars are placed by rank, not by word, so that a new seed changes their lengths and labels and nothing else; a word
@@ -36,7 +34,8 @@ def next_word_bars(
         title: plain text above the bars.
 
     Returns:
-        A figure with one bar trace.
+        A figure with one bar trace, as Plotly's JSON describes one. It is drawn for every word that somebody types, and
+        a `go.Figure` would take ten times as long; tests make one of it, which looks at every property.
 
     Raises:
         ValueError: when there are not as many words as probabilities.
@@ -48,12 +47,13 @@ def next_word_bars(
     ranked = sorted(zip(words, map(float, probabilities), strict=True), key=lambda pair: -pair[1])
     ranks = list(range(len(ranked)))
     marked = [word == chosen for word, _ in ranked]
-    bars = go.Bar(
-        orientation="h",
-        x=[100 * share for _, share in ranked],
-        y=ranks,
-        width=0.62,
-        marker={
+    bars = {
+        "type": "bar",
+        "orientation": "h",
+        "x": [100 * share for _, share in ranked],
+        "y": ranks,
+        "width": 0.62,
+        "marker": {
             "color": LIGHT.bars,
             "cornerradius": 3,
             "pattern": {
@@ -64,34 +64,32 @@ def next_word_bars(
                 "solidity": 0.2,
             },
         },
-        customdata=[word for word, _ in ranked],
-        text=[escape_label(percent(share)) for _, share in ranked],
-        textposition="outside",
-        cliponaxis=False,
-        hovertext=[
+        "customdata": [word for word, _ in ranked],
+        "text": [escape_label(percent(share)) for _, share in ranked],
+        "textposition": "outside",
+        "cliponaxis": False,
+        "hovertext": [
             f"next word “{escape_label(isolated(word))}”: {escape_label(percent(share))}"
             for word, share in ranked
         ],
-        hoverinfo="text",
-        name="",
-    )
+        "hoverinfo": "text",
+        "name": "",
+    }
     limit = next(
         limit for limit in BAR_LIMITS if limit >= min(100, 100 * max([0.0, *(p for _, p in ranked)]))
     )
     labels = [escape_label(shorten(word)) for word, _ in ranked]
-    # Given at once: changing a figure takes Plotly several times as long as making it.
-    layout = go.Layout(
-        template={},
-        title={"text": escape_label(title)},
-        showlegend=False,
-        margin={"l": 148, "r": 72, "t": 48, "b": 52},
-        xaxis={
+    layout = {
+        "title": {"text": escape_label(title)},
+        "showlegend": False,
+        "margin": {"l": 148, "r": 72, "t": 48, "b": 52},
+        "xaxis": {
             "title": {"text": "Probability (%)"},
             "range": [0, 1.004 * limit],  # a hair more, or the last grid line is left out
             "dtick": limit / 5 if limit < 100 else 25,
             "fixedrange": True,
         },
-        yaxis={
+        "yaxis": {
             "range": [max(len(ranked), 1) - 0.5, -0.5],
             "tickvals": ranks,
             "ticktext": [
@@ -105,21 +103,21 @@ def next_word_bars(
             "zeroline": False,
             "fixedrange": True,
         },
-    )
-    return go.Figure(bars, layout)
+    }
+    return {"data": [bars], "layout": layout}
 
 
-def with_surprise(figure: go.Figure) -> go.Figure:
+def with_surprise(figure: dict[str, Any]) -> dict[str, Any]:
     """Bars of next words that also tell each word's surprise in bits when they are pointed at.
 
     Args:
         figure: of `next_word_bars`; it is changed.
     """
-    bars = figure.data[0]
-    bars.hovertext = [
+    (bars,) = figure["data"]
+    bars["hovertext"] = [
         f"next word “{escape_label(isolated(word))}”: {escape_label(percent(share / 100))}, "
         f"a surprise of {bits(share / 100)}"
-        for word, share in zip(bars.customdata, bars.x, strict=True)
+        for word, share in zip(bars["customdata"], bars["x"], strict=True)
     ]
     return figure
 
@@ -149,7 +147,7 @@ def next_word_chart(
     """
     figure = with_surprise(next_word_bars(words, probabilities, chosen=chosen, title=title))
     if follow_words:
-        figure.layout.meta = {"glide": "words"}
+        figure["layout"]["meta"] = {"glide": "words"}
     first = list(zip(words, probabilities, strict=True))[:5]
     live_chart(
         figure,
