@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import gc
 import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -107,6 +108,22 @@ def test_the_launcher_lives_as_long_as_the_server(
 
     asyncio.run(serve())
     assert closed == [launcher]
+
+
+def test_a_server_collects_garbage_seldom(launcher: IdleLauncher, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(launcher, "close", lambda: None, raising=False)
+    before = gc.get_threshold()
+
+    async def serve() -> None:
+        async with server.lifespan(None):
+            assert gc.get_threshold() == server.GARBAGE_THRESHOLDS
+            assert gc.get_freeze_count()
+
+    try:
+        asyncio.run(serve())
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*before)
 
 
 @pytest.mark.usefixtures("impossible_home")
