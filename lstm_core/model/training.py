@@ -31,10 +31,11 @@ from lstm_core.model.running_mean import RunningMean
 from lstm_core.settings import Settings
 from lstm_core.text.baselines import BASELINES_FACT, counted_baselines
 from lstm_core.text.beginnings import BEGINNINGS_FACT, common_beginnings
-from lstm_core.text.boundaries import as_read, ending_baseline_loss
-from lstm_core.text.corpus import Corpus, TextIds
+from lstm_core.text.boundaries import as_read, ending_baseline_loss, ending_share, target_counts
+from lstm_core.text.corpus import TextIds
 from lstm_core.text.data_source import DATA_FACT
-from lstm_core.text.packing import Packing
+from lstm_core.text.packing import Batch, Packing
+from lstm_core.text.training_corpus import TrainingCorpus
 from lstm_core.text.unknown_words import expected_counts, with_unknown_words
 from lstm_core.version import VERSIONS_FACT, versions
 from lstm_core.weights import Weights, num_parameters
@@ -68,7 +69,7 @@ class Training:
 
     def __init__(
         self,
-        corpus: Corpus,
+        corpus: TrainingCorpus,
         settings: Settings,
         *,
         folder: Path | None = None,
@@ -79,7 +80,7 @@ class Training:
         self.corpus = corpus
         self.settings = settings.replace(token_level=corpus.tokenizer.token_level)
         counts = expected_counts(
-            as_read(corpus.training, settings.learn_endings), corpus.vocabulary, settings.unknown_rate
+            target_counts(corpus, settings.learn_endings), corpus.vocabulary, settings.unknown_rate
         )
         if engine is not None and engine.fits(self.settings, corpus.vocabulary.size):
             self.engine = engine
@@ -88,7 +89,7 @@ class Training:
             self.engine = Engine(self.settings, counts)
         self.state = TrainingState(settings=self.settings.to_dict())
         self._files = RunFiles(folder, keep_epochs)
-        self._training, self._validation = corpus.training, corpus.validation
+        self._validation = corpus.validation
         self._started = time.perf_counter()
         if resume and (found := self._files.checkpoint()):
             learned, self.state = found
@@ -142,18 +143,19 @@ class Training:
         yield self._end(reason)
 
     def _start(self) -> Start:
+        texts, targets = self.corpus.num_training_texts, self.corpus.num_training_targets
         return Start(
             epochs=self.settings.epochs,
             first_epoch=self.state.epoch + 1,
             parameters=num_parameters(self.settings, self.corpus.vocabulary.size),
             vocabulary_size=self.corpus.vocabulary.size,
-            training_targets=self._training.num_targets,
+            training_targets=targets,
             validation_targets=self._validation.num_targets,
-            training_texts=len(self._training),
+            training_texts=texts,
             validation_texts=len(self._validation),
             left_out_validation=self.corpus.summary.left_out_validation,
             baselines=self._baselines,
-            ending_baseline_loss=ending_baseline_loss(self._training, self._validation)
+            ending_baseline_loss=ending_baseline_loss(ending_share(texts, targets), self._validation)
             if self.settings.learn_endings
             else None,
         )
@@ -161,36 +163,32 @@ class Training:
     def _epoch(self, epoch: int, should_stop: Callable[[], bool]) -> Generator[Event, None, bool]:
         """One pass over the training texts; its value is true where it was stopped on the way."""
         began = time.perf_counter()
-        order = np.random.default_rng([self.settings.seed, epoch])
-        texts = with_unknown_words(self._training, self.corpus.vocabulary, self.settings.unknown_rate, order)
-        packing = Packing(
-            as_read(texts, self.settings.learn_endings), self.engine.spec.batch_rows, TIMESTEPS, order
-        )
+        updates = _Updates(self, epoch)
         self.engine.forget_states()
         whole, since_point = RunningMean(), RunningMean()
         first_done = began
-        for number, batch in enumerate(packing, 1):
+        for batch in updates:
             if should_stop():
                 if self.engine.step:
-                    self._write_last(epoch, number - 1, len(packing))
+                    self._write_last(epoch, updates.done - 1, updates.expected)
                 return True
             update = self.engine.update(batch)
             if not math.isfinite(update.loss):
-                raise self._diverged(epoch, number, len(packing))
+                raise self._diverged(epoch, updates.done, updates.expected)
             whole.add(update.loss, update.num_right, update.num_targets)
             since_point.add(update.loss, update.num_right, update.num_targets)
             now = time.perf_counter()
-            pace = (now - first_done) / max(number - 1, 1)
-            if number == 1:
+            pace = (now - first_done) / max(updates.done - 1, 1)
+            if updates.done == 1:
                 first_done = now
             if now - self._point_time >= _POINT_SECONDS:
                 yield Progress(
-                    x=epoch - 1 + number / len(packing),
+                    x=epoch - 1 + updates.done / updates.expected,
                     loss=since_point.loss,
                     accuracy=since_point.accuracy,
                     epoch=epoch,
-                    update=number,
-                    updates=len(packing),
+                    update=updates.done,
+                    updates=updates.expected,
                     seconds_per_update=pace,
                     elapsed_seconds=self._elapsed(),
                 )
@@ -198,23 +196,26 @@ class Training:
         trained = Epoch(epoch, whole.loss, whole.accuracy, training_seconds=time.perf_counter() - began)
         event = self._measured(trained, should_stop)
         if event is None:
-            self._write_last(epoch, len(packing), len(packing))
+            self._write_last(epoch, updates.done, updates.done)
             return True
         judged = event.loss if event.val_loss is None else event.val_loss
         weights = self.engine.weights()
         if not (math.isfinite(judged) and _are_finite(weights)):
-            raise self._diverged(epoch, len(packing), len(packing))
+            raise self._diverged(epoch, updates.done, updates.done)
         event = dataclasses.replace(event, best=judged < self.state.best_loss)
         yield self._finish_epoch(event, judged, weights, began)
         return False
 
     @cached_property
     def _beginnings(self) -> tuple[str, ...]:
-        return common_beginnings(self.corpus)
+        return common_beginnings(self.corpus.in_memory)
 
     @cached_property
     def _baselines(self) -> Baselines:
-        return counted_baselines(self.corpus, self.settings.unknown_rate, self.settings.seed)
+        texts = self.corpus.in_memory
+        if len(texts.training) < self.corpus.num_training_texts:
+            return {}  # counted on a part of the texts they would be easy to beat
+        return counted_baselines(texts, self.settings.unknown_rate, self.settings.seed)
 
     @cached_property
     def _validation_packing(self) -> Packing:
@@ -301,6 +302,35 @@ class Training:
         if not _are_finite(weights):
             raise self._diverged(epoch, update, updates)
         self._files.write_stopped(self.bundle(epoch - 1 + update / updates, weights))
+
+
+class _Updates:
+    """The batches of an epoch, packed piece by piece as they are asked for.
+
+    Args:
+        training: whose corpus, settings and engine are read.
+        epoch: its number, which with the seed decides the order.
+    """
+
+    def __init__(self, training: Training, epoch: int) -> None:
+        self._training = training
+        self._order = np.random.default_rng([training.settings.seed, epoch])
+        self.done = 0
+        self.expected = 0
+
+    def __iter__(self) -> Iterator[Batch]:
+        """Each batch; `done` counts it, and `expected` says how many there will be, exactly in the last piece."""
+        corpus, settings = self._training.corpus, self._training.settings
+        targets_left = corpus.num_training_targets
+        for piece in corpus.training_pieces(self._order):
+            texts = with_unknown_words(piece, corpus.vocabulary, settings.unknown_rate, self._order)
+            read = as_read(texts, settings.learn_endings)
+            packing = Packing(read, self._training.engine.spec.batch_rows, TIMESTEPS, self._order)
+            self.expected = self.done + math.ceil(len(packing) * targets_left / piece.num_targets)
+            targets_left -= piece.num_targets
+            for batch in packing:
+                self.done += 1
+                yield batch
 
 
 def _are_finite(weights: Weights) -> bool:

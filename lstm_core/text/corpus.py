@@ -115,6 +115,37 @@ class Corpus:
         """The held-out texts."""
         return self.texts.select(self.is_validation)
 
+    @property
+    def num_training_texts(self) -> int:
+        """Texts that weights are fitted to."""
+        return int(self.is_training.sum())
+
+    @property
+    def num_training_targets(self) -> int:
+        """Their words from the second on."""
+        return int((self.texts.lengths - 1)[self.is_training].sum())
+
+    @property
+    def in_memory(self) -> Corpus:
+        """Itself, see `TrainingCorpus`."""
+        return self
+
+    def training_pieces(self, order: np.random.Generator) -> Iterator[TextIds]:
+        """All training texts in one piece; nothing is drawn."""
+        yield self.training
+
+    @property
+    def first_id_counts(self) -> np.ndarray:
+        """(vocabulary_size,) how many training texts begin with each id."""
+        training = self.training
+        return np.bincount(training.token_ids[training.offsets[:-1]], minlength=self.vocabulary.size)
+
+    @property
+    def later_id_counts(self) -> np.ndarray:
+        """(vocabulary_size,) how often each id stands behind a training text's first word."""
+        ids = self.training.token_ids
+        return np.bincount(ids, minlength=self.vocabulary.size) - self.first_id_counts
+
     def save(self, path: Path) -> None:
         """Writes one .npz file; arrays and JSON alone, no pickle."""
         facts = {
