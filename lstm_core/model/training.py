@@ -26,6 +26,8 @@ from lstm_core.errors import DivergedError
 from lstm_core.events import Baselines, End, EndReason, Epoch, Event, Progress, Start
 from lstm_core.model.checkpoint import TrainingState
 from lstm_core.model.engine import TIMESTEPS, Engine
+from lstm_core.model.epoch_updates import EpochUpdates
+from lstm_core.model.group import ALONE, Group, any_of
 from lstm_core.model.run_files import RunFiles
 from lstm_core.model.running_mean import RunningMean
 from lstm_core.settings import Settings
@@ -34,9 +36,9 @@ from lstm_core.text.beginnings import BEGINNINGS_FACT, common_beginnings
 from lstm_core.text.boundaries import as_read, ending_baseline_loss, ending_share, target_counts
 from lstm_core.text.corpus import TextIds
 from lstm_core.text.data_source import DATA_FACT
-from lstm_core.text.packing import Batch, Packing
+from lstm_core.text.packing import Packing
 from lstm_core.text.training_corpus import TrainingCorpus
-from lstm_core.text.unknown_words import expected_counts, with_unknown_words
+from lstm_core.text.unknown_words import expected_counts
 from lstm_core.version import VERSIONS_FACT, versions
 from lstm_core.weights import Weights, num_parameters
 
@@ -62,6 +64,8 @@ class Training:
             trained again from its beginning.
         keep_epochs: also keep the models of some epochs, the early ones dense.
         engine: what `warm_up` gave; it is used where it fits, and its programs need no compiling then.
+        group: the processes that train this model together, each with a `Training` of the same corpus, settings and
+            folder; all tell the same events, and the first one writes.
 
     Raises:
         TrainingError: the checkpoint is damaged, or of another model.
@@ -76,6 +80,7 @@ class Training:
         resume: bool = False,
         keep_epochs: bool = False,
         engine: Engine | None = None,
+        group: Group = ALONE,
     ) -> None:
         self.corpus = corpus
         self.settings = settings.replace(token_level=corpus.tokenizer.token_level)
@@ -86,9 +91,9 @@ class Training:
             self.engine = engine
             engine.restart(self.settings, counts)
         else:
-            self.engine = Engine(self.settings, counts)
+            self.engine = Engine(self.settings, counts, group=group)
         self.state = TrainingState(settings=self.settings.to_dict())
-        self._files = RunFiles(folder, keep_epochs)
+        self._files = RunFiles(folder, keep_epochs, writes=group.rank == 0)
         self._validation = corpus.validation
         self._started = time.perf_counter()
         if resume and (found := self._files.checkpoint()):
@@ -119,8 +124,8 @@ class Training:
         """Trains and tells what happens.
 
         Args:
-            should_stop: asked between updates and while validating; after a yes the model as it stands is
-                written as last.zip, unless there was no update yet.
+            should_stop: asked between updates and while validating, of all members of the group; after a yes the
+                model as it stands is written as last.zip, unless there was no update yet.
 
         Yields:
             One `Start`; an `Epoch` at each one's end and `Progress` after the first update of all and then about
@@ -129,6 +134,11 @@ class Training:
         Raises:
             DivergedError: the loss or a weight is no finite number; the files of the epoch before stay.
         """
+        group = self.engine.group
+
+        def stops() -> bool:
+            return any_of(group, should_stop())
+
         yield self._start()
         reason: EndReason = "finished"
         for epoch in range(self.state.epoch + 1, self.settings.epochs + 1):
@@ -136,7 +146,7 @@ class Training:
             if self._out_of_patience():
                 reason = "early"
                 break
-            stopped = yield from self._epoch(epoch, should_stop)
+            stopped = yield from self._epoch(epoch, stops)
             if stopped:
                 reason = "stopped"
                 break
@@ -163,7 +173,7 @@ class Training:
     def _epoch(self, epoch: int, should_stop: Callable[[], bool]) -> Generator[Event, None, bool]:
         """One pass over the training texts; its value is true where it was stopped on the way."""
         began = time.perf_counter()
-        updates = _Updates(self, epoch)
+        updates = EpochUpdates(self.corpus, self.settings, self.engine.spec, epoch)
         self.engine.forget_states()
         whole, since_point = RunningMean(), RunningMean()
         first_done = began
@@ -302,35 +312,6 @@ class Training:
         if not _are_finite(weights):
             raise self._diverged(epoch, update, updates)
         self._files.write_stopped(self.bundle(epoch - 1 + update / updates, weights))
-
-
-class _Updates:
-    """The batches of an epoch, packed piece by piece as they are asked for.
-
-    Args:
-        training: whose corpus, settings and engine are read.
-        epoch: its number, which with the seed decides the order.
-    """
-
-    def __init__(self, training: Training, epoch: int) -> None:
-        self._training = training
-        self._order = np.random.default_rng([training.settings.seed, epoch])
-        self.done = 0
-        self.expected = 0
-
-    def __iter__(self) -> Iterator[Batch]:
-        """Each batch; `done` counts it, and `expected` says how many there will be, exactly in the last piece."""
-        corpus, settings = self._training.corpus, self._training.settings
-        targets_left = corpus.num_training_targets
-        for piece in corpus.training_pieces(self._order):
-            texts = with_unknown_words(piece, corpus.vocabulary, settings.unknown_rate, self._order)
-            read = as_read(texts, settings.learn_endings)
-            packing = Packing(read, self._training.engine.spec.batch_rows, TIMESTEPS, self._order)
-            self.expected = self.done + math.ceil(len(packing) * targets_left / piece.num_targets)
-            targets_left -= piece.num_targets
-            for batch in packing:
-                self.done += 1
-                yield batch
 
 
 def _are_finite(weights: Weights) -> bool:

@@ -224,10 +224,7 @@ def build_corpus(rows: Iterable[tuple[int, str]], settings: Settings) -> Corpus:
     provisional, offsets, row_numbers, words, skipped, duplicates = _read(rows, tokenizer, settings)
     num_texts = len(row_numbers)
     if num_texts < 2:
-        raise CorpusError(
-            f"{num_texts} usable {'text was' if num_texts == 1 else 'texts were'} found; at least 2 texts of "
-            "2 words or more are needed. Choose another column or add texts."
-        )
+        raise too_few_texts(num_texts)
     is_validation = _split(num_texts, settings)
     raw = TextIds(provisional, offsets)
     vocabulary, new_ids, distinct_words = _count(raw, ~is_validation, words, settings)
@@ -244,6 +241,14 @@ def build_corpus(rows: Iterable[tuple[int, str]], settings: Settings) -> Corpus:
     )
     return Corpus(
         texts, row_numbers, ~is_validation, is_validation & ~repeated, vocabulary, tokenizer, summary
+    )
+
+
+def too_few_texts(num_texts: int) -> CorpusError:
+    """The error for fewer than two usable texts."""
+    return CorpusError(
+        f"{num_texts} usable {'text was' if num_texts == 1 else 'texts were'} found; at least 2 texts of "
+        "2 words or more are needed. Choose another column or add texts."
     )
 
 

@@ -161,6 +161,7 @@ LIBRARIES = {
     "streamlit": ("pages", "app"),
     "plotly": ("pages",),
     "pandas": ("pages",),
+    "pyarrow": ("lstm_core.text.shards",),
     "ray": ("lstm_core.runs.cluster",),
     "sqlalchemy": ("lstm_core.runs",),
 }
