@@ -41,7 +41,9 @@ class MirroredGroup:
 
     def _totals(self, values: list[tf.Tensor]) -> list[tf.Tensor]:
         def add_up(own: list[tf.Tensor]) -> Any:
-            placed = [tf.identity(value) for value in own]  # on the member's device, which the strategy asks for
+            placed = [
+                tf.identity(value) for value in own
+            ]  # on the member's device, which the strategy asks for
             return tf.distribute.get_replica_context().all_reduce(tf.distribute.ReduceOp.SUM, placed)
 
         return self._strategy.run(add_up, args=(values,))

@@ -79,8 +79,9 @@ def build_shards(
     folder.mkdir(parents=True, exist_ok=True)
     for file in folder.glob("*.parquet"):
         file.unlink()
-    made_with = {name: getattr(settings, name) for name in TEXT_SETTINGS}
     tokenizer = _tokenizer(rows, settings)
+    made_with = {name: getattr(settings, name) for name in TEXT_SETTINGS}
+    made_with["token_level"] = tokenizer.token_level
     first = _first_reading(_usable(rows(), tokenizer, settings), settings.seed, most_counted, most_held_out)
     vocabulary = _vocabulary(first, settings)
     held_out = [(row, vocabulary.encode(words)) for row, words in first.held_out]
