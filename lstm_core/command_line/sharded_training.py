@@ -6,9 +6,11 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lstm_core.command_line.arguments import flag_of
 from lstm_core.command_line.console import Bar
+from lstm_core.command_line.dispatch_command import prepare_ray
 from lstm_core.command_line.input_file import chosen_column
 from lstm_core.errors import CorpusError, InputError, SettingsError
 from lstm_core.events import Event
@@ -17,6 +19,9 @@ from lstm_core.text.csv_file import read_texts
 from lstm_core.text.data_source import data_source
 from lstm_core.text.shards.building import TEXT_SETTINGS, build_shards
 from lstm_core.text.shards.sharded_corpus import ShardedCorpus
+
+if TYPE_CHECKING:
+    from lstm_core.runs.group.places import Places
 
 
 def check_members(chosen: argparse.Namespace) -> None:
@@ -62,10 +67,10 @@ def group_training(
         InputError: the cluster that was named cannot be used.
     """
     from lstm_core.runs.group.job import Job
-    from lstm_core.runs.group.places import LocalPlaces, Places
+    from lstm_core.runs.group.places import LocalPlaces
     from lstm_core.runs.group.supervisor import train_together
 
-    places: Places = LocalPlaces(chosen.members)
+    places = _ray_places(chosen) if chosen.ray else LocalPlaces(chosen.members)
     job = Job(folder.resolve(), chosen.shards.resolve(), settings)
     job.save()
 
@@ -73,6 +78,28 @@ def group_training(
         return train_together(job, places, should_stop, lambda sentence: print(sentence, file=sys.stderr))
 
     return events
+
+
+def _ray_places(chosen: argparse.Namespace) -> Places:
+    """Places on the cluster that was named, to which this process is connected then.
+
+    Raises:
+        InputError: Ray is not installed, or the cluster cannot be used.
+    """
+    from lstm_core.runs.cluster.cluster_address import ClusterAddress
+
+    address = ClusterAddress.parse(chosen.ray)
+    prepare_ray()
+    if not address.answers():
+        raise InputError(f"Nothing answers at {address}. Give HOST:PORT of the Ray cluster's head node.")
+    from lstm_core.runs.cluster.connection import connect
+    from lstm_core.runs.cluster.group_places import RayPlaces
+
+    try:
+        connect(address)
+    except ConnectionError:
+        raise InputError(f"There is no Ray cluster at {address}. Give HOST:PORT of its head node.") from None
+    return RayPlaces(chosen.members)
 
 
 def _check_made_with(corpus: ShardedCorpus, settings: Settings) -> None:

@@ -5,16 +5,13 @@ from __future__ import annotations
 import os
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from lstm_core.errors import CorpusError, LabError
 from lstm_core.runs.endings import error_message
 from lstm_core.runs.group.job import Job
 from lstm_core.runs.worker.leaving import leave
 from lstm_core.text.shards.sharded_corpus import ShardedCorpus
-
-if TYPE_CHECKING:
-    from lstm_core.model.group import Group
 
 ENDED: Final = 0
 """Exit status: training has ended, or was asked to."""
@@ -28,24 +25,24 @@ def run(folder: Path) -> None:
     asked, has_begun = threading.Event(), threading.Event()
     threading.Thread(target=_until_hung_up, args=(asked, has_begun), name="line", daemon=True).start()
     job = Job.load(folder)
-    # Here, because nothing else in this process may ask anything of TensorFlow before the group is there.
-    from lstm_core.model.mirrored_group import MirroredGroup
-
-    group = MirroredGroup()
     try:
-        _train(job, group, asked, has_begun)
+        _train(job, asked, has_begun)
     except (LabError, MemoryError) as error:
         job.tell_error(error_message(error))  # if all have the same, the first one is heard
         leave(FAILED)
     leave(ENDED)
 
 
-def _train(job: Job, group: Group, asked: threading.Event, has_begun: threading.Event) -> None:
-    from lstm_core.model.training import Training
-
+def _train(job: Job, asked: threading.Event, has_begun: threading.Event) -> None:
     corpus = ShardedCorpus.load(job.texts)
     if corpus is None:
         raise CorpusError(f"There are no texts in {job.texts}. Every member has to see the same folder.")
+    # The group comes first, before anything else in this process asks anything of TensorFlow.
+    from lstm_core.model.mirrored_group import MirroredGroup
+
+    group = MirroredGroup()
+    from lstm_core.model.training import Training
+
     training = Training(corpus, job.settings, folder=job.folder, resume=True, group=group)
     has_begun.set()
     for event in training.events(asked.is_set):

@@ -6,22 +6,15 @@ import json
 import os
 import socket
 import sys
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Final, Protocol
 
 from lstm_core.runs.group.job import Job
 from lstm_core.runs.queue.backend import Worker
+from lstm_core.runs.queue.worker_environment import python_path, thread_variables
 from lstm_core.runs.queue.worker_process import WorkerProcess
 
 MEMBER_ARGUMENTS: Final = ("-m", "lstm_core.runs.group")
-_REPOSITORY: Final = Path(__file__).parents[3]
-_THREADS: Final = (
-    "OMP_NUM_THREADS",
-    "OPENBLAS_NUM_THREADS",
-    "TF_NUM_INTRAOP_THREADS",
-    "TF_NUM_INTEROP_THREADS",
-)
 
 
 class Places(Protocol):
@@ -55,9 +48,7 @@ class LocalPlaces:
         threads = max(1, (os.cpu_count() or 1) // self._size)
         command = (sys.executable, *self._arguments, str(job.folder))
         return [
-            WorkerProcess(
-                command, member_environment(os.environ, addresses, rank, threads), job.log_file(rank)
-            )
+            WorkerProcess(command, member_environment(addresses, rank, threads), job.log_file(rank))
             for rank in range(self._size)
         ]
 
@@ -65,25 +56,21 @@ class LocalPlaces:
         """There is nothing to give back."""
 
 
-def member_environment(
-    around: Mapping[str, str], addresses: Sequence[str], rank: int, threads: int
-) -> dict[str, str]:
-    """The environment of a member.
+def member_environment(addresses: Sequence[str], rank: int, threads: int) -> dict[str, str]:
+    """The environment of this process and what a member needs besides.
 
     Args:
-        around: that of the process that starts it.
         addresses: host:port of every member, in the order of their ranks.
         rank: its own.
         threads: how many it may use.
     """
     config = {"cluster": {"worker": list(addresses)}, "task": {"type": "worker", "index": rank}}
-    paths = [str(_REPOSITORY), *filter(None, [around.get("PYTHONPATH")])]
     return {
-        **around,
-        **dict.fromkeys(_THREADS, str(threads)),
+        **os.environ,
+        **python_path(),
+        **thread_variables(threads),
         "TF_CONFIG": json.dumps(config),
         "TF_CPP_MIN_LOG_LEVEL": "3",
-        "PYTHONPATH": os.pathsep.join(paths),
     }
 
 
