@@ -51,7 +51,7 @@ class TrainingCorpus(Protocol):
 
     @property
     def in_memory(self) -> Corpus:
-        """The texts as one corpus in memory: all of them, or as many as memory bears, from the start."""
+        """The texts as one corpus in memory: all of them, or of the training texts as many as memory bears."""
 
     def training_pieces(self, order: np.random.Generator) -> Iterator[TextIds]:
         """All training texts, once each, in pieces that fit in memory.

@@ -63,11 +63,12 @@ class ShardedCorpus:
 
     @cached_property
     def in_memory(self) -> Corpus:
-        """The first training texts, as many as are in memory at a time anyway."""
-        texts, rows = read_groups(groups_of(self.folder, TRAINING)[:GROUPS_A_PIECE])
-        everything = np.ones(len(texts), bool)
+        """The first training texts, as many as are in memory at a time anyway, and the held-out ones."""
+        training = groups_of(self.folder, TRAINING)[:GROUPS_A_PIECE]
+        texts, rows = read_groups([*training, *groups_of(self.folder, VALIDATION)])
+        is_training = np.arange(len(texts)) < len(texts) - len(self.validation)
         return Corpus(
-            texts, rows, everything, ~everything, self.vocabulary, self.tokenizer, self.summary, self.source
+            texts, rows, is_training, ~is_training, self.vocabulary, self.tokenizer, self.summary, self.source
         )
 
     def training_pieces(self, order: np.random.Generator) -> Iterator[TextIds]:

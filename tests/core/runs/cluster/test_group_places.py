@@ -14,9 +14,17 @@ from lstm_core.settings import Settings
 from lstm_core.text.shards.building import build_shards
 
 SETTINGS = Settings(
-    epochs=3, embedding_size=8, units=8, batch_targets=64, patience=0, validation_share=0.2, token_level="word"
+    epochs=3,
+    embedding_size=8,
+    units=8,
+    batch_targets=64,
+    patience=0,
+    validation_share=0.2,
+    token_level="word",
 )
-TEXTS = [f"the {animal} {verb} here" for animal in ("cat", "dog", "bird") for verb in ("sat", "ran", "slept")] * 30
+TEXTS = [
+    f"the {animal} {verb} here" for animal in ("cat", "dog", "bird") for verb in ("sat", "ran", "slept")
+] * 30
 
 
 class RememberingPlaces(RayPlaces):

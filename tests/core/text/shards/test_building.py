@@ -65,6 +65,10 @@ def test_it_is_the_same_when_it_is_loaded(tmp_path: Path) -> None:
     assert loaded.vocabulary.to_dict() == made.vocabulary.to_dict()
     assert (loaded.summary, loaded.made_with) == (made.summary, made.made_with)
     assert loaded.later_id_counts.tolist() == made.later_id_counts.tolist()
+    whole = loaded.in_memory
+    assert whole.validation.token_ids.tolist() == loaded.validation.token_ids.tolist()
+    assert len(whole.training) == loaded.num_training_texts
+    assert len(set(whole.rows.tolist())) == 300
 
 
 def test_another_epoch_has_the_same_texts_in_another_order(
