@@ -34,6 +34,10 @@ def check_members(chosen: argparse.Namespace) -> None:
         raise InputError(f"--members was {chosen.members}; at least 1 was expected.")
     if (chosen.members > 1 or chosen.ray) and chosen.shards is None:
         raise InputError("Members read the texts from files. Name a folder for them with --shards DIR.")
+    if chosen.ray and not (chosen.checkpoint or chosen.resume):
+        raise InputError(
+            "Members on a cluster need a folder that all nodes see. Name it with --checkpoint DIR."
+        )
 
 
 def sharded_corpus(chosen: argparse.Namespace, settings: Settings) -> ShardedCorpus:

@@ -252,6 +252,11 @@ def too_few_texts(num_texts: int) -> CorpusError:
     )
 
 
+def no_frequent_word(min_count: int) -> CorpusError:
+    """The error for texts in which no word is frequent enough."""
+    return CorpusError(f"No word occurs {min_count} times in the training texts. Lower the minimum count.")
+
+
 def _resolve_token_level(
     rows: Iterator[tuple[int, str]], settings: Settings
 ) -> tuple[Iterator[tuple[int, str]], Tokenizer]:
@@ -320,9 +325,7 @@ def _count(
     by_frequency = np.lexsort((first_seen, -counts))
     kept = by_frequency[counts[by_frequency] >= settings.min_count][: settings.max_vocabulary]
     if not len(kept):
-        raise CorpusError(
-            f"No word occurs {settings.min_count} times in the training texts. Lower the minimum count."
-        )
+        raise no_frequent_word(settings.min_count)
     new_ids = np.full(len(words), UNKNOWN_ID, np.int32)
     new_ids[kept] = np.arange(FIRST_WORD_ID, FIRST_WORD_ID + len(kept))
     vocabulary = Vocabulary([words[index] for index in kept], counts[kept], first_counts[kept])

@@ -414,7 +414,11 @@ def test_comparing_on_a_file_without_texts(model, numbers, capsys):
         (["--members", "2"], "Members read the texts from files. Name a folder for them with --shards DIR."),
         (["--members", "0", "--shards", "S"], "--members was 0; at least 1 was expected."),
         (["--shards", "S", "--drop-duplicates"], "Repeated texts cannot be dropped"),
-        (["--shards", "S", "--ray", "nowhere"], "The address of the Ray cluster was 'nowhere'; HOST:PORT"),
+        (["--shards", "S", "--ray", "head:6379"], "Members on a cluster need a folder that all nodes see."),
+        (
+            ["--shards", "S", "--checkpoint", "C", "--ray", "nowhere"],
+            "The address of the Ray cluster was 'nowhere'; HOST:PORT",
+        ),
     ],
 )
 def test_a_group_without_what_it_needs_is_refused(csv, tmp_path, capsys, monkeypatch, arguments, sentence):

@@ -86,10 +86,12 @@ class RayPlaces:
                 ],
                 timeout=timing.NODE_START,
             )
-        except RayError:
+        except RayError as error:
             self.close()
+            reason = str(error).strip().splitlines()[-1]
             raise RunError(
-                "A node of the Ray cluster could not start its member of the group. Try again, or look at its log."
+                f"A node of the Ray cluster could not start its member of the group ({reason}). Every node needs this "
+                "program, and the folders of the texts and of the run."
             ) from None
         return [RayWorker(actor, pid, SystemClock()) for actor, pid in zip(actors, pids, strict=True)]
 

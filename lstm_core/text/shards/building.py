@@ -11,18 +11,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 
-from lstm_core.errors import CorpusError, SettingsError
+from lstm_core.errors import SettingsError
 from lstm_core.settings import Settings
-from lstm_core.text.corpus import CorpusSummary, too_few_texts
+from lstm_core.text.corpus import CorpusSummary, no_frequent_word, too_few_texts
 from lstm_core.text.shards.sharded_corpus import TRAINING, VALIDATION, ShardedCorpus
 from lstm_core.text.shards.text_files import TEXTS_A_GROUP, TextWriter, groups_of, pieces
 from lstm_core.text.shards.word_counts import MOST_COUNTED, WordCounts
 from lstm_core.text.tokenizer import Tokenizer, suggest_token_level
-from lstm_core.text.vocabulary import UNKNOWN_ID, Vocabulary
+from lstm_core.text.vocabulary import FIRST_WORD_ID, UNKNOWN_ID, Vocabulary
 
 MOST_HELD_OUT: Final = 20_000
 """Held-out texts that are kept to measure on; a larger share of many texts would say the same, and take long."""
@@ -82,38 +82,40 @@ def build_shards(
     tokenizer = _tokenizer(rows, settings)
     made_with = {name: getattr(settings, name) for name in TEXT_SETTINGS}
     made_with["token_level"] = tokenizer.token_level
-    first = _first_reading(_usable(rows(), tokenizer, settings), settings.seed, most_counted, most_held_out)
-    vocabulary = _vocabulary(first, settings)
-    held_out = [(row, vocabulary.encode(words)) for row, words in first.held_out]
+    found = _first_reading(_usable(rows(), tokenizer, settings), settings.seed, most_counted, most_held_out)
+    words = found.words.most_frequent(settings.max_vocabulary, settings.min_count)
+    if not words:
+        raise no_frequent_word(settings.min_count)
+    uncounted = Vocabulary(words, np.zeros(len(words)), np.zeros(len(words)))
+    held_out = [(row, uncounted.encode(words)) for row, words in found.held_out]
     repeated = _write_training_texts(
-        _usable(rows(), tokenizer, settings), vocabulary, held_out, folder, texts_a_group
+        _usable(rows(), tokenizer, settings), uncounted, held_out, folder, texts_a_group
     )
     measured = [one for one in held_out if _key(one[1]) not in repeated]
     with TextWriter(folder, VALIDATION, texts_a_group) as writer:
         for row, token_ids in sorted(measured):
             writer.add(row, token_ids)
-    counted = _count(folder, vocabulary.size)
+    first, later = _count(folder, uncounted.size)
+    counts = first + later
     corpus = ShardedCorpus(
         folder,
         made_with,
-        vocabulary,
+        Vocabulary(words, counts[FIRST_WORD_ID:], first[FIRST_WORD_ID:]),
         tokenizer,
         CorpusSummary(
-            texts=first.num_texts,
-            skipped_short=first.skipped,
+            texts=found.num_texts,
+            skipped_short=found.skipped,
             duplicates=0,
             left_out_validation=len(held_out) - len(measured),
-            words=first.num_words,
-            distinct_words=len(first.words.counts),
-            unknown_share=float(
-                (counted.first + counted.later)[UNKNOWN_ID] / (counted.first + counted.later).sum()
-            ),
+            words=found.num_words,
+            distinct_words=len(found.words.counts),
+            unknown_share=float(counts[UNKNOWN_ID] / counts.sum()),
         ),
         source or {},
-        int(counted.first.sum()),
-        int(counted.later.sum()),
-        counted.first,
-        counted.later,
+        int(first.sum()),
+        int(later.sum()),
+        first,
+        later,
     )
     corpus.save()
     return corpus
@@ -134,7 +136,6 @@ class _First:
 
     Args:
         words: counts the words of training texts.
-        first_words: counts the first word of each.
         held_out: a sample of the held-out rows: row number and words.
         num_texts: usable rows.
         num_words: their words.
@@ -142,18 +143,10 @@ class _First:
     """
 
     words: WordCounts
-    first_words: WordCounts
     held_out: list[tuple[int, list[str]]] = field(default_factory=list)
     num_texts: int = 0
     num_words: int = 0
     skipped: int = 0
-
-
-class _IdCounts(NamedTuple):
-    """(vocabulary_size,) how often each id is a training text's first one, and how often a later one."""
-
-    first: np.ndarray
-    later: np.ndarray
 
 
 def _tokenizer(rows: Rows, settings: Settings) -> Tokenizer:
@@ -188,7 +181,7 @@ def _draws(rng: np.random.Generator) -> Iterator[float]:
 def _first_reading(
     rows: Iterator[_Usable | None], seed: int, most_counted: int, most_held_out: int
 ) -> _First:
-    found = _First(WordCounts(most_counted), WordCounts(most_counted))
+    found = _First(WordCounts(most_counted))
     drawn = _draws(np.random.default_rng([seed, _SAMPLE]))
     num_held_out = 0
     for one in rows:
@@ -199,7 +192,6 @@ def _first_reading(
         found.num_words += len(one.words)
         if not one.is_held_out:
             found.words.add(one.words)
-            found.first_words.add(one.words[:1])
             continue
         # Vitter 1985, algorithm R: each held-out row is as likely as every other to be in the sample.
         num_held_out += 1
@@ -210,16 +202,6 @@ def _first_reading(
     if found.num_texts < 2:
         raise too_few_texts(found.num_texts)
     return found
-
-
-def _vocabulary(found: _First, settings: Settings) -> Vocabulary:
-    words = found.words.most_frequent(settings.max_vocabulary, settings.min_count)
-    if not words:
-        raise CorpusError(
-            f"No word occurs {settings.min_count} times in the training texts. Lower the minimum count."
-        )
-    counts, first_counts = found.words.counts, found.first_words.counts
-    return Vocabulary(words, [counts[word] for word in words], [first_counts.get(word, 0) for word in words])
 
 
 def _write_training_texts(
@@ -242,13 +224,14 @@ def _write_training_texts(
     return repeated
 
 
-def _count(folder: Path, vocabulary_size: int) -> _IdCounts:
-    counts = _IdCounts(*(np.zeros(vocabulary_size, np.int64) for _ in range(2)))
+def _count(folder: Path, vocabulary_size: int) -> tuple[np.ndarray, np.ndarray]:
+    """(vocabulary_size,) how often each id is a training text's first one, and how often a later one."""
+    first, later = (np.zeros(vocabulary_size, np.int64) for _ in range(2))
     for texts in pieces(groups_of(folder, TRAINING), 1):
-        first = np.bincount(texts.token_ids[texts.offsets[:-1]], minlength=vocabulary_size)
-        counts.first[:] += first
-        counts.later[:] += np.bincount(texts.token_ids, minlength=vocabulary_size) - first
-    return counts
+        begun = np.bincount(texts.token_ids[texts.offsets[:-1]], minlength=vocabulary_size)
+        first += begun
+        later += np.bincount(texts.token_ids, minlength=vocabulary_size) - begun
+    return first, later
 
 
 def _key(token_ids: list[int]) -> bytes:

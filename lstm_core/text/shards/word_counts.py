@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-MOST_COUNTED: Final = 500_000
-"""Distinct words that are kept at a time, about 60 MB of them; five times as many as a vocabulary may hold."""
+MOST_COUNTED: Final = 250_000
+"""Distinct words that are kept at a time, about 40 MB of them; the half that is always kept is more than a vocabulary may
+hold."""
 
 
 class WordCounts:
     """How often each word occurs, exactly until there are more than `most` distinct ones.
 
-    Then the rarest are forgotten until half are left; a word that comes again is counted anew. A word's count is too
-    low by `missed` at most, which the words that a vocabulary keeps do not notice.
+    Then the rarest are forgotten until half are left, and a word that comes again is counted anew. So counts of rare
+    words are too low, which the most frequent ones do not notice.
 
     Args:
         most: distinct words that are kept at a time.
@@ -25,7 +26,6 @@ class WordCounts:
     def __init__(self, most: int = MOST_COUNTED) -> None:
         self._most = most
         self.counts: dict[str, int] = {}
-        self.missed = 0
 
     def add(self, words: Iterable[str]) -> None:
         """Counts each word once more."""
@@ -38,7 +38,6 @@ class WordCounts:
     def _forget(self) -> None:
         rarest = sorted(self.counts.values())[len(self.counts) // 2]
         self.counts = {word: count for word, count in self.counts.items() if count > rarest}
-        self.missed += rarest
 
     def most_frequent(self, number: int, min_count: int) -> list[str]:
         """Words by falling frequency, equally frequent ones as they first occurred.
