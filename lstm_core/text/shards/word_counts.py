@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Final
 
 MOST_COUNTED: Final = 250_000
-"""Distinct words that are kept at a time, about 40 MB of them; the half that is always kept is more than a vocabulary may
-hold."""
+"""Distinct words that are kept at a time, about 40 MB of them. Half of them are always kept, which is more than a
+vocabulary may hold."""
 
 
 class WordCounts:
@@ -36,8 +36,8 @@ class WordCounts:
             self._forget()
 
     def _forget(self) -> None:
-        rarest = sorted(self.counts.values())[len(self.counts) // 2]
-        self.counts = {word: count for word, count in self.counts.items() if count > rarest}
+        ranked = sorted(self.counts.items(), key=lambda one: -one[1])
+        self.counts = dict(ranked[: self._most // 2])
 
     def most_frequent(self, number: int, min_count: int) -> list[str]:
         """Words by falling frequency, equally frequent ones as they first occurred.
