@@ -60,18 +60,16 @@ FAIR_UNKNOWN_RATE: Final = 0.3
 CHANGES: Final[tuple[dict[str, Any], ...]] = (
     {},
     BEFORE,
-    *({"dropout": dropout} for dropout in (0.3, 0.4, 0.6)),
+    *({"dropout": dropout} for dropout in (0.3, 0.6)),
     {"recurrent_dropout": 0.3},
-    *({"averaging": averaging} for averaging in (0.0, 0.97, 0.99)),
+    *({"averaging": averaging} for averaging in (0.0, 0.99)),
     {"output_layer": "dense"},
-    *({"learning_rate": rate} for rate in (0.01, 0.03)),
-    *({"unknown_rate": rate} for rate in (0.1, 0.5)),
-    {"clip_norm": 0.25},
+    {"learning_rate": 0.01},
+    {"unknown_rate": 0.1},
     {"batch_targets": 256},
-    *({"embedding_size": size} for size in (64, 128)),
-    *({"units": units} for units in (100, 400)),
+    {"embedding_size": 128},
+    {"units": 400},
     {"layers": 2},
-    {"cell": "gru"},
 )
 """The defaults and those of before first."""
 
