@@ -65,9 +65,12 @@ test-app: install-dev
 test-browser: browser nginx
 	$(BIN)/python -m pytest -q $(SIDE_BY_SIDE) tests/browser
 
-# One after the other, because each file has a cluster of its own.
-test-cluster: install-dev .venv-cluster/installed  ## test what needs Ray, on a cluster of this machine
-	.venv-cluster/bin/python -m pytest -q tests/core/runs/cluster
+# One after the other, because each file has a cluster of its own. Without Chromium or PostgreSQL the app on a cluster,
+# in tests/cluster, is skipped.
+test-cluster: install-dev .venv-cluster/installed  ## test what needs Ray, and the whole app on it, on a cluster of this machine
+	-@sh scripts/chromium.sh
+	-@sh scripts/postgresql.sh
+	.venv-cluster/bin/python -m pytest -q tests/core/runs/cluster tests/cluster
 
 # lstm_core/model is left out: mutmut forks a process for every bug, and TensorFlow hangs in forked processes.
 mutants: install-dev  ## put bugs into PACKAGE (such as lstm_core/text) and count those that its tests notice
