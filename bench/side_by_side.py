@@ -63,7 +63,11 @@ def rows(pairs: list[tuple[Answer, Answer]], points: list[Answer]) -> list[Row]:
         Row("notebook: epoch", f"{of_notebook(_epoch):.1f} s"),
         Row("ours: epoch", f"{of_ours(_epoch):.2f} s"),
         at_least(
-            "epoch, times faster", ratio(lambda ours, notebook: _epoch(notebook) / _epoch(ours)), 40, " x"
+            "epoch, times faster",
+            ratio(lambda ours, notebook: _epoch(notebook) / _epoch(ours)),
+            40,
+            " x",
+            aim=60,
         ),
         Row(
             f"ours: from process start to a training loss of {TARGET_LOSS}",
@@ -74,7 +78,7 @@ def rows(pairs: list[tuple[Answer, Answer]], points: list[Answer]) -> list[Row]:
             ratio(_to_target_ratio),
             45,
             " x",
-            aim=60,
+            aim=80,
         ),
         Row("ours: update", f"{of_ours(lambda ours: 1e3 * _epoch(ours) / ours['updates']):.1f} ms"),
         Row(
