@@ -5,7 +5,7 @@ BIN := .venv/bin
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
 .PHONY: help run install install-dev browser nginx postgresql test test-core test-model test-app test-browser cluster test-cluster test-whole-app mutants check format audit fuzz \
-	bench bench-full bench-pytorch home-model lessons corpus-check screenshots clean
+	bench bench-full bench-pytorch nightly home-model lessons corpus-check screenshots clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -111,6 +111,9 @@ bench-pytorch: install-dev  ## measure updates beside PyTorch's, which gets an e
 	test -x .venv-pytorch/bin/python || $(PYTHON) -m venv .venv-pytorch
 	.venv-pytorch/bin/python -m pip install --quiet --disable-pip-version-check -r bench/requirements.txt
 	$(BIN)/python -m bench.beside_pytorch .venv-pytorch/bin/python
+
+nightly: install-dev  ## measure memory over one to twenty million texts, about half an hour
+	$(BIN)/python -m bench.many_texts
 
 home-model: install  ## train the model that the home page answers with
 	$(BIN)/python -m lstm_core train assets/everyday_dialogues.csv --column Text --validation-share 0.05 \

@@ -16,9 +16,9 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from lstm_core.artifact_names import BEST_BUNDLE, CHECKPOINT_FILE, CORPUS_FILE, LAST_BUNDLE
 from lstm_core.atomic import replacing
@@ -31,6 +31,7 @@ from lstm_core.command_line.export_command import check_output, export
 from lstm_core.command_line.input_file import check_file, chosen_column, no_text_column
 from lstm_core.command_line.memory_check import check_memory
 from lstm_core.command_line.quiet import quiet
+from lstm_core.command_line.sharded_training import check_members, group_training, sharded_corpus
 from lstm_core.errors import InputError, LabError, RunError, SettingsError
 from lstm_core.events import End, Epoch, Event, Progress
 from lstm_core.runs import endings
@@ -38,6 +39,7 @@ from lstm_core.settings import FIELDS, Settings
 from lstm_core.text.corpus import Corpus, build_corpus
 from lstm_core.text.csv_file import inspect_table, read_texts
 from lstm_core.text.data_source import data_source
+from lstm_core.text.training_corpus import TrainingCorpus
 
 _STARTED = time.perf_counter()
 _MAY_CHANGE = ("epochs", "patience")
@@ -90,13 +92,14 @@ def train(chosen: argparse.Namespace) -> int:
     """Trains a model on a column of a file, or resumes a run."""
     given = {name: getattr(chosen, name) for name in FIELDS if getattr(chosen, name) is not None}
     check_output(chosen.output)
+    check_members(chosen)
     with contextlib.ExitStack() as stack:
         if chosen.resume is not None:
             folder = chosen.resume
             settings, corpus = _stored(folder, given, chosen)
         else:
             settings = Settings(**given)
-            if chosen.file is None:
+            if chosen.file is None and chosen.shards is None:
                 raise InputError(
                     "No file was given. Name the CSV file to train on, or a run with --resume DIR."
                 )
@@ -109,8 +112,11 @@ def train(chosen: argparse.Namespace) -> int:
                 )
             corpus = _read_corpus(chosen, settings)
             check_memory(settings, corpus)
-            corpus.save(folder / CORPUS_FILE)
-        return _train(chosen, corpus, settings, folder)
+            if isinstance(corpus, Corpus):
+                corpus.save(folder / CORPUS_FILE)
+        if chosen.members > 1 or chosen.ray:
+            return _reported(chosen, folder, group_training(chosen, settings, folder))
+        return _reported(chosen, folder, _training(corpus, settings, folder, chosen.resume is not None))
 
 
 def complete(chosen: argparse.Namespace) -> int:
@@ -153,8 +159,10 @@ def complete(chosen: argparse.Namespace) -> int:
 # Training
 
 
-def _read_corpus(chosen: argparse.Namespace, settings: Settings) -> Corpus:
+def _read_corpus(chosen: argparse.Namespace, settings: Settings) -> TrainingCorpus:
     """The texts of the file's column, the guessed one where none was named."""
+    if chosen.shards is not None:
+        return sharded_corpus(chosen, settings)
     with Bar("Reading") as bar:
         report, column = chosen_column(chosen.file, chosen.column, bar)
         rows = read_texts(chosen.file, column, report.options(), progress=bar.show)
@@ -162,7 +170,9 @@ def _read_corpus(chosen: argparse.Namespace, settings: Settings) -> Corpus:
         return dataclasses.replace(build_corpus(rows, settings), source=source)
 
 
-def _stored(folder: Path, given: dict[str, Any], chosen: argparse.Namespace) -> tuple[Settings, Corpus]:
+def _stored(
+    folder: Path, given: dict[str, Any], chosen: argparse.Namespace
+) -> tuple[Settings, TrainingCorpus]:
     """Settings and texts of the run in a folder; flags may name what the run has, and change its length."""
     from lstm_core.model.checkpoint import read_checkpoint
 
@@ -184,6 +194,8 @@ def _stored(folder: Path, given: dict[str, Any], chosen: argparse.Namespace) -> 
         raise SettingsError(
             f"The run in {folder} has trained {done} epochs already. Choose more with --epochs."
         )
+    if chosen.shards is not None:
+        return settings, sharded_corpus(chosen, settings)
     corpus = Corpus.load(folder / CORPUS_FILE)
     if chosen.file is not None:
         read = _read_corpus(chosen, settings)
@@ -195,20 +207,28 @@ def _stored(folder: Path, given: dict[str, Any], chosen: argparse.Namespace) -> 
     return settings, corpus
 
 
-def _same_texts(one: Corpus, other: Corpus) -> bool:
-    return one.texts.token_ids.tobytes() == other.texts.token_ids.tobytes()
+def _same_texts(one: TrainingCorpus, other: Corpus) -> bool:
+    return one.in_memory.texts.token_ids.tobytes() == other.texts.token_ids.tobytes()
 
 
-def _train(chosen: argparse.Namespace, corpus: Corpus, settings: Settings, folder: Path) -> int:
+Train: TypeAlias = Callable[[Callable[[], bool]], Iterable[Event]]
+"""Training that has not begun: its events, given what says whether it is to stop."""
+
+
+def _training(corpus: TrainingCorpus, settings: Settings, folder: Path, resume: bool) -> Train:
     with quiet():
         from lstm_core.model.training import Training
 
-        training = Training(corpus, settings, folder=folder, resume=chosen.resume is not None)
+        return Training(corpus, settings, folder=folder, resume=resume).events
+
+
+def _reported(chosen: argparse.Namespace, folder: Path, events: Train) -> int:
+    """Trains, tells what happens, and puts the model where it was asked for."""
     before = time.perf_counter() - _STARTED  # what went by before training began to count
     show: Callable[[Event, str | None], None] = print_event if chosen.json else ConsoleReporter()
     with _Interrupt() as interrupt:
         try:
-            for event in training.events(interrupt.is_asked):
+            for event in events(interrupt.is_asked):
                 if isinstance(event, Progress | Epoch | End):
                     event = dataclasses.replace(event, elapsed_seconds=event.elapsed_seconds + before)
                 show(event, _save(folder, chosen.output) if isinstance(event, End) else None)

@@ -61,6 +61,23 @@ def make_parser(
     place.add_argument(
         "--resume", type=Path, metavar="DIR", help="resume the run that --checkpoint saved here"
     )
+    many = learn.add_argument_group("for more texts than memory holds")
+    many.add_argument(
+        "--shards",
+        type=Path,
+        metavar="DIR",
+        help="keep the texts as Parquet files here, and read them from there",
+    )
+    many.add_argument(
+        "--members",
+        type=_whole("--members"),
+        default=1,
+        metavar="N",
+        help="processes that train the model together (default 1); more than one need --shards",
+    )
+    many.add_argument(
+        "--ray", metavar="HOST:PORT", help="start the members on this Ray cluster instead of here"
+    )
     for field in FIELDS.values():
         _add_setting(learn, field)
     learn.set_defaults(command=train)

@@ -25,9 +25,7 @@ def dispatch(chosen: argparse.Namespace) -> int:
     address = ClusterAddress.parse(chosen.ray)
     if chosen.cpus_per_run < 1:
         raise SettingsError(f"--cpus-per-run was {chosen.cpus_per_run}; at least 1 was expected.")
-    if find_spec("ray") is None:
-        raise InputError("Ray is not installed. Install the packages in requirements-ray.txt.")
-    _choose_authentication()
+    prepare_ray()
     RunStore.from_environment().close()  # says at once where it cannot be opened
     closing = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -35,12 +33,15 @@ def dispatch(chosen: argparse.Namespace) -> int:
     return Supervisor(address, connected_command(address, chosen.cpus_per_run), _say).run(closing)
 
 
-def _choose_authentication() -> None:
+def prepare_ray() -> None:
     """Settles what Ray would otherwise guess: no statistics are sent, and the cluster asks for a token.
 
     Raises:
+        InputError: Ray is not installed.
         SettingsError: there is no token.
     """
+    if find_spec("ray") is None:
+        raise InputError("Ray is not installed. Install the packages in requirements-ray.txt.")
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     mode = os.environ.setdefault("RAY_AUTH_MODE", "token")
     if mode == "token" and not any(map(os.environ.get, _TOKEN_VARIABLES)):

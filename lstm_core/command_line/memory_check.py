@@ -11,20 +11,20 @@ from lstm_core.errors import SettingsError
 from lstm_core.pace import Pace
 from lstm_core.runs.queue.available_memory import available_memory
 from lstm_core.settings import Settings
-from lstm_core.text.corpus import Corpus
+from lstm_core.text.training_corpus import TrainingCorpus
 
 _ANY_PACE: Final = Pace(speed=1e11)
 """Memory does not depend on it."""
 
 
-def check_memory(settings: Settings, corpus: Corpus) -> None:
+def check_memory(settings: Settings, corpus: TrainingCorpus) -> None:
     """Refuses a run that the system would end for its memory.
 
     Raises:
         SettingsError: it does not fit; the message names the settings that would.
     """
     room = available_memory()
-    run = RunSize(settings, CorpusScale.of(corpus, settings), _ANY_PACE)
+    run = RunSize(settings, CorpusScale.of(corpus.in_memory, settings), _ANY_PACE)
     needed = run.expected.needed_bytes
     if room is None or needed <= room:
         return

@@ -15,11 +15,18 @@ import tensorflow as tf
 from lstm_core.errors import TrainingError
 from lstm_core.model import optimizer
 from lstm_core.model.candidates import Candidates, draw_candidates, rates_of
+from lstm_core.model.group import ALONE, Group, own_rows
 from lstm_core.model.learned import Learned
-from lstm_core.model.network import Masks, dropout_masks, initial_states, initial_weights
+from lstm_core.model.network import Masks, States, dropout_masks, initial_states, initial_weights
 from lstm_core.model.optimizer import Rates
 from lstm_core.model.precision import output_precision
-from lstm_core.model.program import Rows, compiled_evaluation, compiled_update
+from lstm_core.model.program import (
+    Rows,
+    compiled_evaluation,
+    compiled_gradients,
+    compiled_step,
+    compiled_update,
+)
 from lstm_core.model.program_spec import ProgramSpec
 from lstm_core.settings import Settings
 from lstm_core.text.packing import Batch, Packing
@@ -76,15 +83,25 @@ class Engine:
         counts: (vocabulary_size,) how often training has each id as a target.
         precision: what the output layer's factors are rounded to while training; None takes what this
             machine multiplies fastest.
+        group: the processes that train this model together.
     """
 
-    def __init__(self, settings: Settings, counts: np.ndarray, precision: tf.DType | None = None) -> None:
-        self.settings, self.step = settings, 0
+    def __init__(
+        self,
+        settings: Settings,
+        counts: np.ndarray,
+        precision: tf.DType | None = None,
+        group: Group = ALONE,
+    ) -> None:
+        self.settings, self.step, self.group = settings, 0, group
         self.spec = ProgramSpec.of(settings, len(counts), TIMESTEPS, precision or output_precision())
         self._variables = _start(settings, counts).map(tf.Variable)
         self._rates = rates_of(counts)
-        self._states = initial_states(self.spec, self.spec.batch_rows)
+        self._rows = own_rows(group)
+        self._states = self._no_states(self.spec.batch_rows)
         self._update = compiled_update(self.spec, self._variables)
+        self._gradients = compiled_gradients(self.spec, self._variables)
+        self._step = compiled_step(self.spec, self._variables)
         self._evaluate = compiled_evaluation(self.spec, self._variables)
 
     def fits(self, settings: Settings, vocabulary_size: int) -> bool:
@@ -107,13 +124,18 @@ class Engine:
             tf.constant(optimizer.averaging_rate(settings.averaging, number)),
         )
         masks = dropout_masks(settings, self.step, self.spec.batch_rows, self.spec.timesteps)
-        scores, self._states = self._update(
-            Rows.of(batch),
-            self._states,
-            rates,
-            Masks(*([tf.constant(mask) for mask in part] for part in masks)),
-            self._candidates(),
+        own = Masks(
+            [tf.constant(mask[:, self._rows]) for mask in masks.values],
+            [tf.constant(mask) for mask in masks.recurrent],
         )
+        rows, candidates = Rows.of(batch, self._rows), self._candidates()
+        if self.group.size == 1:
+            scores, self._states = self._update(rows, self._states, rates, own, candidates)
+        else:
+            share = tf.constant(batch.share_of_targets(self._rows), tf.float32)
+            scores, self._states, gradients = self._gradients(rows, self._states, own, candidates, share)
+            scores, *summed = self.group.total([scores, *gradients.values()])
+            self._step(dict(zip(gradients, summed, strict=True)), rates)
         self.step = number
         loss, num_right = scores.numpy().tolist()
         return Update(loss / max(batch.num_scored, 1), num_right, batch.num_scored)
@@ -128,7 +150,11 @@ class Engine:
 
     def forget_states(self) -> None:
         """Clears the recurrent state between epochs."""
-        self._states = initial_states(self.spec, self.spec.batch_rows)
+        self._states = self._no_states(self.spec.batch_rows)
+
+    def _no_states(self, batch_rows: int) -> States:
+        """Cleared states of this member's rows."""
+        return initial_states(self.spec, len(range(batch_rows)[self._rows]))
 
     def evaluate(
         self, packing: Packing, should_stop: Callable[[], bool] = lambda: False
@@ -140,12 +166,15 @@ class Engine:
             should_stop: asked between batches; after a yes there is no result.
         """
         sums = np.zeros(11 if self.spec.endings else 6)
-        states = initial_states(self.spec, packing.batch_rows)
+        states = self._no_states(packing.batch_rows)
+        has_rows = packing.batch_rows > self.group.rank
         for batch in packing:
             if should_stop():
                 return None
-            part, states = self._evaluate(Rows.of(batch), states)
-            sums += part.numpy()
+            if has_rows:
+                part, states = self._evaluate(Rows.of(batch, self._rows), states)
+                sums += part.numpy()
+        sums = np.asarray(self.group.total([sums])[0])
         targets, loss, right, right5, known, known_loss = sums[:6].tolist()
         perplexity = None
         if known:

@@ -30,9 +30,9 @@ class Rows(NamedTuple):
     resets: tf.Tensor
 
     @classmethod
-    def of(cls, batch: Batch) -> Rows:
-        """A batch's arrays as tensors."""
-        return cls(tf.constant(batch.inputs), tf.constant(batch.targets), tf.constant(batch.resets))
+    def of(cls, batch: Batch, chosen: slice = slice(None)) -> Rows:
+        """The arrays of a batch's chosen rows as tensors."""
+        return cls(*(tf.constant(part[chosen]) for part in (batch.inputs, batch.targets, batch.resets)))
 
 
 def loss_and_gradients(
@@ -71,10 +71,45 @@ def compiled_update(
         _, scores, states, gradients = loss_and_gradients(
             spec, learned.weights, rows, states, masks, candidates
         )
-        variables.assign(optimizer.update(learned, optimizer.clipped(gradients, spec.clip_norm), rates))
+        _step(spec, variables, learned, gradients, rates)
         return scores, states
 
     return _compiled(program)
+
+
+def compiled_gradients(
+    spec: ProgramSpec, variables: Learned
+) -> Callable[[Rows, States, Masks, Candidates | None, tf.Tensor], tuple[tf.Tensor, States, Tensors]]:
+    """The program of a member's part of an update: forward and backward over its own rows.
+
+    Returns:
+        A function of these rows, the states before them, the masks, the words that are scored, and the share of the
+        whole batch's targets that stand in these rows; it gives what `cross_entropy` reports, the states after the
+        rows, and the member's part of the gradients, which add up to those of the mean loss over the whole batch.
+    """
+
+    def program(
+        rows: Rows, states: States, masks: Masks, candidates: Candidates | None, share: tf.Tensor
+    ) -> tuple[tf.Tensor, States, Tensors]:
+        weights = {name: tf.convert_to_tensor(variable) for name, variable in variables.weights.items()}
+        _, scores, states, gradients = loss_and_gradients(spec, weights, rows, states, masks, candidates)
+        return scores, states, {name: share * gradient for name, gradient in gradients.items()}
+
+    return _compiled(program)
+
+
+def compiled_step(spec: ProgramSpec, variables: Learned) -> Callable[[Tensors, Rates], None]:
+    """The program of an update's other part: clipping, Adam and averages, given the gradients of the whole batch."""
+
+    def program(gradients: Tensors, rates: Rates) -> None:
+        _step(spec, variables, variables.map(tf.convert_to_tensor), gradients, rates)
+
+    return _compiled(program)
+
+
+def _step(spec: ProgramSpec, variables: Learned, learned: Learned, gradients: Tensors, rates: Rates) -> None:
+    """Changes the variables, whose values are `learned`."""
+    variables.assign(optimizer.update(learned, optimizer.clipped(gradients, spec.clip_norm), rates))
 
 
 def compiled_evaluation(

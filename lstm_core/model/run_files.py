@@ -24,15 +24,17 @@ class RunFiles:
     Args:
         folder: where the files go; None writes and finds nothing.
         keep_epochs: keep the models of epochs too, see `lstm_core.model.kept_epochs`.
+        writes: False where another process writes the same files, and this one only finds them.
     """
 
-    def __init__(self, folder: Path | None, keep_epochs: bool = False) -> None:
+    def __init__(self, folder: Path | None, keep_epochs: bool = False, *, writes: bool = True) -> None:
         self._folder, self._keep_epochs = folder, keep_epochs
+        self._written = folder if writes else None
 
     def write_stopped(self, bundle: Bundle) -> None:
         """Keeps the model of a run that is stopped inside an epoch."""
-        if self._folder is not None:
-            write_bundle(bundle, self._folder / LAST_BUNDLE)
+        if self._written is not None:
+            write_bundle(bundle, self._written / LAST_BUNDLE)
 
     def write_epoch(self, bundle: Bundle, *, best: bool, learned: Learned, state: TrainingState) -> None:
         """Keeps the model of a finished epoch, and what resuming after it needs.
@@ -43,15 +45,15 @@ class RunFiles:
             learned: weights, their averages and the optimizer's moments.
             state: how far training has come.
         """
-        if self._folder is None:
+        if self._written is None:
             return
         content = bundle_bytes(bundle)
         for name in (LAST_BUNDLE, BEST_BUNDLE) if best else (LAST_BUNDLE,):
-            with replacing(self._folder / name) as file:
+            with replacing(self._written / name) as file:
                 file.write(content)
-        write_checkpoint(self._folder / CHECKPOINT_FILE, learned, state)
+        write_checkpoint(self._written / CHECKPOINT_FILE, learned, state)
         if self._keep_epochs:
-            self._keep(self._folder, content, state)
+            self._keep(self._written, content, state)
 
     def _keep(self, folder: Path, content: bytes, state: TrainingState) -> None:
         """Keeps an epoch's model where it is wanted, and deletes those that are no longer."""

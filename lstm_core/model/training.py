@@ -26,16 +26,19 @@ from lstm_core.errors import DivergedError
 from lstm_core.events import Baselines, End, EndReason, Epoch, Event, Progress, Start
 from lstm_core.model.checkpoint import TrainingState
 from lstm_core.model.engine import TIMESTEPS, Engine
+from lstm_core.model.epoch_updates import EpochUpdates
+from lstm_core.model.group import ALONE, Group, any_of
 from lstm_core.model.run_files import RunFiles
 from lstm_core.model.running_mean import RunningMean
 from lstm_core.settings import Settings
 from lstm_core.text.baselines import BASELINES_FACT, counted_baselines
 from lstm_core.text.beginnings import BEGINNINGS_FACT, common_beginnings
-from lstm_core.text.boundaries import as_read, ending_baseline_loss
-from lstm_core.text.corpus import Corpus, TextIds
+from lstm_core.text.boundaries import as_read, ending_baseline_loss, ending_share, target_counts
+from lstm_core.text.corpus import TextIds
 from lstm_core.text.data_source import DATA_FACT
 from lstm_core.text.packing import Packing
-from lstm_core.text.unknown_words import expected_counts, with_unknown_words
+from lstm_core.text.training_corpus import TrainingCorpus
+from lstm_core.text.unknown_words import expected_counts
 from lstm_core.version import VERSIONS_FACT, versions
 from lstm_core.weights import Weights, num_parameters
 
@@ -61,6 +64,8 @@ class Training:
             trained again from its beginning.
         keep_epochs: also keep the models of some epochs, the early ones dense.
         engine: what `warm_up` gave; it is used where it fits, and its programs need no compiling then.
+        group: the processes that train this model together, each with a `Training` of the same corpus, settings and
+            folder; all tell the same events, and the first one writes.
 
     Raises:
         TrainingError: the checkpoint is damaged, or of another model.
@@ -68,27 +73,28 @@ class Training:
 
     def __init__(
         self,
-        corpus: Corpus,
+        corpus: TrainingCorpus,
         settings: Settings,
         *,
         folder: Path | None = None,
         resume: bool = False,
         keep_epochs: bool = False,
         engine: Engine | None = None,
+        group: Group = ALONE,
     ) -> None:
         self.corpus = corpus
         self.settings = settings.replace(token_level=corpus.tokenizer.token_level)
         counts = expected_counts(
-            as_read(corpus.training, settings.learn_endings), corpus.vocabulary, settings.unknown_rate
+            target_counts(corpus, settings.learn_endings), corpus.vocabulary, settings.unknown_rate
         )
         if engine is not None and engine.fits(self.settings, corpus.vocabulary.size):
             self.engine = engine
             engine.restart(self.settings, counts)
         else:
-            self.engine = Engine(self.settings, counts)
+            self.engine = Engine(self.settings, counts, group=group)
         self.state = TrainingState(settings=self.settings.to_dict())
-        self._files = RunFiles(folder, keep_epochs)
-        self._training, self._validation = corpus.training, corpus.validation
+        self._files = RunFiles(folder, keep_epochs, writes=group.rank == 0)
+        self._validation = corpus.validation
         self._started = time.perf_counter()
         if resume and (found := self._files.checkpoint()):
             learned, self.state = found
@@ -118,8 +124,8 @@ class Training:
         """Trains and tells what happens.
 
         Args:
-            should_stop: asked between updates and while validating; after a yes the model as it stands is
-                written as last.zip, unless there was no update yet.
+            should_stop: asked between updates and while validating, of all members of the group; after a yes the
+                model as it stands is written as last.zip, unless there was no update yet.
 
         Yields:
             One `Start`; an `Epoch` at each one's end and `Progress` after the first update of all and then about
@@ -128,6 +134,11 @@ class Training:
         Raises:
             DivergedError: the loss or a weight is no finite number; the files of the epoch before stay.
         """
+        group = self.engine.group
+
+        def stops() -> bool:
+            return any_of(group, should_stop())
+
         yield self._start()
         reason: EndReason = "finished"
         for epoch in range(self.state.epoch + 1, self.settings.epochs + 1):
@@ -135,25 +146,26 @@ class Training:
             if self._out_of_patience():
                 reason = "early"
                 break
-            stopped = yield from self._epoch(epoch, should_stop)
+            stopped = yield from self._epoch(epoch, stops)
             if stopped:
                 reason = "stopped"
                 break
         yield self._end(reason)
 
     def _start(self) -> Start:
+        texts, targets = self.corpus.num_training_texts, self.corpus.num_training_targets
         return Start(
             epochs=self.settings.epochs,
             first_epoch=self.state.epoch + 1,
             parameters=num_parameters(self.settings, self.corpus.vocabulary.size),
             vocabulary_size=self.corpus.vocabulary.size,
-            training_targets=self._training.num_targets,
+            training_targets=targets,
             validation_targets=self._validation.num_targets,
-            training_texts=len(self._training),
+            training_texts=texts,
             validation_texts=len(self._validation),
             left_out_validation=self.corpus.summary.left_out_validation,
             baselines=self._baselines,
-            ending_baseline_loss=ending_baseline_loss(self._training, self._validation)
+            ending_baseline_loss=ending_baseline_loss(ending_share(texts, targets), self._validation)
             if self.settings.learn_endings
             else None,
         )
@@ -161,36 +173,32 @@ class Training:
     def _epoch(self, epoch: int, should_stop: Callable[[], bool]) -> Generator[Event, None, bool]:
         """One pass over the training texts; its value is true where it was stopped on the way."""
         began = time.perf_counter()
-        order = np.random.default_rng([self.settings.seed, epoch])
-        texts = with_unknown_words(self._training, self.corpus.vocabulary, self.settings.unknown_rate, order)
-        packing = Packing(
-            as_read(texts, self.settings.learn_endings), self.engine.spec.batch_rows, TIMESTEPS, order
-        )
+        updates = EpochUpdates(self.corpus, self.settings, self.engine.spec, epoch)
         self.engine.forget_states()
         whole, since_point = RunningMean(), RunningMean()
         first_done = began
-        for number, batch in enumerate(packing, 1):
+        for batch in updates:
             if should_stop():
                 if self.engine.step:
-                    self._write_last(epoch, number - 1, len(packing))
+                    self._write_last(epoch, updates.done - 1, updates.expected)
                 return True
             update = self.engine.update(batch)
             if not math.isfinite(update.loss):
-                raise self._diverged(epoch, number, len(packing))
+                raise self._diverged(epoch, updates.done, updates.expected)
             whole.add(update.loss, update.num_right, update.num_targets)
             since_point.add(update.loss, update.num_right, update.num_targets)
             now = time.perf_counter()
-            pace = (now - first_done) / max(number - 1, 1)
-            if number == 1:
+            pace = (now - first_done) / max(updates.done - 1, 1)
+            if updates.done == 1:
                 first_done = now
             if now - self._point_time >= _POINT_SECONDS:
                 yield Progress(
-                    x=epoch - 1 + number / len(packing),
+                    x=epoch - 1 + updates.done / updates.expected,
                     loss=since_point.loss,
                     accuracy=since_point.accuracy,
                     epoch=epoch,
-                    update=number,
-                    updates=len(packing),
+                    update=updates.done,
+                    updates=updates.expected,
                     seconds_per_update=pace,
                     elapsed_seconds=self._elapsed(),
                 )
@@ -198,23 +206,26 @@ class Training:
         trained = Epoch(epoch, whole.loss, whole.accuracy, training_seconds=time.perf_counter() - began)
         event = self._measured(trained, should_stop)
         if event is None:
-            self._write_last(epoch, len(packing), len(packing))
+            self._write_last(epoch, updates.done, updates.done)
             return True
         judged = event.loss if event.val_loss is None else event.val_loss
         weights = self.engine.weights()
         if not (math.isfinite(judged) and _are_finite(weights)):
-            raise self._diverged(epoch, len(packing), len(packing))
+            raise self._diverged(epoch, updates.done, updates.done)
         event = dataclasses.replace(event, best=judged < self.state.best_loss)
         yield self._finish_epoch(event, judged, weights, began)
         return False
 
     @cached_property
     def _beginnings(self) -> tuple[str, ...]:
-        return common_beginnings(self.corpus)
+        return common_beginnings(self.corpus.in_memory)
 
     @cached_property
     def _baselines(self) -> Baselines:
-        return counted_baselines(self.corpus, self.settings.unknown_rate, self.settings.seed)
+        texts = self.corpus.in_memory
+        if len(texts.training) < self.corpus.num_training_texts:
+            return {}  # counted on a part of the texts they would be easy to beat
+        return counted_baselines(texts, self.settings.unknown_rate, self.settings.seed)
 
     @cached_property
     def _validation_packing(self) -> Packing:

@@ -90,6 +90,9 @@ CLUSTER_AWAY: Final = 10.0
 NODE_START: Final = 12.0
 """For a node to start a worker. Shorter than the time without a sign of life after which the run is given up."""
 
+GROUP_ROOM: Final = 60.0
+"""For a cluster to have room for all members of a group, and to start a process for each."""
+
 NODE_ANSWER: Final = 3.0
 """For a node to say that it killed a worker; one that has gone says nothing."""
 

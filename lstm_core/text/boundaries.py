@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from lstm_core.text.corpus import TextIds
+from lstm_core.text.training_corpus import TrainingCorpus
 from lstm_core.text.vocabulary import BOUNDARY_ID
 
 
@@ -33,19 +34,33 @@ def as_read(texts: TextIds, endings: bool) -> TextIds:
     return with_boundaries(texts) if endings else texts
 
 
-def ending_share(texts: TextIds) -> float:
-    """Share of the places after a word, 0 to 1, at which the text ends."""
-    return len(texts) / len(texts.token_ids)
+def target_counts(corpus: TrainingCorpus, endings: bool) -> np.ndarray:
+    """(vocabulary_size,) how often each id is a target of the training texts, between boundaries where `endings`."""
+    if not endings:
+        return corpus.later_id_counts
+    counts = corpus.first_id_counts + corpus.later_id_counts
+    counts[BOUNDARY_ID] = corpus.num_training_texts
+    return counts
 
 
-def ending_baseline_loss(training: TextIds, validation: TextIds) -> float | None:
+def ending_share(num_texts: int, num_targets: int) -> float:
+    """Share of the places after a word, 0 to 1, at which a text ends.
+
+    Args:
+        num_texts: texts.
+        num_targets: their words from the second on.
+    """
+    return num_texts / (num_texts + num_targets)
+
+
+def ending_baseline_loss(expected: float, validation: TextIds) -> float | None:
     """Mean cross-entropy in nats of "ends here" against "goes on" for the same probability at every place.
 
     Args:
-        training: whose share of endings is that probability; texts of two words or more.
+        expected: that probability, the `ending_share` of the training texts, which have two words or more.
         validation: the texts to measure on; None without any.
     """
     if not len(validation):
         return None
-    expected, found = ending_share(training), ending_share(validation)
+    found = ending_share(len(validation), validation.num_targets)
     return -(found * math.log(expected) + (1 - found) * math.log(1 - expected))

@@ -115,6 +115,37 @@ class Corpus:
         """The held-out texts."""
         return self.texts.select(self.is_validation)
 
+    @property
+    def num_training_texts(self) -> int:
+        """Texts that weights are fitted to."""
+        return int(self.is_training.sum())
+
+    @property
+    def num_training_targets(self) -> int:
+        """Their words from the second on."""
+        return int((self.texts.lengths - 1)[self.is_training].sum())
+
+    @property
+    def in_memory(self) -> Corpus:
+        """Itself, see `TrainingCorpus`."""
+        return self
+
+    def training_pieces(self, order: np.random.Generator) -> Iterator[TextIds]:
+        """All training texts in one piece; nothing is drawn."""
+        yield self.training
+
+    @property
+    def first_id_counts(self) -> np.ndarray:
+        """(vocabulary_size,) how many training texts begin with each id."""
+        training = self.training
+        return np.bincount(training.token_ids[training.offsets[:-1]], minlength=self.vocabulary.size)
+
+    @property
+    def later_id_counts(self) -> np.ndarray:
+        """(vocabulary_size,) how often each id stands behind a training text's first word."""
+        ids = self.training.token_ids
+        return np.bincount(ids, minlength=self.vocabulary.size) - self.first_id_counts
+
     def save(self, path: Path) -> None:
         """Writes one .npz file; arrays and JSON alone, no pickle."""
         facts = {
@@ -193,10 +224,7 @@ def build_corpus(rows: Iterable[tuple[int, str]], settings: Settings) -> Corpus:
     provisional, offsets, row_numbers, words, skipped, duplicates = _read(rows, tokenizer, settings)
     num_texts = len(row_numbers)
     if num_texts < 2:
-        raise CorpusError(
-            f"{num_texts} usable {'text was' if num_texts == 1 else 'texts were'} found; at least 2 texts of "
-            "2 words or more are needed. Choose another column or add texts."
-        )
+        raise too_few_texts(num_texts)
     is_validation = _split(num_texts, settings)
     raw = TextIds(provisional, offsets)
     vocabulary, new_ids, distinct_words = _count(raw, ~is_validation, words, settings)
@@ -214,6 +242,19 @@ def build_corpus(rows: Iterable[tuple[int, str]], settings: Settings) -> Corpus:
     return Corpus(
         texts, row_numbers, ~is_validation, is_validation & ~repeated, vocabulary, tokenizer, summary
     )
+
+
+def too_few_texts(num_texts: int) -> CorpusError:
+    """The error for fewer than two usable texts."""
+    return CorpusError(
+        f"{num_texts} usable {'text was' if num_texts == 1 else 'texts were'} found; at least 2 texts of "
+        "2 words or more are needed. Choose another column or add texts."
+    )
+
+
+def no_frequent_word(min_count: int) -> CorpusError:
+    """The error for texts in which no word is frequent enough."""
+    return CorpusError(f"No word occurs {min_count} times in the training texts. Lower the minimum count.")
 
 
 def _resolve_token_level(
@@ -284,9 +325,7 @@ def _count(
     by_frequency = np.lexsort((first_seen, -counts))
     kept = by_frequency[counts[by_frequency] >= settings.min_count][: settings.max_vocabulary]
     if not len(kept):
-        raise CorpusError(
-            f"No word occurs {settings.min_count} times in the training texts. Lower the minimum count."
-        )
+        raise no_frequent_word(settings.min_count)
     new_ids = np.full(len(words), UNKNOWN_ID, np.int32)
     new_ids[kept] = np.arange(FIRST_WORD_ID, FIRST_WORD_ID + len(kept))
     vocabulary = Vocabulary([words[index] for index in kept], counts[kept], first_counts[kept])

@@ -183,7 +183,12 @@ def inspect_table(
 
 
 def read_texts(
-    path: Path, column: str, options: ReadingOptions, *, progress: Progress | None = None
+    path: Path,
+    column: str,
+    options: ReadingOptions,
+    *,
+    progress: Progress | None = None,
+    most_rows: int | None = None,
 ) -> Iterator[tuple[int, str]]:
     """Stream one column of a file.
 
@@ -192,6 +197,7 @@ def read_texts(
         column: a name from the report's `columns`.
         options: those given to `inspect_table`, or the report's `options()`.
         progress: told the share that is done, 0 to 1; it may raise to cancel.
+        most_rows: rows after so many are not read; `MAX_ROWS` by default.
 
     Returns:
         (row number, text) for each row that has the column: numbers count all data rows from 1 in file
@@ -200,12 +206,17 @@ def read_texts(
     Raises:
         CsvError: there is no such column, or the file cannot be read; before the first row is asked for.
     """
-    rows = read_columns(path, (column,), options, progress=progress)
+    rows = read_columns(path, (column,), options, progress=progress, most_rows=most_rows)
     return ((number, cells[0]) for number, cells in rows)
 
 
 def read_columns(
-    path: Path, columns: Sequence[str], options: ReadingOptions, *, progress: Progress | None = None
+    path: Path,
+    columns: Sequence[str],
+    options: ReadingOptions,
+    *,
+    progress: Progress | None = None,
+    most_rows: int | None = None,
 ) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Stream several columns of a file; see `read_texts`. The first one named must be in a row, the others
     are empty where it is too short for them.
@@ -220,17 +231,17 @@ def read_columns(
             there = ", ".join(repr(name) for name in layout.table.columns[:20])
             raise CsvError(f"There is no column {column!r} in this file. It has these: {there}.")
         places.append(layout.table.columns.index(column))
-    return _read_places(layout, places, _part(progress, _ENCODING_SHARE, 1.0))
+    return _read_places(layout, places, most_rows or MAX_ROWS, _part(progress, _ENCODING_SHARE, 1.0))
 
 
 def _read_places(
-    layout: Layout, places: list[int], progress: Progress | None
+    layout: Layout, places: list[int], most_rows: int, progress: Progress | None
 ) -> Iterator[tuple[int, tuple[str, ...]]]:
     width = len(layout.table.columns)
     delimiter = layout.dialect.delimiter
     needed = places[0] if places else 0
     for number, row in enumerate(stream_rows(layout, Damage(), progress), start=1):
-        if number > MAX_ROWS:
+        if number > most_rows:
             break
         if row is None or len(row) <= needed:
             continue

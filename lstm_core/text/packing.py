@@ -47,6 +47,11 @@ class Batch:
         """How many targets are words from a text's second on, which loss and accuracy are about."""
         return int(((self.targets > BOUNDARY_ID) & (self.inputs != BOUNDARY_ID)).sum())
 
+    def share_of_targets(self, chosen: slice) -> float:
+        """Share of all targets, 0 to 1, that stand in the chosen rows."""
+        are_there = self.targets != NO_TARGET
+        return float(are_there[chosen].sum() / max(are_there.sum(), 1))
+
 
 class Packing:
     """Where every piece of every text lies in an epoch.

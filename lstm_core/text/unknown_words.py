@@ -12,21 +12,19 @@ from lstm_core.text.corpus import TextIds
 from lstm_core.text.vocabulary import FIRST_WORD_ID, UNKNOWN_ID, Vocabulary
 
 
-def expected_counts(texts: TextIds, vocabulary: Vocabulary, rate: float) -> np.ndarray:
+def expected_counts(counts: np.ndarray, vocabulary: Vocabulary, rate: float) -> np.ndarray:
     """(vocabulary_size,) how often training has each id as a target, on average over epochs.
 
     Args:
-        texts: training texts, as they are read: between boundaries where endings are learned.
-        vocabulary: counts their words.
+        counts: (vocabulary_size,) how often each id is one in the texts as they are.
+        vocabulary: counts the words of the training texts.
         rate: chance of each word that occurs once to be replaced by the unknown word.
     """
-    is_target = np.ones(len(texts.token_ids), bool)
-    is_target[texts.offsets[:-1]] = False
-    counts = np.bincount(texts.token_ids[is_target], minlength=vocabulary.size).astype(float)
+    expected = counts.astype(float)
     once = _occur_once(vocabulary)
-    counts[UNKNOWN_ID] += rate * counts[once].sum()
-    counts[once] *= 1 - rate
-    return counts
+    expected[UNKNOWN_ID] += rate * expected[once].sum()
+    expected[once] *= 1 - rate
+    return expected
 
 
 def with_unknown_words(

@@ -14,6 +14,7 @@ from lstm_core.__main__ import main
 from lstm_core.bundle import Bundle, read_bundle, write_bundle
 from lstm_core.errors import DivergedError
 from lstm_core.settings import FIELDS, Settings
+from lstm_core.text.shards.building import build_shards
 from lstm_core.text.vocabulary import Vocabulary
 from lstm_core.weights import weight_shapes
 
@@ -405,3 +406,33 @@ def test_comparing_two_models_on_the_same_texts(model, csv, tmp_path, capsys):
 def test_comparing_on_a_file_without_texts(model, numbers, capsys):
     assert main(["compare", str(model), str(model), "--on", str(numbers)]) == 2
     assert "Name one with --column." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--members", "2"], "Members read the texts from files. Name a folder for them with --shards DIR."),
+        (["--members", "0", "--shards", "S"], "--members was 0; at least 1 was expected."),
+        (["--shards", "S", "--drop-duplicates"], "Repeated texts cannot be dropped"),
+        (["--shards", "S", "--ray", "head:6379"], "Members on a cluster need a folder that all nodes see."),
+        (
+            ["--shards", "S", "--checkpoint", "C", "--ray", "nowhere"],
+            "The address of the Ray cluster was 'nowhere'; HOST:PORT",
+        ),
+    ],
+)
+def test_a_group_without_what_it_needs_is_refused(csv, tmp_path, capsys, monkeypatch, arguments, sentence):
+    monkeypatch.chdir(tmp_path)
+    assert main(["train", str(csv), "--output", "m.zip", *arguments]) == 2
+    assert capsys.readouterr().err.startswith(sentence)
+
+
+def test_texts_in_files_that_are_not_those_asked_for_are_refused(csv, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(["train", "--shards", "S", "--output", "m.zip"]) == 2
+    assert capsys.readouterr().err == "There are no texts in S yet. Name the CSV file to read them from.\n"
+    build_shards(lambda: enumerate(["did you eat", "it is late"], 1), Settings(), tmp_path / "S")
+    assert main(["train", "--shards", "S", "--seed", "5", "--output", "m.zip"]) == 2
+    assert capsys.readouterr().err == (
+        "--seed was 5, but the texts in S were read with 0. Choose the same, or name another folder with --shards.\n"
+    )

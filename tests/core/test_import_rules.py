@@ -113,6 +113,15 @@ ALLOWED = {
         "lstm_core.text",
         "lstm_core.weights",
     ),
+    "lstm_core.runs.group": (
+        "lstm_core.atomic",
+        "lstm_core.errors",
+        "lstm_core.events",
+        "lstm_core.model",
+        "lstm_core.runs",
+        "lstm_core.settings",
+        "lstm_core.text",
+    ),
     "lstm_core.runs.worker": (
         "lstm_core.artifact_names",
         "lstm_core.bundle",
@@ -161,6 +170,7 @@ LIBRARIES = {
     "streamlit": ("pages", "app"),
     "plotly": ("pages",),
     "pandas": ("pages",),
+    "pyarrow": ("lstm_core.text.shards",),
     "ray": ("lstm_core.runs.cluster",),
     "sqlalchemy": ("lstm_core.runs",),
 }
@@ -168,7 +178,13 @@ NUMPY_AND_STANDARD = {"numpy", *sys.stdlib_module_names}
 NUMPY_ALONE = ("lstm_core.cells", "lstm_core.initial", "lstm_core.output")
 WITH_RAY = "lstm_core.runs.cluster"
 MAY_USE_RAY = (WITH_RAY, "lstm_core.__main__", "lstm_core.command_line")
-LAZY_MODEL = ("lstm_core.runs.worker", "lstm_core.__main__", "lstm_core.command_line", "lstm_core.library")
+LAZY_MODEL = (
+    "lstm_core.runs.group",
+    "lstm_core.runs.worker",
+    "lstm_core.__main__",
+    "lstm_core.command_line",
+    "lstm_core.library",
+)
 
 
 def within(module: str, package: str) -> bool:

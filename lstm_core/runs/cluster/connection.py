@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from typing import IO, Final
 
 from lstm_core.counted import counted
-from lstm_core.errors import LabError, RunError
+from lstm_core.errors import InputError, LabError, RunError
 from lstm_core.runs import timing
 from lstm_core.runs.cluster.cluster_address import ClusterAddress
 from lstm_core.runs.journal import log_to_stderr
@@ -41,8 +41,8 @@ NOT_READY: Final = 5
 """The store, or a node on this machine, is missing, as this process has said."""
 
 
-class _Refused(Exception):  # noqa: N818
-    """Why the cluster does not take this process, as a sentence."""
+class RefusedError(InputError):
+    """Why the cluster does not take this process."""
 
 
 def main(address: ClusterAddress, cpus_per_run: int) -> int:
@@ -52,13 +52,13 @@ def main(address: ClusterAddress, cpus_per_run: int) -> int:
     log_to_stderr()
     try:
         store = RunStore.from_environment()
-        _connect(address)
+        connect(address)
+    except RefusedError as error:
+        _say(str(error))
+        return REFUSED
     except LabError as error:
         _say(str(error))
         return NOT_READY
-    except _Refused as error:
-        _say(str(error))
-        return REFUSED
     except ConnectionError:
         return NOT_CONNECTED
     return _dispatch(store, address, cpus_per_run, closing)
@@ -89,13 +89,13 @@ def _dispatch(store: RunStore, address: ClusterAddress, cpus_per_run: int, closi
     return ENDED
 
 
-def _connect(address: ClusterAddress) -> None:
+def connect(address: ClusterAddress) -> None:
     """Connects this process to the cluster.
 
     Raises:
         ConnectionError: there is none.
         RunError: this machine has no node of it.
-        _Refused: there is one that does not take this process.
+        RefusedError: there is one that does not take this process.
     """
     import ray
     from ray.exceptions import AuthenticationError
@@ -110,7 +110,7 @@ def _connect(address: ClusterAddress) -> None:
             refused = error
         said = _content(output)
     if isinstance(refused, AuthenticationError) or "AuthToken" in said:
-        raise _Refused(
+        raise RefusedError(
             f"The Ray cluster at {address} does not accept this token. Set RAY_AUTH_TOKEN to the one that its nodes "
             "were started with."
         )
@@ -121,7 +121,7 @@ def _connect(address: ClusterAddress) -> None:
         )
     if isinstance(refused, ConnectionError):
         raise refused
-    raise _Refused(f"The Ray cluster at {address} cannot be used ({' '.join(str(refused).split())}).")
+    raise RefusedError(f"The Ray cluster at {address} cannot be used ({' '.join(str(refused).split())}).")
 
 
 @contextmanager

@@ -12,10 +12,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from lstm_core.runs.protocol import RunAssignment
-from lstm_core.runs.queue.worker_environment import worker_environment
+from lstm_core.runs.queue.worker_environment import thread_variables, worker_environment
 from lstm_core.runs.queue.worker_process import WorkerProcess
-
-_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
 
 
 class NodeWorker:
@@ -43,8 +41,7 @@ class NodeWorker:
             arguments: of this node's Python, which make it a worker.
             settings: variables by name, see `worker_environment`.
             log: the file that takes what the worker prints before it has its run.
-            cpus: how many threads it may use. Set here, because Ray sets but one of these variables, and TensorFlow
-                would use all cores of the node.
+            cpus: how many threads it may use. Set here, because Ray sets but one of the variables that say it.
 
         Returns:
             Its process id.
@@ -52,12 +49,15 @@ class NodeWorker:
         Raises:
             OSError: the process cannot be started, or its log cannot be written.
         """
-        around = {name: value for name, value in worker_environment(settings).items() if not _is_rays(name)}
-        environment = {**around, **dict.fromkeys(_THREADS, str(cpus))}
-        self._process = WorkerProcess((sys.executable, *arguments), environment, log)
+        process = self._start(arguments, {**worker_environment(settings), **thread_variables(cpus)}, log)
+        process.send(RunAssignment(run_id))  # if it is gone already, `wait` says so
+        return process.pid
+
+    def _start(self, arguments: Sequence[str], environment: Mapping[str, str], log: Path) -> WorkerProcess:
+        around = {name: value for name, value in environment.items() if not _is_rays(name)}
+        self._process = WorkerProcess((sys.executable, *arguments), around, log)
         self._is_taken.set()
-        self._process.send(RunAssignment(run_id))  # if it is gone already, `wait` says so
-        return self._process.pid
+        return self._process
 
     def wait(self) -> int:
         """Returns the exit status when the worker has ended, -n where signal n ended it."""

@@ -11,6 +11,7 @@ from lstm_core.runs.store.database import URL_VARIABLE
 from lstm_core.runs.store.run_store import HOME_VARIABLE, RunStore
 from lstm_core.runs.worker.compiled_programs import compiled_environment
 
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
 _REPOSITORY = Path(__file__).parents[3]
 
 
@@ -30,10 +31,20 @@ def worker_environment(settings: Mapping[str, str]) -> dict[str, str]:
         settings: variables by name, those of `store_variables` among them. They name the store, because others can
             read a command line.
     """
-    paths = [str(_REPOSITORY), *filter(None, [os.environ.get("PYTHONPATH")])]
     return {
         **os.environ,
         **compiled_environment(Path(settings[HOME_VARIABLE])),
         **settings,
-        "PYTHONPATH": os.pathsep.join(paths),
+        **python_path(),
     }
+
+
+def python_path() -> dict[str, str]:
+    """The variable by which a Python that is started elsewhere finds this program."""
+    paths = [str(_REPOSITORY), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {"PYTHONPATH": os.pathsep.join(paths)}
+
+
+def thread_variables(number: int) -> dict[str, str]:
+    """The variables by which a process uses so many threads; TensorFlow would use all cores."""
+    return dict.fromkeys(_THREADS, str(number))

@@ -111,6 +111,26 @@ def test_a_run_for_people_with_the_column_that_it_finds(csv, call, tmp_path):
     assert read_bundle(model).vocabulary.size > 10
 
 
+def test_two_members_train_on_texts_in_files_and_one_goes_on(csv, call, tmp_path):
+    model, folder, shards = tmp_path / "m.zip", tmp_path / "run", tmp_path / "shards"
+    train = ["train", "--shards", shards, "--json", "--output", model]
+    status, output, errors = call(
+        *train, csv, *SMALL, "--epochs", 2, "--patience", 0, "--members", 2, "--checkpoint", folder
+    )
+    assert (status, errors) == (0, "")
+    events = [json.loads(line) for line in output.splitlines()]
+    assert [event["event"] for event in events] == ["start", "epoch", "epoch", "end"]
+    assert events[0]["training_texts"] + events[0]["validation_texts"] == 40
+    assert events[0]["baselines"]["trigram"]["perplexity"] > 1
+    assert [len(read_bundle(model).history), read_bundle(model).settings.units] == [
+        events[-1]["best_epoch"],
+        8,
+    ]
+    status, output, errors = call(*train, "--resume", folder, "--epochs", 3)
+    assert (status, errors) == (0, "")
+    assert [json.loads(line).get("epoch") for line in output.splitlines()] == [None, 3, None]
+
+
 def test_ctrl_c_saves_what_there_is(csv, command, tmp_path):
     model = tmp_path / "m.zip"
     process = command("train", csv, *SMALL, "--epochs", 1000, "--json", "--output", model)

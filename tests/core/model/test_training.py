@@ -27,7 +27,7 @@ from lstm_core.model.optimizer import learning_rate_at
 from lstm_core.model.training import Training
 from lstm_core.settings import Settings
 from lstm_core.text.baselines import counted
-from lstm_core.text.boundaries import as_read, ending_baseline_loss
+from lstm_core.text.boundaries import as_read, ending_baseline_loss, ending_share
 from lstm_core.text.corpus import Corpus, TextIds
 from lstm_core.text.ngram import Trigram, Unigram
 from lstm_core.text.packing import Batch, Packing
@@ -144,7 +144,9 @@ class TestEvents:
             "left_out_validation": 0,
             "epochs": 3,
             "first_epoch": 1,
-            "ending_baseline_loss": ending_baseline_loss(corpus.training, corpus.validation),
+            "ending_baseline_loss": ending_baseline_loss(
+                ending_share(len(corpus.training), corpus.training.num_targets), corpus.validation
+            ),
         }
         for event in of_kind(events, Progress):
             assert event.x == event.epoch - 1 + event.update / event.updates

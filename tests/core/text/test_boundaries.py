@@ -5,10 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from lstm_core.text.boundaries import ending_baseline_loss, ending_share, with_boundaries
-from lstm_core.text.corpus import TextIds
-from lstm_core.text.unknown_words import expected_counts
-from lstm_core.text.vocabulary import Vocabulary
+from lstm_core.settings import Settings
+from lstm_core.text.boundaries import ending_baseline_loss, ending_share, target_counts, with_boundaries
+from lstm_core.text.corpus import TextIds, build_corpus
 
 TEXTS = TextIds(np.array([2, 3, 4, 5, 6], np.int32), np.array([0, 3, 5]))
 
@@ -26,13 +25,15 @@ def test_no_texts_stay_none() -> None:
 
 def test_the_baseline_gives_every_place_the_training_texts_share() -> None:
     training = TextIds(np.full(8, 2, np.int32), np.array([0, 4, 8]))  # a quarter of the places are ends
-    assert (ending_share(training), ending_share(TEXTS)) == (0.25, 0.4)
-    expected = -(0.4 * math.log(0.25) + 0.6 * math.log(0.75))
-    assert ending_baseline_loss(training, TEXTS) == pytest.approx(expected)
-    assert ending_baseline_loss(training, TextIds(np.zeros(0, np.int32), np.zeros(1, np.int64))) is None
+    expected, found = (ending_share(len(texts), texts.num_targets) for texts in (training, TEXTS))
+    assert (expected, found) == (0.25, 0.4)
+    loss = -(0.4 * math.log(0.25) + 0.6 * math.log(0.75))
+    assert ending_baseline_loss(expected, TEXTS) == pytest.approx(loss)
+    assert ending_baseline_loss(expected, TextIds(np.zeros(0, np.int32), np.zeros(1, np.int64))) is None
 
 
 def test_first_words_and_endings_are_targets_too() -> None:
-    vocabulary = Vocabulary(["a", "b", "c", "d", "e"], [1] * 5, [1, 0, 0, 1, 0])
-    assert expected_counts(TEXTS, vocabulary, 0.0).tolist() == [0, 0, 0, 1, 1, 0, 1]
-    assert expected_counts(with_boundaries(TEXTS), vocabulary, 0.0).tolist() == [2, 0, 1, 1, 1, 1, 1]
+    corpus = build_corpus(enumerate(["a b c", "d e"], 1), Settings(validation_share=0.0, token_level="word"))
+    assert corpus.vocabulary.words == ("a", "b", "c", "d", "e")
+    assert target_counts(corpus, endings=False).tolist() == [0, 0, 0, 1, 1, 0, 1]
+    assert target_counts(corpus, endings=True).tolist() == [2, 0, 1, 1, 1, 1, 1]

@@ -141,6 +141,7 @@ def test_the_cap_on_rows_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert (report.rows, report.row_cap_reached) == (3, True)
     assert "The file has more than 3 rows; only the first 3 are read." in report.reasons
     assert len(list(read_texts(path, "text", report.options()))) == 3
+    assert len(list(read_texts(path, "text", report.options(), most_rows=100))) == 4
     monkeypatch.setattr(csv_file, "MAX_ROWS", 4)
     assert not inspect_table(path).row_cap_reached
 
