@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
-.PHONY: help run install install-dev browser nginx postgresql test test-core test-model test-app test-browser cluster test-cluster mutants check format audit fuzz \
+.PHONY: help run install install-dev browser nginx postgresql test test-core test-model test-app test-browser cluster test-cluster test-whole-app mutants check format audit fuzz \
 	bench bench-full bench-pytorch nightly home-model lessons corpus-check screenshots clean
 
 help:  ## list the commands
@@ -66,8 +66,14 @@ test-browser: browser nginx
 	$(BIN)/python -m pytest -q $(SIDE_BY_SIDE) tests/browser
 
 # One after the other, because each file has a cluster of its own.
-test-cluster: install-dev .venv-cluster/installed  ## test what needs Ray, on a cluster of this machine
+test-cluster: test-whole-app  ## test what needs Ray, on clusters of this machine
 	.venv-cluster/bin/python -m pytest -q tests/core/runs/cluster
+
+# Skipped, with a word, where there is no Chromium or PostgreSQL.
+test-whole-app: install-dev .venv-cluster/installed  ## test the app on a cluster of this machine, of which a node is killed
+	-@sh scripts/chromium.sh
+	-@sh scripts/postgresql.sh
+	.venv-cluster/bin/python -m pytest -q -rs tests/cluster
 
 # lstm_core/model is left out: mutmut forks a process for every bug, and TensorFlow hangs in forked processes.
 mutants: install-dev  ## put bugs into PACKAGE (such as lstm_core/text) and count those that its tests notice

@@ -11,6 +11,7 @@ from typing import Final
 
 import psutil
 from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from lstm_core.errors import StorageError
 from lstm_core.runs.journal import Journal
@@ -28,8 +29,8 @@ class ServerState:
     """What an operator looks at.
 
     Args:
-        runs: how many runs there are in each state.
-        visitors: how many visitors they belong to.
+        runs: how many runs there are in each state, None while the database cannot be reached.
+        visitors: how many visitors they belong to, None as well.
         workers: processes that this server started, the spare one included.
         memory: resident bytes of this process and of its workers.
         memory_free: bytes that are left, None where the system does not say.
@@ -40,8 +41,8 @@ class ServerState:
         versions: of what matters, by name.
     """
 
-    runs: dict[str, int]
-    visitors: int
+    runs: dict[str, int] | None
+    visitors: int | None
     workers: int
     memory: int
     memory_free: int | None
@@ -60,17 +61,11 @@ def server_state(store: RunStore, journal: Journal, models_open: int = 0) -> Ser
         journal: of this process.
         models_open: bytes of opened models.
     """
-    by_state = (
-        select(runs_table.c.state, func.count()).where(~runs_table.c.deleted).group_by(runs_table.c.state)
-    )
-    owners = select(func.count(runs_table.c.owner.distinct())).where(~runs_table.c.deleted)
-    with store.engine.connect() as connection:
-        counted = {row[0]: int(row[1]) for row in connection.execute(by_state)}
-        visitors = connection.execute(owners).scalar_one()
+    runs, visitors = _counted(store)
     this = psutil.Process()
     workers = this.children(recursive=True)
     return ServerState(
-        runs={state: counted.get(state, 0) for state in ("waiting", *LIVE, *OVER)},
+        runs=runs,
         visitors=visitors,
         workers=len(workers),
         memory=sum(map(_resident, (this, *workers))),
@@ -85,6 +80,21 @@ def server_state(store: RunStore, journal: Journal, models_open: int = 0) -> Ser
             **{name: version(package) for name, package in _PACKAGES.items()},
         },
     )
+
+
+def _counted(store: RunStore) -> tuple[dict[str, int] | None, int | None]:
+    """The runs in each state, and how many visitors they belong to; None for both where nobody answers."""
+    by_state = (
+        select(runs_table.c.state, func.count()).where(~runs_table.c.deleted).group_by(runs_table.c.state)
+    )
+    owners = select(func.count(runs_table.c.owner.distinct())).where(~runs_table.c.deleted)
+    try:
+        with store.engine.connect() as connection:
+            counted = {row[0]: int(row[1]) for row in connection.execute(by_state)}
+            visitors = connection.execute(owners).scalar_one()
+    except SQLAlchemyError:
+        return None, None
+    return {state: counted.get(state, 0) for state in ("waiting", *LIVE, *OVER)}, visitors
 
 
 def _uploaded(store: RunStore) -> int | None:

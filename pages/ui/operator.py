@@ -25,10 +25,13 @@ from starlette.routing import Route
 
 from lstm_core.runs.journal import journal
 from lstm_core.runs.server_state import ServerState, server_state
+from lstm_core.runs.store.faults import FAULTS, sentence
 from pages.ui import operator_page, resources
 
 SECRET_VARIABLE: Final = "LSTM_LAB_OPERATOR_SECRET"
 _HEADERS: Final = {"Cache-Control": "no-store"}
+_AGAIN: Final = {**_HEADERS, "Refresh": "5"}
+"""A browser asks again by itself, in seconds."""
 
 
 def routes() -> list[Route]:
@@ -50,7 +53,7 @@ class StateCollector(Collector):
     def collect(self) -> Iterable[Metric]:
         """One family a figure."""
         runs = GaugeMetricFamily("lstm_lab_runs", "Runs by state.", labels=["state"])
-        for name, number in self._now.runs.items():
+        for name, number in (self._now.runs or {}).items():
             runs.add_metric([name], number)
         yield runs
         happened = CounterMetricFamily("lstm_lab_journal", "Lines of the journal.", labels=["what", "kind"])
@@ -101,7 +104,12 @@ def _guarded(answer: Callable[[], Response]) -> Callable[[Request], Awaitable[Re
                 401,
                 {"WWW-Authenticate": 'Basic realm="operator"', **_HEADERS},
             )
-        return await run_in_threadpool(answer)
+        try:
+            return await run_in_threadpool(answer)
+        except (
+            FAULTS
+        ) as error:  # the store has not been opened yet: the database may be away, a setting wrong
+            return PlainTextResponse(sentence(error), 503, _AGAIN)
 
     return guarded
 

@@ -45,12 +45,13 @@ def page(now: ServerState, when: datetime) -> str:
         when: the moment that this is true of.
     """
     faults = [(kind, f"{count(number)} \u00d7") for kind, number in now.faults.most_common()]
+    runs = [(name.capitalize(), count(number)) for name, number in (now.runs or {}).items()]
     sections = [
-        _section("Runs", [(name.capitalize(), count(number)) for name, number in now.runs.items()]),
+        _section("Runs", runs, empty="The database of runs cannot be reached at present."),
         _section(
             "This server",
             [
-                ("Visitors with runs", count(now.visitors)),
+                ("Visitors with runs", "unknown" if now.visitors is None else count(now.visitors)),
                 ("Worker processes", count(now.workers)),
                 ("Memory of server and workers", size(now.memory)),
                 ("Memory free", "unknown" if now.memory_free is None else size(now.memory_free)),

@@ -107,19 +107,20 @@ def run() -> None:
     st.session_state[_SHELL_RAN] = True
     visitor_id()
     shown = st.query_params.get("run") if page.url_path == "train" else None
-    away = False
+    said: str | None = None
     try:
         resources.launcher()
         running_pill.show(pages()["train"], shown)
     except FAULTS as error:  # pages that need no disk go on
-        alerts.warning(sentence(error), ":material/save:")
-        if away := is_away(error):
+        said = sentence(error)
+        alerts.warning(said, ":material/save:")
+        if is_away(error):
             database_away.wait()
     try:
         page.run()
     except FAULTS as error:
-        if away and is_away(error):
-            return  # it has been said
+        if sentence(error) == said:
+            return
         alerts.error(sentence(error))
         if is_away(error):
             database_away.wait()

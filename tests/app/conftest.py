@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import streamlit as st
+from sqlalchemy.event import listen, remove
+from sqlalchemy.exc import OperationalError
 from streamlit.testing.v1 import AppTest
 
 from lstm_core.artifact_names import BEST_BUNDLE, CORPUS_FILE, LAST_BUNDLE
@@ -225,3 +227,23 @@ def add_texts(store: RunStore) -> Callable[..., None]:
 def setup(open_page: Open, uploads: Uploads) -> AppTest:
     """The page with a file of twenty texts chosen."""
     return open_page("train", upload=uploads.save(CSV.encode(), "mine.csv"))
+
+
+@pytest.fixture
+def away(store: RunStore) -> Callable[[bool], None]:
+    """Takes the database away, and brings it back."""
+
+    def refused(*_: object) -> None:
+        error = Exception("connection refused")
+        error.sqlstate = None  # type: ignore[attr-defined]
+        raise OperationalError("SELECT", {}, error)
+
+    def set_away(is_away: bool) -> None:
+        if is_away:
+            listen(store.engine, "do_connect", refused)
+            listen(store.engine, "checkout", refused)
+        else:
+            remove(store.engine, "do_connect", refused)
+            remove(store.engine, "checkout", refused)
+
+    return set_away

@@ -15,10 +15,12 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import Response
 
+from lstm_core.errors import RunError
 from lstm_core.runs.journal import Journal, journal
 from lstm_core.runs.server_state import server_state
+from lstm_core.runs.store import faults
 from lstm_core.runs.store.run_store import RunStore
-from pages.ui import operator, operator_page
+from pages.ui import operator, operator_page, resources
 
 SECRET = "a long secret"
 BEARER = {"Authorization": f"Bearer {SECRET}"}
@@ -102,6 +104,36 @@ def test_metrics_are_prometheus_own_format(client: Client, add_run: Callable[...
     assert 'lstm_lab_runs{state="finished"} 1.0' in lines
     assert 'lstm_lab_journal_total{kind="finished",what="ended"} 1.0' in lines
     assert any(line.startswith("lstm_lab_memory_bytes ") for line in lines)
+
+
+def test_while_the_database_is_away_the_server_s_own_figures_stay(
+    client: Client, away: Callable[[bool], None]
+) -> None:
+    away(True)
+    page = bytes(client.get("/operator", headers=BEARER).body).decode()
+    assert "<h2>Runs</h2><p>The database of runs cannot be reached at present.</p>" in page
+    assert "<th scope=row>Visitors with runs<td>unknown<" in page
+    lines = bytes(client.get("/metrics", headers=BEARER).body).decode().splitlines()
+    assert not any(line.startswith(("lstm_lab_runs{", "lstm_lab_visitors ")) for line in lines)
+    assert any(line.startswith("lstm_lab_memory_bytes ") for line in lines)
+    away(False)
+    assert (
+        "<tr><th scope=row>Waiting<td>0<tr>" in bytes(client.get("/operator", headers=BEARER).body).decode()
+    )
+
+
+@pytest.mark.parametrize("path", ["/operator", "/metrics"])
+def test_a_store_that_could_not_be_opened_is_a_sentence(
+    path: str, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused() -> RunStore:
+        raise RunError(faults.AWAY)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(resources, "store", refused)
+        answer = client.get(path, headers=BEARER)
+    assert (answer.status_code, answer.body.decode()) == (503, faults.AWAY)
+    assert answer.headers["refresh"] == "5"  # as the sentence says
 
 
 def test_a_state_change_is_one_line_of_json_without_anybodys_words(

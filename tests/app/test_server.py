@@ -10,13 +10,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
-from sqlalchemy.exc import OperationalError
 from streamlit.testing.v1 import AppTest
 
 from lstm_core.errors import RunError
 from lstm_core.runs.store import faults
-from lstm_core.runs.store.run_store import HOME_VARIABLE, RunStore
+from lstm_core.runs.store.run_store import HOME_VARIABLE
 from lstm_core.runs.store.uploads import Uploads
 from pages.ui import resources, server
 from pages.ui.plain_text import plain
@@ -165,26 +163,6 @@ def test_a_queue_that_could_not_be_opened_at_first_opens_by_itself_and_is_closed
 
 
 # A database that is away and comes back
-
-
-@pytest.fixture
-def away(monkeypatch: pytest.MonkeyPatch, store: RunStore) -> Callable[[bool], None]:
-    """Takes the database away, and brings it back."""
-
-    def refused(*_: object) -> None:
-        error = Exception("connection refused")
-        error.sqlstate = None  # type: ignore[attr-defined]
-        raise OperationalError("SELECT", {}, error)
-
-    def set_away(is_away: bool) -> None:
-        if is_away:
-            event.listen(store.engine, "do_connect", refused)
-            event.listen(store.engine, "checkout", refused)
-        else:
-            event.remove(store.engine, "do_connect", refused)
-            event.remove(store.engine, "checkout", refused)
-
-    return set_away
 
 
 def test_the_frame_of_a_page_says_that_the_database_is_away_and_goes_on(

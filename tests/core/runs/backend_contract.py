@@ -7,18 +7,41 @@ backend's concern and not tested here.
 import pytest
 
 from lstm_core.runs.protocol import WarmUpRequest
+from lstm_core.runs.queue.attempts import Attempts
 from lstm_core.runs.queue.backend import WorkerStartError
 from lstm_core.settings import Settings
+from tests.core.runs import fake_worker as fake
 
 RUNS_LONG, ENDS_AT_ONCE, HANGS = "runs long", "ends at once", "hangs"
+FAKE_SETTINGS = {
+    RUNS_LONG: {"epochs": 1000},
+    ENDS_AT_ONCE: {"epochs": 1},
+    HANGS: {"seed": fake.HANGS_AFTER_FIRST_UPDATE},
+}
 
 
 class BackendContract:
-    """Subclasses give the fixtures `backend`, with a capacity of 2, and two more.
+    """Subclasses give the fixtures `backend`, with a capacity of 2, and `broken`, the same unable to start a worker."""
 
-    start: `start(kind)` starts a worker whose run behaves as the constant says, and returns it.
-    broken: the same backend, unable to start a worker.
-    """
+    @pytest.fixture
+    def start(self, store, backend, new_run, until):
+        """`start(kind)` starts a worker whose run behaves as the constant says, and returns it.
+
+        This one starts fake workers; a backend without processes has its own.
+        """
+        workers = []
+
+        def start(kind):
+            run_id = new_run(**FAKE_SETTINGS[kind])
+            assert Attempts(store).claim_next(capacity=2).id == run_id
+            workers.append(backend.start(run_id))
+            if kind != ENDS_AT_ONCE:
+                until(lambda: store.get(run_id).state == "running")
+            return workers[-1]
+
+        yield start
+        for worker in workers:
+            worker.kill()
 
     def test_capacity_is_a_number_of_runs(self, backend):
         assert backend.capacity == 2

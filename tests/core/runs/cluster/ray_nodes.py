@@ -65,6 +65,11 @@ class Node:
             )
         self._until_started()
 
+    def workers(self):
+        """The processes that execute runs there."""
+        started = psutil.Process(self._process.pid).children(recursive=True)
+        return [process for process in started if "lstm_core.runs.worker" in process.cmdline()]
+
     def kill(self):
         """Its machine loses its power, but for workers, which see that their actor has gone. Safe to call twice."""
         started = []

@@ -1,46 +1,16 @@
 """`python -m lstm_core dispatch` as a process beside a real cluster, with the worker that trains."""
 
-import os
 import signal
-import subprocess
-import sys
-import time
-from pathlib import Path
 
 import pytest
 
 pytest.importorskip("ray", reason="Ray is not installed; `make test-cluster` installs it")
 
 from lstm_core.events import Epoch
-from tests.core.runs.cluster.ray_nodes import ENVIRONMENT, Node, free_port
+from tests.core.runs.cluster.dispatching import Dispatching
+from tests.core.runs.cluster.ray_nodes import Node, free_port
 
-ROOT = Path(__file__).parents[4]
 TRAINING = {"epochs": 3, "units": 4, "embedding_size": 4, "limit": 5}
-
-
-class Dispatching:
-    """A dispatcher, and what it has said so far."""
-
-    def __init__(self, address, home, log, **environment):
-        self._log = log
-        with log.open("wb") as output:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "lstm_core", "dispatch", "--ray", address],
-                cwd=ROOT,
-                env={**os.environ, **ENVIRONMENT, "LSTM_LAB_HOME": str(home), **environment},
-                stdout=output,
-                stderr=output,
-            )
-
-    def said(self):
-        lines = self._log.read_text().splitlines()
-        return [line for line in lines if not line.startswith("{")]  # without the journal
-
-    def until_said(self, *sentences):
-        deadline = time.monotonic() + 90
-        while self.said() != list(sentences):
-            assert time.monotonic() < deadline, self._log.read_text()
-            time.sleep(0.1)
 
 
 @pytest.fixture
