@@ -9,8 +9,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import psutil
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -55,13 +56,21 @@ class Site:
                 self.first_claims.setdefault(run.id, run.started)
         return found
 
-    def in_the_middle(self) -> list[Run]:
-        """The runs that train, and have some epochs behind and before them."""
-        return [run for run in self.look() if run.state == "running" and run.current.get("epoch", 0) >= 2]
+    def in_the_middle(self) -> list[str]:
+        """The runs that train, and have some epochs behind them and many before them."""
+        return [
+            run.id
+            for run in self.look()
+            if run.state == "running" and 2 <= run.current.get("epoch", 0) <= run.settings.epochs / 2
+        ]
 
-    def num_retries(self) -> int:
-        """How often a run was lost and put back into the queue."""
-        return sum(len(run.current.get(RETRIES, ())) for run in self.look())
+    def worker_on(self, node: Node) -> psutil.Process | None:
+        """The worker there whose run is in the middle."""
+        return next((found for run_id in self.in_the_middle() if (found := node.worker_of(run_id))), None)
+
+    def retries(self) -> list[str]:
+        """Why runs were put back into the queue, one reason for each time."""
+        return [reason for run in self.look() for reason in run.current.get(RETRIES, ())]
 
 
 @pytest.fixture
@@ -111,7 +120,7 @@ def test_whatever_is_killed_every_curve_ends_whole_and_visitors_take_turns(
     join: Callable[..., Node],
     dispatch: Callable[[Node], None],
     browser: Browser,
-    until: Callable[..., object],
+    until: Callable[..., Any],
     snapshot: Callable[..., None],
 ) -> None:
     head = join()
@@ -124,22 +133,21 @@ def test_whatever_is_killed_every_curve_ends_whole_and_visitors_take_turns(
         expect(pages["ann"].get_by_text(NO_WORKERS)).to_be_visible()
         dispatch(head)
 
-        until(lambda: len(site.in_the_middle()) == 2, 120)
-        head.workers()[0].kill()
-        until(lambda: site.num_retries() == 1 and len(site.in_the_middle()) == 2, 120)
+        until(lambda: site.worker_on(head), 120).kill()
+        until(lambda: len(site.retries()) == 1 and site.worker_on(second), 120)
         second.kill()
-        until(lambda: site.num_retries() == 2, 60)
+        until(lambda: len(site.retries()) == 2, 60)
         join(head.address)
 
         stopped = site.runs["cleo"][1]
-        until(lambda: stopped in [run.id for run in site.in_the_middle()], 180)
+        until(lambda: stopped in site.in_the_middle(), 180)
         pages["cleo"].locator(".st-key-stop button").click()
         expect(pages["cleo"].get_by_role("button", name="Resume")).to_be_visible()
         until(lambda: all(run.is_over for run in site.look()), 180)
 
         for run in site.look():
             assert_whole(site.store, run, "stopped" if run.id == stopped else "finished")
-        assert sum(run.attempt for run in site.look()) == 6 + 2
+        assert len(site.retries()) == 2, site.retries()
         order = sorted(site.first_claims, key=site.first_claims.__getitem__)
         assert set(order[:3]) == {own[0] for own in site.runs.values()}
 
