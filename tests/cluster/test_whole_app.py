@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, expect
 pytest.importorskip("ray", reason="Ray is not installed; `make test-cluster` installs it")
 
 from lstm_core.artifact_names import BEST_BUNDLE, LAST_BUNDLE
-from lstm_core.events import Epoch, Progress
+from lstm_core.events import Epoch, Progress, Start
 from lstm_core.runs.queue.elsewhere import WORKERS_VARIABLE
 from lstm_core.runs.remote.place import FILES_VARIABLE
 from lstm_core.runs.run import RETRIES, Run
@@ -180,12 +180,15 @@ def curves(page: Page) -> list[list[float]]:
 
 
 def assert_whole(store: RunStore, run: Run, state: str) -> None:
-    """Every epoch and every update is there once, in order, and so are the models."""
+    """Every epoch and every update is there once, in order, later attempts went on, and the models are there."""
     assert (run.state, run.message if state == "finished" else None) == (state, None)
     events = [one.event for one in store.events_after(run.id)]
     epochs = [event.epoch for event in events if isinstance(event, Epoch)]
     assert epochs == list(range(1, len(epochs) + 1))
     assert len(epochs) == EPOCHS if state == "finished" else 2 <= len(epochs) < TOO_MANY
+    first, *later = [event.first_epoch for event in events if isinstance(event, Start)]
+    assert (first, len(later)) == (1, run.attempt - 1)
+    assert all(epoch > 2 for epoch in later)
     x = [event.x for event in events if isinstance(event, Progress)]
     assert x == sorted(set(x))
     assert {BEST_BUNDLE, LAST_BUNDLE} <= set(store.artifacts.names(run.id))
