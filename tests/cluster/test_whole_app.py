@@ -9,15 +9,16 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import psutil
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 pytest.importorskip("ray", reason="Ray is not installed; `make test-cluster` installs it")
 
 from lstm_core.artifact_names import BEST_BUNDLE, LAST_BUNDLE
-from lstm_core.events import Epoch, Progress
+from lstm_core.events import Epoch, Progress, Start
 from lstm_core.runs.queue.elsewhere import WORKERS_VARIABLE
 from lstm_core.runs.remote.place import FILES_VARIABLE
 from lstm_core.runs.run import RETRIES, Run
@@ -55,13 +56,21 @@ class Site:
                 self.first_claims.setdefault(run.id, run.started)
         return found
 
-    def in_the_middle(self) -> list[Run]:
-        """The runs that train, and have some epochs behind and before them."""
-        return [run for run in self.look() if run.state == "running" and run.current.get("epoch", 0) >= 2]
+    def in_the_middle(self) -> list[str]:
+        """The runs that train, and have some epochs behind them and many before them."""
+        return [
+            run.id
+            for run in self.look()
+            if run.state == "running" and 2 <= run.current.get("epoch", 0) <= run.settings.epochs / 2
+        ]
 
-    def num_retries(self) -> int:
-        """How often a run was lost and put back into the queue."""
-        return sum(len(run.current.get(RETRIES, ())) for run in self.look())
+    def worker_on(self, node: Node) -> psutil.Process | None:
+        """The worker there whose run is in the middle."""
+        return next((found for run_id in self.in_the_middle() if (found := node.worker_of(run_id))), None)
+
+    def retries(self) -> list[str]:
+        """Why runs were put back into the queue, one reason for each time."""
+        return [reason for run in self.look() for reason in run.current.get(RETRIES, ())]
 
 
 @pytest.fixture
@@ -111,7 +120,7 @@ def test_whatever_is_killed_every_curve_ends_whole_and_visitors_take_turns(
     join: Callable[..., Node],
     dispatch: Callable[[Node], None],
     browser: Browser,
-    until: Callable[..., object],
+    until: Callable[..., Any],
     snapshot: Callable[..., None],
 ) -> None:
     head = join()
@@ -124,22 +133,21 @@ def test_whatever_is_killed_every_curve_ends_whole_and_visitors_take_turns(
         expect(pages["ann"].get_by_text(NO_WORKERS)).to_be_visible()
         dispatch(head)
 
-        until(lambda: len(site.in_the_middle()) == 2, 120)
-        head.workers()[0].kill()
-        until(lambda: site.num_retries() == 1 and len(site.in_the_middle()) == 2, 120)
+        until(lambda: site.worker_on(head), 120).kill()
+        until(lambda: len(site.retries()) == 1 and site.worker_on(second), 120)
         second.kill()
-        until(lambda: site.num_retries() == 2, 60)
+        until(lambda: len(site.retries()) == 2, 60)
         join(head.address)
 
         stopped = site.runs["cleo"][1]
-        until(lambda: stopped in [run.id for run in site.in_the_middle()], 180)
+        until(lambda: stopped in site.in_the_middle(), 180)
         pages["cleo"].locator(".st-key-stop button").click()
         expect(pages["cleo"].get_by_role("button", name="Resume")).to_be_visible()
         until(lambda: all(run.is_over for run in site.look()), 180)
 
         for run in site.look():
             assert_whole(site.store, run, "stopped" if run.id == stopped else "finished")
-        assert sum(run.attempt for run in site.look()) == 6 + 2
+        assert len(site.retries()) == 2, site.retries()
         order = sorted(site.first_claims, key=site.first_claims.__getitem__)
         assert set(order[:3]) == {own[0] for own in site.runs.values()}
 
@@ -172,12 +180,15 @@ def curves(page: Page) -> list[list[float]]:
 
 
 def assert_whole(store: RunStore, run: Run, state: str) -> None:
-    """Every epoch and every update is there once, in order, and so are the models."""
+    """Every epoch and every update is there once, in order, later attempts went on, and the models are there."""
     assert (run.state, run.message if state == "finished" else None) == (state, None)
     events = [one.event for one in store.events_after(run.id)]
     epochs = [event.epoch for event in events if isinstance(event, Epoch)]
     assert epochs == list(range(1, len(epochs) + 1))
     assert len(epochs) == EPOCHS if state == "finished" else 2 <= len(epochs) < TOO_MANY
+    first, *later = [event.first_epoch for event in events if isinstance(event, Start)]
+    assert (first, len(later)) == (1, run.attempt - 1)
+    assert all(epoch > 2 for epoch in later)
     x = [event.x for event in events if isinstance(event, Progress)]
     assert x == sorted(set(x))
     assert {BEST_BUNDLE, LAST_BUNDLE} <= set(store.artifacts.names(run.id))

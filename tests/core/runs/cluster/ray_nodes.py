@@ -65,10 +65,13 @@ class Node:
             )
         self._until_started()
 
-    def workers(self):
-        """The processes that execute runs there."""
-        started = psutil.Process(self._process.pid).children(recursive=True)
-        return [process for process in started if "lstm_core.runs.worker" in process.cmdline()]
+    def worker_of(self, run_id):
+        """The process that executes a run there; None where there is none. Known by the run's log, which it writes."""
+        for process in psutil.Process(self._process.pid).children(recursive=True):
+            with contextlib.suppress(psutil.NoSuchProcess):  # it has ended meanwhile
+                if any(run_id in file.path for file in process.open_files()):
+                    return process
+        return None
 
     def kill(self):
         """Its machine loses its power, but for workers, which see that their actor has gone. Safe to call twice."""
