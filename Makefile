@@ -49,15 +49,14 @@ nginx:  ## find an nginx for the tests with two servers, or unpack Debian's
 test: test-core test-model test-app test-browser  ## install what the tests need and run them all
 
 # Tests that import TensorFlow and tests that import Streamlit run in processes of their own: Streamlit clears
-# the Keras session of a process that has both. TensorFlow uses all cores by itself; of the others, two files are
-# tested at a time.
+# the Keras session of a process that has both. Two files are tested at a time.
 SIDE_BY_SIDE := -n 2 --dist loadfile
 
 test-core: install-dev
 	$(BIN)/python -m pytest -q $(SIDE_BY_SIDE) tests/core --ignore tests/core/model --ignore tests/core/model_parity
 
 test-model: install-dev
-	$(BIN)/python -m pytest -q tests/core/model tests/core/model_parity
+	$(BIN)/python -m pytest -q $(SIDE_BY_SIDE) tests/core/model tests/core/model_parity
 
 test-app: install-dev
 	$(BIN)/python -m pytest -q $(SIDE_BY_SIDE) tests/app
