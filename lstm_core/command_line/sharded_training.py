@@ -72,7 +72,7 @@ def group_training(
     """
     from lstm_core.runs.group.job import Job
     from lstm_core.runs.group.places import LocalPlaces
-    from lstm_core.runs.group.supervisor import train_together
+    from lstm_core.runs.group.watching import train_together
 
     places = _ray_places(chosen) if chosen.ray else LocalPlaces(chosen.members)
     job = Job(folder.resolve(), chosen.shards.resolve(), settings)

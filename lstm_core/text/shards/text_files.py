@@ -80,24 +80,24 @@ class TextWriter:
         self._ids, self._offsets, self._rows = array("i"), array("i", [0]), array("q")
 
 
-class Group(NamedTuple):
+class RowGroup(NamedTuple):
     """A row group: its file, and its number in there."""
 
     file: Path
     number: int
 
 
-def groups_of(folder: Path, prefix: str) -> list[Group]:
+def groups_of(folder: Path, prefix: str) -> list[RowGroup]:
     """All row groups of what a `TextWriter` wrote, in order."""
     files = sorted(folder.glob(f"{prefix}-*.parquet"))
     return [
-        Group(file, number)
+        RowGroup(file, number)
         for file in files
         for number in range(pyarrow.parquet.read_metadata(file).num_row_groups)
     ]
 
 
-def read_groups(groups: Sequence[Group]) -> NumberedTexts:
+def read_groups(groups: Sequence[RowGroup]) -> NumberedTexts:
     """The texts of some row groups, one group after the other."""
     read = [_read(group) for group in groups]
     if not read:
@@ -111,7 +111,7 @@ def read_groups(groups: Sequence[Group]) -> NumberedTexts:
     )
 
 
-def _read(group: Group) -> NumberedTexts:
+def _read(group: RowGroup) -> NumberedTexts:
     with pyarrow.parquet.ParquetFile(group.file) as file:
         table = file.read_row_group(group.number, use_threads=False).combine_chunks()
     texts = table.column(_IDS).chunk(0)
@@ -120,7 +120,7 @@ def _read(group: Group) -> NumberedTexts:
     return NumberedTexts(TextIds(token_ids, offsets - offsets[0]), table.column(_ROWS).to_numpy())
 
 
-def pieces(groups: Sequence[Group], groups_a_piece: int) -> Iterator[TextIds]:
+def pieces(groups: Sequence[RowGroup], groups_a_piece: int) -> Iterator[TextIds]:
     """The texts of all groups in the order given, some groups at a time."""
     for begin in range(0, len(groups), groups_a_piece):
         yield read_groups(groups[begin : begin + groups_a_piece]).texts

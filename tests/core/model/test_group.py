@@ -15,7 +15,7 @@ from lstm_core.model.group import own_rows
 from lstm_core.model.training import Training
 from lstm_core.runs.group.job import Job
 from lstm_core.runs.group.places import LocalPlaces
-from lstm_core.runs.group.supervisor import train_together
+from lstm_core.runs.group.watching import train_together
 from lstm_core.runs.queue.worker_process import WorkerProcess
 from lstm_core.settings import Settings
 from lstm_core.text.packing import NO_TARGET, Batch

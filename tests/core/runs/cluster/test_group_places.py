@@ -9,7 +9,7 @@ from lstm_core.events import End, Epoch, Start
 from lstm_core.runs import timing
 from lstm_core.runs.cluster.group_places import RayPlaces
 from lstm_core.runs.group.job import Job
-from lstm_core.runs.group.supervisor import train_together
+from lstm_core.runs.group.watching import train_together
 from lstm_core.settings import Settings
 from lstm_core.text.shards.building import build_shards
 

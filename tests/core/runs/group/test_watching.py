@@ -9,7 +9,7 @@ from lstm_core.events import End, Epoch, Event, Start
 from lstm_core.runs import timing
 from lstm_core.runs.group.job import EventReader, Job
 from lstm_core.runs.group.member import ENDED, FAILED
-from lstm_core.runs.group.supervisor import MOST_ATTEMPTS, train_together
+from lstm_core.runs.group.watching import MOST_ATTEMPTS, train_together
 from lstm_core.runs.queue.backend import Ended
 from lstm_core.settings import Settings
 
