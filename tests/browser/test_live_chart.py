@@ -184,6 +184,7 @@ def test_every_word_can_be_chosen_as_it_is(page: Page, url: str) -> None:
         page.wait_for_function(
             "number => document.querySelectorAll('.st-key-bars .ytick').length && "
             "[...document.querySelectorAll('[data-testid=stText]')].some(text =>"
+            " text.innerText !== 'taken: []' && text.innerText.startsWith('taken: ') &&"
             " (text.innerText.match(/', '|\", \"|', \"|\", '/g) ?? []).length === number)",
             arg=len(chosen),
         )
