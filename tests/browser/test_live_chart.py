@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import READY, forget_visitors, running
+from tests.browser.conftest import READY, forget_visitors, running, visit
 
 # One process serves the charts, while others take the tests of the app.
 pytestmark = pytest.mark.xdist_group("charts")
@@ -139,7 +139,7 @@ def test_zoom_legend_and_hover_survive_updates(page: Page, url: str, snapshot: C
 
 
 def test_labels_are_text_and_never_markup(page: Page, url: str) -> None:
-    page.goto(f"{url}/?only=bars")
+    visit(page, f"{url}/?only=bars")
     labels = chart(page, "bars").locator(".ytick text")
     expect(labels).to_have_text(
         ["you", "<b>x</b>", "200", "&amp;", '<a href="https:…', "constructor", "the", "Donaudampfschif…"]
@@ -148,7 +148,7 @@ def test_labels_are_text_and_never_markup(page: Page, url: str) -> None:
 
 
 def test_a_click_on_a_bar_hands_over_its_word(page: Page, url: str) -> None:
-    page.goto(f"{url}/?only=bars")
+    visit(page, f"{url}/?only=bars")
     expect(rows(page)).to_have_count(8)
     bar = chart(page, "bars").locator(".barlayer .point path").nth(1).bounding_box()
     assert bar is not None
@@ -159,7 +159,7 @@ def test_a_click_on_a_bar_hands_over_its_word(page: Page, url: str) -> None:
 def test_the_keyboard_reaches_every_bar_and_keeps_its_place(
     page: Page, url: str, snapshot: Callable[..., None]
 ) -> None:
-    page.goto(f"{url}/?only=bars")
+    visit(page, f"{url}/?only=bars")
     first = chart(page, "bars").get_by_role("button", name="Add “you”, 35.2 %")
     first.focus()
     page.keyboard.press("Tab")
@@ -177,7 +177,7 @@ def test_the_keyboard_reaches_every_bar_and_keeps_its_place(
 
 
 def test_every_word_can_be_chosen_as_it_is(page: Page, url: str) -> None:
-    page.goto(f"{url}/?only=bars")
+    visit(page, f"{url}/?only=bars")
     chosen: list[str] = []
     for _ in range(8):
         rows(page).nth(0).click()
@@ -277,14 +277,14 @@ def test_the_charts_fit_a_phone_in_either_theme(
 
 def test_without_plotly_the_chart_says_so(page: Page, url: str) -> None:
     page.route("**/plotly-*.min.js", lambda route: route.abort())
-    page.goto(f"{url}/?only=bars")
+    visit(page, f"{url}/?only=bars")
     message = page.locator(".st-key-bars").get_by_role("status")
     expect(message).to_contain_text("The chart cannot be drawn: the drawing library did not load")
     expect(message).to_contain_text("The eight most probable next words.")
 
 
 def test_plotly_is_found_below_a_base_path(page: Page, url: str) -> None:
-    page.goto(f"{url}/?only=bars")
+    visit(page, f"{url}/?only=bars")
     chart(page, "bars")
     script = page.locator("script[src*='plotly-']").get_attribute("src")
     assert script is not None
@@ -310,7 +310,7 @@ WIDTHS = """
 
 
 def test_bars_glide_from_the_old_length_to_the_new_one(page: Page, url: str) -> None:
-    page.goto(f"{url}/?only=bars")
+    visit(page, f"{url}/?only=bars")
     expect(rows(page)).to_have_count(8)
     page.evaluate(WIDTHS)
     rows(page).first.click()
@@ -326,7 +326,7 @@ def test_bars_glide_from_the_old_length_to_the_new_one(page: Page, url: str) -> 
 
 def test_bars_do_not_glide_for_readers_who_want_less_motion(page: Page, url: str) -> None:
     page.emulate_media(reduced_motion="reduce")
-    page.goto(f"{url}/?only=bars")
+    visit(page, f"{url}/?only=bars")
     expect(rows(page)).to_have_count(8)
     page.evaluate(WIDTHS)
     rows(page).first.click()
@@ -360,7 +360,7 @@ def test_what_follows_stays_mounted_when_the_id_arrives(page: Page, url: str) ->
         new MutationObserver(() => document.querySelectorAll('.lstm-chart').forEach((it) => window.charts.add(it)))
           .observe(document, { subtree: true, childList: true })"""
     )
-    page.goto(f"{url}/?only=bars")
+    visit(page, f"{url}/?only=bars")
     expect(page.get_by_text(re.compile(r"^visitor: [A-Za-z0-9_-]{32}$"))).to_be_visible()
     chart(page, "bars")
     again = page.get_by_role("button", name="Run again after 2")
