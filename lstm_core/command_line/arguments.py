@@ -73,7 +73,7 @@ def make_parser(
         type=_whole("--members"),
         default=1,
         metavar="N",
-        help="processes that train the model together (default 1); more than one need --shards",
+        help="processes that train the model together (default 1); more than one need --shards and --checkpoint",
     )
     many.add_argument(
         "--ray", metavar="HOST:PORT", help="start the members on this Ray cluster instead of here"

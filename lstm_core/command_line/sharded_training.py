@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from lstm_core.command_line.arguments import flag_of
 from lstm_core.command_line.console import Bar
 from lstm_core.command_line.dispatch_command import prepare_ray
-from lstm_core.command_line.input_file import chosen_column
+from lstm_core.command_line.input_file import check_file, chosen_column
 from lstm_core.errors import CorpusError, InputError, SettingsError
 from lstm_core.events import Event
 from lstm_core.settings import Settings
-from lstm_core.text.csv_file import read_texts
+from lstm_core.text.csv_file import ReadingOptions, read_texts
 from lstm_core.text.data_source import data_source
 from lstm_core.text.shards.building import TEXT_SETTINGS, build_shards
 from lstm_core.text.shards.sharded_corpus import ShardedCorpus
@@ -34,9 +34,9 @@ def check_members(chosen: argparse.Namespace) -> None:
         raise InputError(f"--members was {chosen.members}; at least 1 was expected.")
     if (chosen.members > 1 or chosen.ray) and chosen.shards is None:
         raise InputError("Members read the texts from files. Name a folder for them with --shards DIR.")
-    if chosen.ray and not (chosen.checkpoint or chosen.resume):
+    if (chosen.members > 1 or chosen.ray) and not (chosen.checkpoint or chosen.resume):
         raise InputError(
-            "Members on a cluster need a folder that all nodes see. Name it with --checkpoint DIR."
+            "Members need a folder for their run that all of them see. Name it with --checkpoint DIR."
         )
 
 
@@ -45,11 +45,12 @@ def sharded_corpus(chosen: argparse.Namespace, settings: Settings) -> ShardedCor
 
     Raises:
         SettingsError: the folder has texts that were read with other settings.
-        CorpusError: there are no texts, and no file was named.
+        CorpusError: there are no texts and no file was named, or they come from another file.
     """
     found = ShardedCorpus.load(chosen.shards)
     if found is not None:
         _check_made_with(found, settings)
+        _check_source(found, chosen.file)
         return found
     if chosen.file is None:
         raise CorpusError(f"There are no texts in {chosen.shards} yet. Name the CSV file to read them from.")
@@ -114,3 +115,14 @@ def _check_made_with(corpus: ShardedCorpus, settings: Settings) -> None:
                 f"{flag_of(name)} was {wanted}, but the texts in {corpus.folder} were read with {was}. Choose the "
                 "same, or name another folder with --shards."
             )
+
+
+def _check_source(corpus: ShardedCorpus, file: Path | None) -> None:
+    if file is None:
+        return
+    check_file(file)
+    if data_source(file, ReadingOptions())["sha256"] != corpus.source.get("sha256"):
+        raise CorpusError(
+            f"The texts in {corpus.folder} come from another file than {file}. Leave the file out to train on them, or "
+            "name another folder with --shards."
+        )

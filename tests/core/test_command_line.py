@@ -414,7 +414,11 @@ def test_comparing_on_a_file_without_texts(model, numbers, capsys):
         (["--members", "2"], "Members read the texts from files. Name a folder for them with --shards DIR."),
         (["--members", "0", "--shards", "S"], "--members was 0; at least 1 was expected."),
         (["--shards", "S", "--drop-duplicates"], "Repeated texts cannot be dropped"),
-        (["--shards", "S", "--ray", "head:6379"], "Members on a cluster need a folder that all nodes see."),
+        (["--shards", "S", "--members", "2"], "Members need a folder for their run that all of them see."),
+        (
+            ["--shards", "S", "--ray", "head:6379"],
+            "Members need a folder for their run that all of them see.",
+        ),
         (
             ["--shards", "S", "--checkpoint", "C", "--ray", "nowhere"],
             "The address of the Ray cluster was 'nowhere'; HOST:PORT",
@@ -435,4 +439,15 @@ def test_texts_in_files_that_are_not_those_asked_for_are_refused(csv, tmp_path, 
     assert main(["train", "--shards", "S", "--seed", "5", "--output", "m.zip"]) == 2
     assert capsys.readouterr().err == (
         "--seed was 5, but the texts in S were read with 0. Choose the same, or name another folder with --shards.\n"
+    )
+
+
+def test_another_file_than_that_of_the_texts_is_refused(csv, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    other = {"sha256": "0" * 64}
+    build_shards(lambda: enumerate(["did you eat", "it is late"], 1), Settings(), tmp_path / "S", other)
+    assert main(["train", str(csv), "--shards", "S", "--output", "m.zip"]) == 2
+    assert capsys.readouterr().err == (
+        f"The texts in S come from another file than {csv}. Leave the file out to train on them, or name another "
+        "folder with --shards.\n"
     )
