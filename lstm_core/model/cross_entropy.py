@@ -16,6 +16,7 @@ from typing import NamedTuple
 import tensorflow as tf
 
 from lstm_core.model.precision import matmul
+from lstm_core.model.xla import in_memory
 from lstm_core.text.packing import NO_TARGET
 from lstm_core.text.vocabulary import BOUNDARY_ID, FIRST_WORD_ID
 
@@ -86,22 +87,25 @@ def cross_entropy(
     ) -> tuple[tuple[tf.Tensor, tf.Tensor], Callable[..., tuple[tf.Tensor, ...]]]:
         rounded_hidden, rounded_kernel = tf.cast(hidden, precision), tf.cast(kernel, precision)
         logits = matmul(rounded_hidden, rounded_kernel) + bias  # (cells, vocabulary_size)
-        highest = tf.reduce_max(logits, 1, keepdims=True)
+        highest_real = tf.reduce_max(logits[:, FIRST_WORD_ID:], 1)
+        highest = tf.maximum(highest_real, tf.reduce_max(logits[:, :FIRST_WORD_ID], 1))[:, None]
         exponentials = tf.exp(logits - highest)
-        total = tf.reduce_sum(exponentials, 1, keepdims=True)
+        total = tf.matmul(exponentials, tf.ones((logits.shape[1], 1)))  # a sum by row, faster than reduce_sum
         of_target = targets.of(logits)  # (cells,)
         counted = tf.cast(targets.are_there, tf.float32)
         num_targets = tf.maximum(tf.reduce_sum(counted), 1.0)
         losses = (highest + tf.math.log(total))[:, 0] - of_target
-        right = _is_best(logits, of_target, targets.token_ids)
+        right = (of_target >= highest_real) & (targets.token_ids >= FIRST_WORD_ID)
 
         def backward(d_loss: tf.Tensor, _: tf.Tensor) -> tuple[tf.Tensor, ...]:
             one_hot = tf.cast(tf.range(logits.shape[1])[None] == targets.token_ids[:, None], tf.float32)
             d_logits = (exponentials / total - one_hot) * (d_loss * counted / num_targets)[:, None]
             rounded = tf.cast(d_logits, precision)
+            # In memory before it is transposed, where the kernel is the transpose of an embedding.
+            d_kernel = in_memory(matmul(rounded_hidden, rounded, transpose_a=True))
             return (
                 matmul(rounded, rounded_kernel, transpose_b=True),
-                matmul(rounded_hidden, rounded, transpose_a=True),
+                d_kernel,
                 tf.reduce_sum(d_logits, 0),
             )
 
@@ -182,8 +186,3 @@ def ending_sums(logits: tf.Tensor, targets: Targets) -> tf.Tensor:
             for values in (places, losses, ends, ends * probability, goes_on * probability)
         ]
     )
-
-
-def _is_best(logits: tf.Tensor, of_target: tf.Tensor, token_ids: tf.Tensor) -> tf.Tensor:
-    """(cells,) bool: the target is the most probable real word; an unknown target never is."""
-    return (of_target >= tf.reduce_max(logits[:, FIRST_WORD_ID:], 1)) & (token_ids >= FIRST_WORD_ID)

@@ -23,11 +23,6 @@ def as_rows(frames: tf.Tensor) -> tf.Tensor:
     return tf.reshape(frames, (-1, frames.shape[-1]))
 
 
-def columns(frames: tf.Tensor) -> tf.Tensor:
-    """(timesteps, batch, size) as (timesteps, size, batch), or back."""
-    return tf.transpose(frames, (0, 2, 1))
-
-
 def projected_frames(cell: CellSpec, inputs: tf.Tensor, weights: CellWeights) -> tf.Tensor:
     """The inputs' share of all timesteps' steps, in one product: (timesteps, batch, gates * units)."""
     flat = cell.project(tensor_operations, as_rows(inputs), weights)

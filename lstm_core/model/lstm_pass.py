@@ -14,7 +14,8 @@ import tensorflow as tf
 from lstm_core.cells.lstm import LSTM
 from lstm_core.cells.spec import CellWeights
 from lstm_core.model import tensor_operations
-from lstm_core.model.frames import Frames, as_rows, columns, empty_frames, projected_frames
+from lstm_core.model.frames import Frames, as_rows, empty_frames, projected_frames
+from lstm_core.model.xla import in_memory
 
 
 def lstm_pass(
@@ -55,22 +56,18 @@ def lstm_pass(
                 [g * i * (1 - i), c_before * f * (1 - f), i * (1 - g**2), tanh_c * o * (1 - o)], 2
             )
             h_by_c, c_by_c = o * (1 - tanh_c**2), keep * f
-            # A row's timestep is a column from here on: the product with the recurrent kernel then takes the kernel
-            # as it lies in memory, which nearly halves its time from 512 units on and costs little below.
-            d_hs, slopes, h_by_c, c_by_c = (columns(frames) for frames in (d_hs, slopes, h_by_c, c_by_c))
+            transposed = in_memory(tf.transpose(recurrent_kernel))  # (4 * units, units)
 
             def step(t: tf.Tensor, d_h: tf.Tensor, d_c: tf.Tensor, d_zs: Frames) -> tuple:
                 d_h = d_h + d_hs[t]
                 d_c = d_c + d_h * h_by_c[t]
-                d_z = slopes[t] * tf.concat([d_c, d_c, d_c, d_h], 0)  # (4 * units, batch)
-                d_h = keep[t, :, 0] * tf.matmul(recurrent_kernel, d_z)
+                d_z = slopes[t] * tf.concat([d_c, d_c, d_c, d_h], 1)  # (batch, 4 * units)
+                d_h = keep[t] * tf.matmul(d_z, transposed)
                 return t - 1, d_h, c_by_c[t] * d_c, d_zs.write(t, d_z)
 
-            d_zs = empty_frames(timesteps, 4 * units, batch)
-            start = (timesteps - 1, tf.transpose(d_h_last), tf.transpose(d_c_last), d_zs)
+            start = (timesteps - 1, d_h_last, d_c_last, empty_frames(timesteps, batch, 4 * units))
             _, d_h0, d_c0, d_zs = tf.while_loop(lambda t, *_: t >= 0, step, start)
-            d_h0, d_c0 = tf.transpose(d_h0), tf.transpose(d_c0)
-            d_flat = as_rows(columns(d_zs.stack()))  # (timesteps * batch, 4 * units)
+            d_flat = as_rows(d_zs.stack())  # (timesteps * batch, 4 * units)
             d_inputs = tf.reshape(tf.matmul(d_flat, kernel, transpose_b=True), inputs.shape)
             d_kernel = tf.matmul(as_rows(inputs), d_flat, transpose_a=True)
             d_recurrent_kernel = tf.matmul(as_rows(h_before), d_flat, transpose_a=True)

@@ -18,11 +18,12 @@ from pathlib import Path
 
 import tensorflow as tf
 
+from lstm_core.model.xla import gen_xla_ops, in_memory
+
 try:
-    from tensorflow.compiler.tf2xla.ops import gen_xla_ops
     from tensorflow.compiler.xla.xla_data_pb2 import DotDimensionNumbers
-except ImportError:  # TensorFlow promises neither; float32 does without them
-    gen_xla_ops = None
+except ImportError:  # TensorFlow doesn't promise it; float32 does without it
+    DotDimensionNumbers = None
 
 _CPU_FACTS = Path("/proc/cpuinfo")
 
@@ -30,7 +31,7 @@ _CPU_FACTS = Path("/proc/cpuinfo")
 @cache
 def output_precision() -> tf.DType:
     """What the output layer's factors are rounded to in training on this machine: bfloat16 or float32."""
-    if gen_xla_ops is None or tf.config.list_physical_devices("GPU"):
+    if None in (gen_xla_ops, DotDimensionNumbers) or tf.config.list_physical_devices("GPU"):
         return tf.float32
     try:
         flags = _CPU_FACTS.read_text("utf-8", "replace").split()
@@ -50,8 +51,8 @@ def matmul(a: tf.Tensor, b: tf.Tensor, *, transpose_a: bool = False, transpose_b
     if a.dtype == tf.float32:
         return tf.matmul(a, b, transpose_a=transpose_a, transpose_b=transpose_b)
     if transpose_a:
-        # As a matrix of its own: XLA would put the transpose into the product, for which AMX has no fast way.
-        (a,) = gen_xla_ops.xla_optimization_barrier([tf.transpose(a)])
+        # XLA would put the transpose into the product, for which AMX has no fast way.
+        a = in_memory(tf.transpose(a))
     dimensions = DotDimensionNumbers(
         lhs_contracting_dimensions=[1], rhs_contracting_dimensions=[1 if transpose_b else 0]
     )
