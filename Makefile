@@ -106,10 +106,11 @@ bench-full: install-dev  ## the long tables, which take hours; writes bench/RESU
 	$(BIN)/python -m bench --full
 	$(BIN)/python -m bench.choices
 
-bench-pytorch: install-dev  ## measure updates beside PyTorch's, which gets an environment of its own
+bench-pytorch: install-dev  ## time and perplexity beside PyTorch's, which gets an environment of its own
 	test -x .venv-pytorch/bin/python || $(PYTHON) -m venv .venv-pytorch
 	.venv-pytorch/bin/python -m pip install --quiet --disable-pip-version-check -r bench/requirements.txt
 	$(BIN)/python -m bench.beside_pytorch .venv-pytorch/bin/python
+	$(BIN)/python -m bench.pytorch_learning .venv-pytorch/bin/python
 
 nightly: install-dev  ## measure memory over one to twenty million texts, about half an hour
 	$(BIN)/python -m bench.many_texts
