@@ -31,12 +31,13 @@ SEEDS: Final = range(6)
 RESULTS: Final = Path(__file__).with_name("PYTORCH_LEARNING.md")
 
 _SCRIPT: Final = Path(__file__).with_name("pytorch_training.py")
+_IN_PYTORCH: Final = "before, in PyTorch"
 _HEADING: Final = """# What the same settings reach in PyTorch
 
 Written by `make bench-pytorch`. Held-out perplexity of the best epoch, on the split and the unknown words of each seed,
-measured alike; texts: 2,000 real dialogues. *Before* are the settings that were the defaults before output layers were
-tied (`BEFORE` in bench/choices.py). PyTorch's first weights are uniform within 1 / sqrt(units), with two biases for
-every gate; for the defaults they replace the LSTM's alone. PyTorch's batches are texts of about equal length.
+measured alike. *Before* are the settings that were the defaults before output layers were tied (`BEFORE` in
+bench/choices.py). PyTorch's first weights are uniform within 1 / sqrt(units), with two biases for every gate; for the
+defaults they replace the LSTM's alone. PyTorch's batches are texts of about equal length.
 """
 
 
@@ -122,7 +123,8 @@ def main(python: str) -> None:
         epoch = statistics.mean(runs[name]["epoch"] for runs in by_seed)
         cells = [*perplexities, statistics.geometric_mean(perplexities), epoch]
         lines.append(f"| {name} | {' | '.join(f'{cell:.1f}' for cell in cells)} |")
-    facts = [f"- {name}: {fact}" for name, fact in machine.facts().items()]
+    versions = {"PyTorch": by_seed[0][_IN_PYTORCH]["version"], "texts": dialogues_file().name}
+    facts = [f"- {name}: {fact}" for name, fact in (machine.facts() | versions).items()]
     RESULTS.write_text("\n".join([_HEADING, *facts, "", *lines, ""]), encoding="utf-8")
 
 
@@ -144,7 +146,7 @@ def _runs(python: str, seed: int) -> dict[str, Answer]:
         return {
             "before": ours(BEFORE, False),
             "before, from PyTorch's first weights": ours(BEFORE, True),
-            "before, in PyTorch": theirs(False),
+            _IN_PYTORCH: theirs(False),
             "before, in PyTorch, long and short texts mixed": theirs(True),
             "defaults": ours({}, False),
             "defaults, from PyTorch's first weights": ours({}, True),

@@ -9,6 +9,7 @@ import json
 import math
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import torch
@@ -50,8 +51,8 @@ def best(
     learning_rate: float,
     batch_targets: int,
     patience: int,
-) -> dict[str, float]:
-    """{"perplexity", "epoch"} of the epoch with the lowest held-out loss; perplexity is over real words."""
+) -> dict[str, Any]:
+    """{"version": PyTorch's; "perplexity" over real words and "epoch", where the held-out loss was lowest}."""
     texts = np.load(file)
     torch.manual_seed(seed)
     order = np.random.default_rng(seed)
@@ -61,7 +62,7 @@ def best(
     silence = nn.Dropout(dropout)
     weights = [*embedding.parameters(), *lstm.parameters(), *output.parameters()]
     adam = torch.optim.Adam(weights, lr=learning_rate, foreach=True)
-    lowest, found = math.inf, {"perplexity": math.inf, "epoch": 0}
+    lowest, found = math.inf, {"version": torch.__version__, "perplexity": math.inf, "epoch": 0}
     for epoch, token_ids in enumerate(texts["epochs"], 1):
         silence.train()
         for inputs, targets in batches(token_ids, texts["offsets"], batch_targets, order, mixed):
@@ -86,7 +87,8 @@ def best(
                 real_loss += among_real.item()
                 num_real += int(real.sum())
         if loss / num_targets < lowest:
-            lowest, found = loss / num_targets, {"perplexity": math.exp(real_loss / num_real), "epoch": epoch}
+            lowest = loss / num_targets
+            found |= {"perplexity": math.exp(real_loss / num_real), "epoch": epoch}
         elif epoch - found["epoch"] >= patience:
             break
     return found

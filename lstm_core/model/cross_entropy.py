@@ -90,7 +90,7 @@ def cross_entropy(
         highest_real = tf.reduce_max(logits[:, FIRST_WORD_ID:], 1)
         highest = tf.maximum(highest_real, tf.reduce_max(logits[:, :FIRST_WORD_ID], 1))[:, None]
         exponentials = tf.exp(logits - highest)
-        total = tf.matmul(exponentials, tf.ones((logits.shape[1], 1)))  # a sum by row, faster than reduce_sum
+        total = tf.matmul(exponentials, tf.ones((logits.shape[1], 1)))  # rows' sums, faster than reduce_sum
         of_target = targets.of(logits)  # (cells,)
         counted = tf.cast(targets.are_there, tf.float32)
         num_targets = tf.maximum(tf.reduce_sum(counted), 1.0)

@@ -85,8 +85,8 @@ def clipped(gradients: Tensors, clip_norm: float) -> Tensors:
 
 
 def _sum_of_squares(gradient: tf.Tensor) -> tf.Tensor:
-    """The squares of a vector's or a matrix's numbers, added up; by a product with ones, which takes XLA a quarter of
-    the time of one long sum."""
+    """The squares of a vector's or a matrix's numbers, added up."""
+    # By a product with ones, which takes a quarter of the time: XLA adds a long sum up number by number.
     squares = tf.reshape(gradient**2, (-1, gradient.shape[-1]))
     return tf.reduce_sum(tf.matmul(squares, tf.ones((squares.shape[1], 1))))
 
