@@ -19,7 +19,6 @@ import tensorflow as tf
 from lstm_core.model.candidates import Candidates
 from lstm_core.model.cross_entropy import Targets, log_going_on
 from lstm_core.model.precision import matmul
-from lstm_core.model.xla import in_memory
 from lstm_core.text.vocabulary import FIRST_WORD_ID
 
 _NEVER = -1e30
@@ -83,7 +82,7 @@ def sampled_cross_entropy(
             rounded = tf.cast(d_logits, precision)
             return (
                 matmul(rounded, rounded_vectors),
-                tf.transpose(in_memory(matmul(rounded_hidden, rounded, transpose_a=True))),
+                matmul(rounded, rounded_hidden, transpose_a=True),
                 tf.reduce_sum(d_logits, 0),
                 (own_exponential / total - 1.0) * scale,
             )
