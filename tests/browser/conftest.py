@@ -27,12 +27,10 @@ ARTEFACTS = REPOSITORY / "test-artefacts"
 START_SECONDS = 60
 EXPECT_MILLISECONDS = 20_000
 
-READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
-"""What a page matches whose script has run to its end."""
-
 _AT_REST_MILLISECONDS = 400
-_SETTLED = f"""() => {{
-    const rests = localStorage.getItem('lstm-lab-visitor') && document.querySelector('{READY} h1')
+_SCRIPT_ENDED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+_RESTS = f"""() => {{
+    const rests = localStorage.getItem('lstm-lab-visitor') && document.querySelector('{_SCRIPT_ENDED} h1')
     if (!rests) window.lstmLabRestsSince = undefined
     else window.lstmLabRestsSince ??= performance.now()
     return rests && performance.now() - window.lstmLabRestsSince > {_AT_REST_MILLISECONDS}
@@ -47,7 +45,17 @@ def visit(page: Page, url: str) -> None:
     The browser's answer to who it is starts the script once more; a click in between would hit what is about to go.
     """
     page.goto(url)
-    page.wait_for_function(_SETTLED, timeout=3 * EXPECT_MILLISECONDS)
+    at_rest(page)
+
+
+def at_rest(page: Page) -> None:
+    """Waits until a page's script rests, and has rested for a moment.
+
+    Where a press or a key has just been sent, the page may still look as if it had nothing to do; and what stands
+    further down follows what stands above it, such as the bars the text that they go on from.
+    """
+    page.evaluate("() => { window.lstmLabRestsSince = undefined }")
+    page.wait_for_function(_RESTS, timeout=3 * EXPECT_MILLISECONDS)
 
 
 def chromium_path() -> str | None:

@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import READY, visit
+from tests.browser.conftest import at_rest, visit
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa"]}
 PARTS = (
@@ -44,7 +44,6 @@ def test_axe_finds_nothing(page: Page, app_url: str, scheme: str) -> None:
     problems = {}
     for path in PAGES:
         visit(page, f"{app_url}/{path}")
-        expect(page.locator(READY)).to_be_visible()
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         expect(page.locator('[data-testid="stSkeleton"]')).to_have_count(0)
         page.wait_for_function(DRAWN)
@@ -57,7 +56,6 @@ def test_axe_finds_nothing(page: Page, app_url: str, scheme: str) -> None:
 def test_sliders_of_a_stage_have_names_of_their_own(page: Page, app_url: str) -> None:
     for stage in range(1, 9):
         visit(page, f"{app_url}/learn?stage={stage}")
-        expect(page.locator(READY)).to_be_visible()
         expect(page.locator(".st-key-learn_back button")).to_be_visible()
         names = page.get_by_role("slider").evaluate_all(
             "sliders => sliders.map(one => one.getAttribute('aria-label') ?? '')"
@@ -74,7 +72,7 @@ def test_next_begins_at_the_top_and_marks_outlast_a_reload(page: Page, app_url: 
     expect(page.get_by_text("Answered in all: 1 of")).to_be_visible()
     page.get_by_role("button", name=re.compile("^Next: ")).click()
     expect(page.get_by_role("heading", name="Where are LSTMs used?")).to_be_visible()
-    expect(page.locator(READY)).to_be_visible()
+    at_rest(page)
     page.wait_for_function("document.querySelector('[data-testid=\"stMain\"]').scrollTop === 0")
     assert main.evaluate("node => node.scrollTop") == 0
     page.reload()
@@ -93,7 +91,6 @@ def test_on_a_phone_drawings_fit_or_show_that_they_go_on(page: Page, app_url: st
     swiped = set()
     for path in (*PAGES[:8], "inside?part=Forward pass"):
         visit(page, f"{app_url}/{path}")
-        expect(page.locator(READY)).to_be_visible()
         expect(page.locator('[data-testid="stSkeleton"]')).to_have_count(0)
         page.wait_for_function(DRAWN)
         for picture in page.locator(".picture").all():

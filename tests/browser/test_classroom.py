@@ -10,7 +10,7 @@ from lstm_core.runs.store.artifacts import FolderArtifacts
 from lstm_core.runs.store.run_store import RunStore
 from lstm_core.runs.store.uploads import Uploads
 from tests.app.conftest import CSV
-from tests.browser.conftest import APP, READY, running, visit
+from tests.browser.conftest import APP, at_rest, running, visit
 from tests.browser.test_sharing import OWNER, finished_run, visitor
 
 PATIENCE = 120_000
@@ -21,11 +21,11 @@ def opened_class(page: Page, url: str, upload: str, snapshot: Callable[..., None
     """Opens a class as its teacher and returns its link."""
     visit(page, f"{url}/train?upload={upload}&units=8&epochs=2&embedding_size=8")
     expect(page.get_by_role("heading", name="Before you start")).to_be_visible()
-    expect(page.locator(READY)).to_be_visible()
+    at_rest(page)
     page.get_by_role("button", name="Use in a class").click()
     page.get_by_role("textbox", name="Name of the class").fill("Monday class")
     page.get_by_role("textbox", name="Name of the class").press("Enter")
-    expect(page.locator(READY)).to_be_visible()
+    at_rest(page)
     snapshot("new", page)
     page.get_by_role("button", name="Open the class").click()
     link = page.locator("code").filter(has_text="class=")
@@ -58,11 +58,11 @@ def test_a_class_trains_on_the_teachers_texts_and_watches_one_board(
         link = opened_class(teacher, url, upload, snapshot)
         visit(kim, link)
         expect(kim.get_by_role("textbox", name="Your name on the board")).to_be_visible()
-        expect(kim.locator(READY)).to_be_visible()
+        at_rest(kim)
         snapshot("student", kim)
         visit(sam, link)
         expect(sam.get_by_role("textbox", name="Your name on the board")).to_be_visible()
-        expect(sam.locator(READY)).to_be_visible()
+        at_rest(sam)
         snapshot("student-wide", sam)
         start(sam, link, "Sam <b>")
         start(kim, link, "Kim")

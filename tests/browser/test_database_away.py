@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lstm_core.runs.store.run_store import URL_VARIABLE
-from tests.browser.conftest import APP, READY, running
+from tests.browser.conftest import APP, at_rest, running
 from tests.browser.test_deleted_run import VISITOR, ended_run
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def test_pages_go_on_when_the_database_is_back(
     with running(APP, tmp_path) as url:
         page.goto(f"{url}/train?run={run_id}")
         expect(page.get_by_text(RUN)).to_be_visible()
-        expect(page.locator(READY)).to_be_visible()
+        at_rest(page)
 
         database.stop()  # under a page that looks for news now and then
         expect(page.get_by_text(AWAY)).to_be_visible()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import READY, visit
+from tests.browser.conftest import at_rest, visit
 
 
 def picture_colours(page: Page, key: str) -> set[str]:
@@ -54,7 +54,7 @@ def test_every_stage_fits_a_phone(page: Page, app_url: str, snapshot: Callable[.
         if stage > 1:
             page.get_by_role("button", name=re.compile("^Next: ")).click()
         expect(page.get_by_role("radio", name=re.compile(f"^{stage} · "))).to_be_checked()
-        expect(page.locator(READY)).to_be_visible()
+        at_rest(page)
         expect(page.locator(".st-key-learn_back button")).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         snapshot(f"phone-{stage}")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import READY, forget_visitors, running, visit
+from tests.browser.conftest import at_rest, forget_visitors, running, visit
 
 # One process serves the charts, while others take the tests of the app.
 pytestmark = pytest.mark.xdist_group("charts")
@@ -365,7 +365,7 @@ def test_what_follows_stays_mounted_when_the_id_arrives(page: Page, url: str) ->
     chart(page, "bars")
     again = page.get_by_role("button", name="Run again after 2")
     expect(again).to_be_visible()
-    expect(page.locator(READY)).to_be_visible()  # the run that the id started has ended
+    at_rest(page)  # the run that the id started has ended
     again.click()
     expect(page.get_by_role("button", name="Run again after 3")).to_be_visible()
     rows(page).first.click()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import READY, visit
+from tests.browser.conftest import at_rest, visit
 from tests.browser.share_link import share_link
 
 REAL = Path(os.environ.get("LSTM_LAB_REAL_DATA", "")) / "daily_dialog_2000.csv"
@@ -44,7 +44,7 @@ def choose(page: Page, url: str, csv: Path, epochs: int) -> None:
     expect(page).to_have_url(re.compile("upload="))
     page.get_by_role("spinbutton", name="Epochs", exact=True).fill(str(epochs))
     page.get_by_role("spinbutton", name="Epochs", exact=True).press("Enter")
-    expect(page.locator(READY)).to_be_visible()
+    at_rest(page)
 
 
 def start(page: Page) -> str:
@@ -169,7 +169,7 @@ def test_the_main_path_on_a_small_csv(
     stranger = other.new_page()
     visit(stranger, f"{app_url}/playground")
     expect(stranger.get_by_role("heading", name="Playground")).to_be_visible()
-    expect(stranger.locator(READY)).to_be_visible()
+    at_rest(stranger)
     stranger.get_by_role("combobox", name="Run").click()
     expect(stranger.get_by_role("option")).to_have_count(1)
     visit(stranger, link)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import APP, READY, running, visit
+from tests.browser.conftest import APP, running, visit
 from tests.browser.test_sharing import OWNER, finished_run, visitor
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"}
@@ -32,7 +32,6 @@ def test_a_code_opens_the_runs_in_another_browser_for_good(
         phone.get_by_role("button", name="Open them here").click()
         phone.wait_for_function(f"() => localStorage.getItem('lstm-lab-visitor') === '{OWNER}'")
         visit(phone, f"{url}/playground")
-        expect(phone.locator(READY)).to_be_visible()
         phone.get_by_role("combobox", name="Run").click()
         expect(phone.get_by_role("option", name="my diary")).to_be_visible()
         assert OWNER not in phone.url

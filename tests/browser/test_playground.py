@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import READY, visit
+from tests.browser.conftest import at_rest, visit
 
 
 def box(page: Page) -> Locator:
@@ -52,6 +52,7 @@ def test_type_click_complete_branch_undo_and_reload(
     box(page).press_sequentially("did yuo", delay=30)
     page.get_by_role("button", name="yuo → you").click()
     expect(box(page)).to_have_value("did you")
+    at_rest(page)  # the bars follow the text
     page.evaluate("() => { document.querySelector('.st-key-bars .lstm-chart').marked = true }")
 
     second = bars(page).nth(1)
@@ -175,7 +176,7 @@ def test_every_chart_and_chip_works_by_keyboard(
     expect(box(page)).to_have_value(re.compile(r"^did you \w+$"))
     one = box(page).input_value()
 
-    expect(page.locator(READY)).to_be_attached()  # the tree follows the text, after the words
+    at_rest(page)  # and so does the tree
     nodes = page.locator(".st-key-tree").get_by_role("button", name=re.compile("^Append "))
     expect(nodes.first).to_be_visible()
     deepest = nodes.nth(nodes.count() - 1)

@@ -16,7 +16,7 @@ from lstm_core.runs.store.run_store import RunStore
 from lstm_core.runs.store.uploads import Uploads
 from lstm_core.settings import Settings
 from lstm_core.text.csv_file import ReadingOptions
-from tests.browser.conftest import APP, READY, running, visit
+from tests.browser.conftest import APP, at_rest, running, visit
 from tests.browser.test_accessibility import found
 
 VISITOR = "visitor-0-aaaaaaaaaaaaaaaaaaaaaa"
@@ -102,7 +102,7 @@ def test_axe_finds_nothing_and_a_phone_needs_no_scrolling_to_the_side(
         visit(page, f"{url}/runs?chosen={','.join(ids)}")
         expect(page.get_by_text("2 runs chosen")).to_be_visible()
         expect(page.locator(".lstm-chart .legendtext")).to_have_count(4)
-        expect(page.locator(READY)).to_be_visible()
+        at_rest(page)
         assert found(page) == []
         main = page.locator('[data-testid="stMain"]')
         assert main.evaluate("node => node.scrollWidth <= node.clientWidth")

@@ -18,7 +18,7 @@ from lstm_core.runs.store.uploads import Uploads
 from lstm_core.settings import Settings
 from lstm_core.text.csv_file import ReadingOptions
 from tests.app.conftest import tiny_bundle
-from tests.browser.conftest import APP, READY, running, visit
+from tests.browser.conftest import APP, at_rest, running, visit
 from tests.browser.share_link import share_link
 
 OWNER = "visitor-0-aaaaaaaaaaaaaaaaaaaaaa"
@@ -98,7 +98,7 @@ def test_a_guest_sees_what_is_shared_and_a_stranger_nothing(
         for page in ("train", "playground", "inside"):
             visit(stranger, f"{url}/{page}?run={run_id}")
             expect(stranger.get_by_text("There is no run of yours with this address")).to_be_visible()
-            expect(stranger.locator(READY)).to_be_visible()
+            at_rest(stranger)
             assert "diary" not in stranger.content()
         snapshot("stranger", stranger)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import APP, READY, running, visit
+from tests.browser.conftest import APP, at_rest, running, visit
 
 VISITOR = "visitor-0-aaaaaaaaaaaaaaaaaaaaaa"
 PATIENCE = 180_000  # two workers load TensorFlow and compile, on a machine that may be busy
@@ -22,7 +22,7 @@ def fill(page: Page, name: str, value: str) -> None:
     box = page.get_by_role("spinbutton", name=name, exact=True)
     box.fill(value)
     box.press("Enter")
-    expect(page.locator(READY)).to_be_visible()
+    at_rest(page)
 
 
 def start_two_runs(page: Page, url: str, csv: Path) -> None:
