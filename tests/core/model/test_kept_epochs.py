@@ -10,7 +10,7 @@ from lstm_core.bundle import read_bundle
 from lstm_core.model import kept_epochs as keeping
 from lstm_core.model.kept_epochs import MAX_KEPT_BYTES, num_kept, thinned
 from lstm_core.model.training import Training
-from tests.core.model.test_training import TINY, MakeCorpus, scripted
+from tests.core.model.small_trainings import TINY, MakeCorpus, scripted
 
 
 def grown(epochs: int, most: int, best: int = 1) -> list[int]:
