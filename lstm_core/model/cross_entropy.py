@@ -13,8 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-import tensorflow as tf
-
+from lstm_core.model.lean_tensorflow import tf
 from lstm_core.model.precision import matmul
 from lstm_core.model.xla import in_memory
 from lstm_core.text.packing import NO_TARGET

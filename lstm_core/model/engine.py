@@ -10,12 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-import tensorflow as tf
 
 from lstm_core.errors import TrainingError
 from lstm_core.model import optimizer
 from lstm_core.model.candidates import Candidates, draw_candidates, rates_of
 from lstm_core.model.group import ALONE, Group, own_rows
+from lstm_core.model.lean_tensorflow import tf
 from lstm_core.model.learned import Learned
 from lstm_core.model.network import Masks, States, dropout_masks, initial_states, initial_weights
 from lstm_core.model.optimizer import Rates

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-import tensorflow as tf
-
 from lstm_core.cells.spec import CellSpec, CellWeights
 from lstm_core.model import tensor_operations
+from lstm_core.model.lean_tensorflow import tf
 
 Frames: TypeAlias = tf.TensorArray
 """One array a timestep, written in any order and stacked at the end."""

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import tensorflow as tf
-
 from lstm_core.cells.lstm import LSTM
 from lstm_core.cells.spec import CellWeights
 from lstm_core.model import tensor_operations
 from lstm_core.model.frames import Frames, as_rows, empty_frames, projected_frames
+from lstm_core.model.lean_tensorflow import tf
 from lstm_core.model.xla import in_memory
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import tensorflow as tf
+from lstm_core.model.lean_tensorflow import tf
 
 
 class MirroredGroup:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-import tensorflow as tf
 
 from lstm_core.cells.registry import cell_spec
 from lstm_core.initial import glorot_uniform, orthogonal
+from lstm_core.model.lean_tensorflow import tf
 from lstm_core.model.program_spec import ProgramSpec
 from lstm_core.model.recurrent import State, recurrent_layer
 from lstm_core.output.choice import output_layer

@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-import tensorflow as tf
 
+from lstm_core.model.lean_tensorflow import tf
 from lstm_core.model.learned import Learned, Moments
 from lstm_core.settings import Settings
 from lstm_core.weights import Weights

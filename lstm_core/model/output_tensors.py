@@ -8,10 +8,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 
-import tensorflow as tf
-
 from lstm_core.model.candidates import Candidates
 from lstm_core.model.cross_entropy import Targets, cross_entropy
+from lstm_core.model.lean_tensorflow import tf
 from lstm_core.model.sampled_cross_entropy import ScoredWords, sampled_cross_entropy
 from lstm_core.output.dense import BIAS, DENSE, KERNEL
 from lstm_core.output.layer import EMBEDDING

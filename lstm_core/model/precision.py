@@ -16,8 +16,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-import tensorflow as tf
-
+from lstm_core.model.lean_tensorflow import tf
 from lstm_core.model.xla import gen_xla_ops, in_memory
 
 try:

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-import tensorflow as tf
-
 from lstm_core.model import optimizer
 from lstm_core.model.candidates import Candidates
 from lstm_core.model.cross_entropy import Targets, ending_sums, evaluation_sums
+from lstm_core.model.lean_tensorflow import tf
 from lstm_core.model.learned import Learned
 from lstm_core.model.network import NO_MASKS, Masks, States, hidden_states
 from lstm_core.model.optimizer import Rates, Tensors

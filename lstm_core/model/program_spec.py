@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import tensorflow as tf
-
+from lstm_core.model.lean_tensorflow import tf
 from lstm_core.output.choice import output_layer
 from lstm_core.settings import Settings
 

@@ -17,13 +17,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeAlias
 
-import tensorflow as tf
-
 from lstm_core.cells.lstm import LSTM
 from lstm_core.cells.registry import cell_spec
 from lstm_core.cells.spec import CellSpec, CellWeights
 from lstm_core.model import tensor_operations
 from lstm_core.model.frames import Frames, empty_frames, projected_frames
+from lstm_core.model.lean_tensorflow import tf
 from lstm_core.model.lstm_pass import lstm_pass
 
 State = tuple[tf.Tensor, ...]

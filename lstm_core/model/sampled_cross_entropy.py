@@ -14,10 +14,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-import tensorflow as tf
-
 from lstm_core.model.candidates import Candidates
 from lstm_core.model.cross_entropy import Targets, log_going_on
+from lstm_core.model.lean_tensorflow import tf
 from lstm_core.model.precision import matmul
 from lstm_core.text.vocabulary import FIRST_WORD_ID
 

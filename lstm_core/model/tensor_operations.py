@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import tensorflow as tf
+from lstm_core.model.lean_tensorflow import tf
 
 
 def product(x: tf.Tensor, matrix: tf.Tensor) -> tf.Tensor:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import tensorflow as tf
+from lstm_core.model.lean_tensorflow import tf
 
 try:
     from tensorflow.compiler.tf2xla.ops import gen_xla_ops
