@@ -12,7 +12,7 @@ from lstm_core.weights import num_parameters
 START_SECONDS = 8.0
 """Loading TensorFlow, compiling, reading texts: what passes before the first update of a cold worker."""
 
-RUNTIME_BYTES = 850 * 2**20
+RUNTIME_BYTES = 765 * 2**20
 """What Python, TensorFlow and the compiled programs take beside the model."""
 
 DROPPABLE_BYTES = 300 * 2**20

@@ -79,7 +79,7 @@ def test_the_memory_here_does_not_matter_where_workers_are_elsewhere(
 
 
 def test_where_nothing_fits_the_page_says_so(setup: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pages.ui.train.start_card.memory_for_a_run", lambda: 500 * 2**20)
+    monkeypatch.setattr("pages.ui.train.start_card.memory_for_a_run", lambda: 400 * 2**20)
     setup.run()
     assert "No settings would fit" in setup.error[0].value
     assert setup.button(key="train").disabled

@@ -14,8 +14,8 @@ from lstm_core.weights import num_parameters
 MEMORY_TO_LEAVE = 2 * 2**30
 """Bytes that have to be left beside the spare worker: for a run, and for the pages."""
 
-SPARE_MEMORY = 900 * 2**20
-"""Bytes of a worker with TensorFlow imported that has compiled a run's update (650 MB resident before, 840 after)."""
+SPARE_MEMORY = 815 * 2**20
+"""Bytes of a worker with TensorFlow imported that has compiled a run's update (520 MB resident before, 670 after)."""
 
 MAX_PREPARED = 5_000_000
 """Parameters of the largest run that the spare worker prepares for: 60 MB with Adam's moments."""
