@@ -78,6 +78,7 @@ def test_type_click_complete_branch_undo_and_reload(
 
     page.get_by_role("button", name="Undo", exact=True).click()
     expect(box(page)).to_have_value(whole)
+    at_rest(page)
     assert exported(page, "The text (.txt)") == whole
     assert exported(page, "The next words (.csv)").startswith("rank,word,probability")
     assert len(exported(page, "The written words (.csv)").splitlines()) == 1 + 6
@@ -88,12 +89,14 @@ def test_type_click_complete_branch_undo_and_reload(
     expect(bars(page)).to_have_count(9)
     expect(page).to_have_url(re.compile("k=9"))
     expect(page).to_have_url(re.compile("written=6"))
+    at_rest(page)
     badges = page.get_by_test_id("stBadge").or_(page.locator(".stMarkdownBadge")).all_inner_texts()
     assert page.evaluate("() => document.querySelector('.st-key-bars .lstm-chart').marked")
     snapshot("before-reload")
 
     names = [bar.get_attribute("aria-label") for bar in bars(page).all()]
     page.reload()
+    at_rest(page)
     expect(bars(page)).to_have_count(9)
     expect(box(page)).to_have_value(whole)
     expect(chip(page, 5)).to_be_visible()
