@@ -359,7 +359,7 @@ def test_a_run_that_does_not_fit_in_memory_is_refused_with_what_would_fit(csv, t
     output = tmp_path / "model.zip"
     command = ["train", str(csv), "--units", "2000", "--output", str(output)]
     for room, advice in (
-        (620, "It would fit with --units 600"),
+        (535, "It would fit with --units 600"),
         (400, "No settings would fit: close other programs."),
     ):
         monkeypatch.setattr(

@@ -117,4 +117,4 @@ def test_where_no_single_change_is_enough_all_are_made() -> None:
 
 
 def test_nothing_is_proposed_where_nothing_fits() -> None:
-    assert fitting(run(FAST), 500 * 2**20) == ()
+    assert fitting(run(FAST), 400 * 2**20) == ()
