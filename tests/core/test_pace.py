@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from lstm_core import pace
 from lstm_core.pace import KEPT_RUNS, PACE_FILE, MeasuredRun, Pace, keep_pace, measured_pace, update_cost
 from lstm_core.settings import Settings
 
@@ -75,3 +76,21 @@ def test_a_file_that_cannot_be_used_counts_as_none(tmp_path: Path, content: str)
     assert pace.runs == ()
     assert math.isfinite(pace.update_seconds(NOTEBOOK, 3_000))
     assert pace.speed > 1e8  # a product of this machine
+
+
+@pytest.mark.parametrize(
+    ("rounds", "fastest", "left"),
+    [([0.004, 0.0041, 9.0], 0.004, 1), ([0.03, 0.004, 0.0041, 9.0], 0.004, 1), ([9, 8, 7, 6, 5, 4, 3], 4, 1)],
+    ids=["undisturbed", "disturbed-at-first", "always-disturbed"],
+)
+def test_products_are_measured_again_while_they_get_faster(
+    rounds: list[float], fastest: float, left: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    following = iter(rounds)
+    monkeypatch.setattr(pace, "_round", lambda *_: next(following))
+    pace._product_speed.cache_clear()
+    try:
+        assert measured_pace(tmp_path).speed == pytest.approx(2 * 512 * 200 * 3_072 / fastest)
+    finally:
+        pace._product_speed.cache_clear()
+    assert len(list(following)) == left
