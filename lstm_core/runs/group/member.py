@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,9 @@ ENDED: Final = 0
 
 FAILED: Final = 2
 """Training cannot go on, as the events say; starting again would change nothing."""
+
+_LINGER_SECONDS: Final = 2.0
+"""How long a member but the first stays after its last sum: another may still be fetching its part of it."""
 
 
 def run(folder: Path) -> None:
@@ -48,6 +52,8 @@ def _train(job: Job, asked: threading.Event, has_begun: threading.Event) -> None
     for event in training.events(asked.is_set):
         if group.rank == 0:
             job.tell(event)
+    if group.rank > 0:
+        time.sleep(_LINGER_SECONDS)
 
 
 def _until_hung_up(asked: threading.Event, has_begun: threading.Event) -> None:
