@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from lstm_core.errors import CorpusError, LabError
+from lstm_core.runs import timing
 from lstm_core.runs.endings import error_message
 from lstm_core.runs.group.job import Job
 from lstm_core.runs.worker.leaving import leave
@@ -19,9 +20,6 @@ ENDED: Final = 0
 
 FAILED: Final = 2
 """Training cannot go on, as the events say; starting again would change nothing."""
-
-_LINGER_SECONDS: Final = 2.0
-"""How long a member but the first stays after its last sum: another may still be fetching its part of it."""
 
 
 def run(folder: Path) -> None:
@@ -53,7 +51,8 @@ def _train(job: Job, asked: threading.Event, has_begun: threading.Event) -> None
         if group.rank == 0:
             job.tell(event)
     if group.rank > 0:
-        time.sleep(_LINGER_SECONDS)
+        # Others may still be fetching this one's part of the last sum. Who watches ends it when the first is done.
+        time.sleep(timing.LAUNCHER_GRACE)
 
 
 def _until_hung_up(asked: threading.Event, has_begun: threading.Event) -> None:

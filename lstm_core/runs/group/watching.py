@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import Final
 
 from lstm_core.errors import TrainingError
-from lstm_core.events import Event
+from lstm_core.events import End, Event
 from lstm_core.runs import timing
 from lstm_core.runs.group.job import EventReader, GroupError, Job
 from lstm_core.runs.group.member import ENDED, FAILED
@@ -64,7 +64,10 @@ def train_together(
 def _watch(
     members: Sequence[Worker], reader: EventReader, should_stop: Callable[[], bool]
 ) -> Generator[Event, None, bool]:
-    """Listens until all have ended or one was lost; its value is whether training is over.
+    """Listens until the first has told the end, all have left or one was lost; its value is whether training is over.
+
+    The end is the last that the first member tells, when its files are written: what becomes of the others afterwards
+    changes nothing.
 
     Raises:
         TrainingError: a member said that training cannot go on.
@@ -76,6 +79,8 @@ def _watch(
             if isinstance(event, GroupError):
                 raise TrainingError(event.message)
             yield event
+            if isinstance(event, End):
+                return True
         if any(end is not None and end.exit_code == FAILED for end in ended):
             raise TrainingError("A member of the group could not go on; the end of its log says why.")
         if any(end is not None and end.exit_code != ENDED for end in ended):

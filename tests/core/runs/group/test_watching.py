@@ -92,6 +92,12 @@ def test_all_end_and_training_is_over(job: Job) -> None:
     assert places.closed == 1
 
 
+def test_when_the_end_is_told_it_does_not_matter_who_is_lost(job: Job) -> None:
+    places = Places(([None, LOST], [START, End("stopped")]))
+    assert list(train_together(job, places)) == [START, End("stopped")]
+    assert all(member.is_killed for member in places.started[0])
+
+
 def test_a_lost_member_ends_the_others_and_all_start_again(job: Job) -> None:
     said: list[str] = []
     places = Places(
