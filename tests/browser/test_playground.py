@@ -179,7 +179,7 @@ def test_every_chart_and_chip_works_by_keyboard(
     expect(box(page)).to_have_value(re.compile(r"^did you \w+$"))
     one = box(page).input_value()
 
-    at_rest(page)  # and so does the tree
+    at_rest(page)  # the tree follows the text
     nodes = page.locator(".st-key-tree").get_by_role("button", name=re.compile("^Append "))
     expect(nodes.first).to_be_visible()
     deepest = nodes.nth(nodes.count() - 1)
